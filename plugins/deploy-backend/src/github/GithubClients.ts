@@ -1,0 +1,47 @@
+import {
+  DefaultGithubCredentialsProvider,
+  GithubCredentialsProvider,
+  ScmIntegrationRegistry,
+} from '@backstage/integration';
+import { retry } from '@octokit/plugin-retry';
+import { throttling } from '@octokit/plugin-throttling';
+import { Octokit } from '@octokit/rest';
+
+const PoliteOctokit = Octokit.plugin(retry, throttling);
+
+/** GitHub as seen with the credentials of one integration. */
+export type GithubClient = InstanceType<typeof PoliteOctokit>;
+
+/** How often a request that GitHub put off is tried again. */
+const RATE_LIMIT_RETRIES = 2;
+
+/** Makes clients for GitHub and GitHub Enterprise from app-config's `integrations.github`. */
+export class GithubClients {
+  readonly #integrations: ScmIntegrationRegistry;
+  readonly #credentials: GithubCredentialsProvider;
+
+  constructor(integrations: ScmIntegrationRegistry) {
+    this.#integrations = integrations;
+    this.#credentials =
+      DefaultGithubCredentialsProvider.fromIntegrations(integrations);
+  }
+
+  /** The client for a page on GitHub, or undefined if no GitHub integration has its host. */
+  async forUrl(url: string): Promise<GithubClient | undefined> {
+    const integration = this.#integrations.github.byUrl(url);
+    if (!integration) {
+      return undefined;
+    }
+    const { token } = await this.#credentials.getCredentials({ url });
+    return new PoliteOctokit({
+      auth: token,
+      baseUrl: integration.config.apiBaseUrl,
+      throttle: {
+        onRateLimit: (_after, _options, _octokit, retries) =>
+          retries < RATE_LIMIT_RETRIES,
+        onSecondaryRateLimit: (_after, _options, _octokit, retries) =>
+          retries < RATE_LIMIT_RETRIES,
+      },
+    });
+  }
+}

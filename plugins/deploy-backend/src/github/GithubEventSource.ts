@@ -1,0 +1,201 @@
+import { InputError } from '@backstage/errors';
+import {
+  DeployEventSource,
+  DeploymentFact,
+  Fact,
+  JobFact,
+  NormalisedEvent,
+  ProgressStatus,
+  RunFact,
+} from '@vvp/backstage-plugin-deploy-node';
+import { GithubEventName, GithubPayload, parsePayload } from './payloads';
+
+/** Topics on which Backstage's events backend publishes GitHub's webhooks. */
+const eventNames = [
+  'deployment',
+  'deployment_status',
+  'workflow_run',
+  'workflow_job',
+  'deployment_protection_rule',
+  'push',
+] as const satisfies readonly GithubEventName[];
+
+/** Understands GitHub's webhooks. */
+export class GithubEventSource implements DeployEventSource {
+  readonly id = 'github';
+  readonly topics = eventNames.map(name => `github.${name}`);
+
+  normalise(topic: string, payload: unknown): NormalisedEvent {
+    const name = topic.replace(/^github\./, '');
+    switch (name) {
+      case 'workflow_run':
+        return facts(runFact(parsePayload('workflow_run', payload)));
+      case 'workflow_job':
+        return facts(jobFact(parsePayload('workflow_job', payload)));
+      case 'deployment':
+        return facts(deploymentFact(parsePayload('deployment', payload)));
+      case 'deployment_status':
+        return facts(
+          deploymentStatusFact(parsePayload('deployment_status', payload)),
+        );
+      case 'deployment_protection_rule':
+        return facts(
+          protectionFact(parsePayload('deployment_protection_rule', payload)),
+        );
+      case 'push': {
+        const push = parsePayload('push', payload);
+        return {
+          type: 'push',
+          repository: push.repository.full_name,
+          ref: push.ref,
+          commit: push.after,
+        };
+      }
+      default:
+        return { type: 'ignored' };
+    }
+  }
+}
+
+function facts(fact: Fact): NormalisedEvent {
+  return { type: 'facts', repository: fact.repository, facts: [fact] };
+}
+
+function runFact(payload: GithubPayload<'workflow_run'>): RunFact {
+  const run = payload.workflow_run;
+  return {
+    kind: 'run',
+    repository: payload.repository.full_name,
+    runId: run.id,
+    attempt: run.run_attempt ?? 1,
+    workflowName: run.name ?? payload.workflow?.name ?? 'unnamed workflow',
+    // The path may carry `@refs/heads/main`.
+    workflowPath: (run.path ?? payload.workflow?.path)?.split('@')[0],
+    event: run.event,
+    commit: run.head_sha,
+    ref: run.head_branch ?? undefined,
+    title: run.display_title ?? run.head_commit?.message.split('\n')[0],
+    actor: run.triggering_actor?.login ?? run.actor?.login,
+    url: run.html_url || undefined,
+    createdAt: run.created_at,
+    updatedAt: run.updated_at,
+    status: progressStatus(run.status),
+    conclusion: run.conclusion ?? undefined,
+  };
+}
+
+function jobFact(payload: GithubPayload<'workflow_job'>): JobFact {
+  const job = payload.workflow_job;
+  const createdAt = job.created_at ?? job.started_at ?? job.completed_at;
+  if (!createdAt) {
+    throw new InputError(
+      "GitHub's workflow_job payload cannot be read: workflow_job.created_at: is missing",
+    );
+  }
+  return {
+    kind: 'job',
+    repository: payload.repository.full_name,
+    runId: job.run_id,
+    attempt: job.run_attempt ?? 1,
+    jobId: job.id,
+    name: job.name,
+    workflowName: job.workflow_name ?? undefined,
+    commit: job.head_sha,
+    ref: job.head_branch ?? undefined,
+    actor: payload.sender?.login,
+    url: job.html_url || undefined,
+    createdAt,
+    startedAt: job.started_at ?? undefined,
+    finishedAt: job.completed_at ?? undefined,
+    status: progressStatus(job.status),
+    conclusion: job.conclusion ?? undefined,
+  };
+}
+
+function deploymentFact(
+  payload: GithubPayload<'deployment'> | GithubPayload<'deployment_status'>,
+): DeploymentFact {
+  const { deployment } = payload;
+  return {
+    kind: 'deployment',
+    repository: payload.repository.full_name,
+    deploymentId: deployment.id,
+    runId: payload.workflow_run?.id,
+    attempt: payload.workflow_run?.run_attempt ?? undefined,
+    environment: deployment.environment,
+    serviceKey: serviceKeyOf(deployment.payload),
+    commit: deployment.sha,
+    ref: deployment.ref ?? undefined,
+    actor: deployment.creator?.login,
+    createdAt: deployment.created_at,
+    updatedAt: deployment.updated_at,
+  };
+}
+
+function deploymentStatusFact(
+  payload: GithubPayload<'deployment_status'>,
+): DeploymentFact {
+  const status = payload.deployment_status;
+  const fact = deploymentFact(payload);
+  const link = runLink(status.log_url || status.target_url);
+  return {
+    ...fact,
+    environment: status.environment || fact.environment,
+    runId: fact.runId ?? link?.runId,
+    jobId: payload.check_run?.id ?? link?.jobId,
+    url: status.log_url || status.target_url || undefined,
+    status: { statusId: status.id, state: status.state, at: status.created_at },
+  };
+}
+
+function protectionFact(
+  payload: GithubPayload<'deployment_protection_rule'>,
+): Fact {
+  const runId = /\/actions\/runs\/(\d+)\//.exec(
+    payload.deployment_callback_url,
+  )?.[1];
+  if (!runId) {
+    throw new InputError(
+      "GitHub's deployment_protection_rule payload cannot be read: deployment_callback_url: names no run",
+    );
+  }
+  return {
+    kind: 'protection',
+    repository: payload.repository.full_name,
+    runId,
+    environment: payload.environment,
+    deploymentId: payload.deployment?.id,
+    callbackUrl: payload.deployment_callback_url,
+    at: payload.deployment?.created_at,
+  };
+}
+
+function progressStatus(status: string): ProgressStatus {
+  switch (status) {
+    case 'completed':
+    case 'in_progress':
+    case 'waiting':
+      return status;
+    default:
+      // `requested`, `queued` and `pending`: asked for, not started.
+      return 'queued';
+  }
+}
+
+/** A deployment's payload is free-form; by convention it may name the service. */
+function serviceKeyOf(payload: unknown): string | undefined {
+  const service =
+    payload && typeof payload === 'object' && 'service' in payload
+      ? payload.service
+      : undefined;
+  return typeof service === 'string' && service.length <= 200
+    ? service
+    : undefined;
+}
+
+function runLink(
+  link: string | null | undefined,
+): { runId: string; jobId?: string } | undefined {
+  const match = /\/actions\/runs\/(\d+)(?:\/job\/(\d+))?/.exec(link ?? '');
+  return match ? { runId: match[1], jobId: match[2] } : undefined;
+}

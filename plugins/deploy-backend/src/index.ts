@@ -1,0 +1,12 @@
+/**
+ * Tracks what runs where: deployments, releases and environments of every catalog entity.
+ *
+ * @packageDocumentation
+ */
+export { deployPlugin as default } from './plugin';
+export {
+  deployEnvironmentResourceRef,
+  hasEnvironmentName,
+  hasEnvironmentTier,
+  isServiceOwner,
+} from './permissions/rules';

@@ -1,0 +1,232 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  DeployEventSource,
+  Fact,
+  NormalisedEvent,
+} from '@vvp/backstage-plugin-deploy-node';
+import { RepositoryMapper } from '../mapping/RepositoryMapper';
+import { EventLog } from '../store/EventLog';
+import { Problem, ProblemLog } from '../store/ProblemLog';
+import { EventRow } from '../store/rows';
+import { FoldResult, TraceStore } from '../store/TraceStore';
+import { futureTimeOf } from './clockSkew';
+
+/** After this many failures an event is given up; it stays in the log. */
+const MAX_ATTEMPTS = 10;
+
+/** How many events one pass of the retry takes at a time. */
+const BATCH = 100;
+
+/** What became of an event. */
+export type IngestOutcome = 'duplicate' | 'done' | 'postponed' | 'refused';
+
+/** Takes events from their arrival to the deployments that follow from them. */
+export class Ingestor {
+  readonly #sources: ReadonlyMap<string, DeployEventSource>;
+  readonly #events: EventLog;
+  readonly #problems: ProblemLog;
+  readonly #traces: TraceStore;
+  readonly #mapper: RepositoryMapper;
+  readonly #logger: LoggerService;
+  readonly #onPush: (repository: string) => Promise<void>;
+  readonly #onChange: (serviceIds: readonly string[]) => Promise<void>;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    sources: readonly DeployEventSource[];
+    events: EventLog;
+    problems: ProblemLog;
+    traces: TraceStore;
+    mapper: RepositoryMapper;
+    logger: LoggerService;
+    /** The files of a repository have changed. */
+    onPush: (repository: string) => Promise<void>;
+    /** Deployments of services have changed. */
+    onChange: (serviceIds: readonly string[]) => Promise<void>;
+    now?: () => Date;
+  }) {
+    this.#sources = new Map(
+      options.sources.flatMap(source =>
+        source.topics.map(topic => [topic, source] as const),
+      ),
+    );
+    this.#events = options.events;
+    this.#problems = options.problems;
+    this.#traces = options.traces;
+    this.#mapper = options.mapper;
+    this.#logger = options.logger;
+    this.#onPush = options.onPush;
+    this.#onChange = options.onChange;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  /** Every topic that somebody here understands. */
+  get topics(): string[] {
+    return [...this.#sources.keys()];
+  }
+
+  /** Stores an event, then makes of it what can be made. Rejects only if it could not be stored. */
+  async receive(topic: string, payload: unknown): Promise<IngestOutcome> {
+    const event = await this.#events.append({
+      topic,
+      payload,
+      receivedAt: this.#now(),
+    });
+    return event ? this.#process(event) : 'duplicate';
+  }
+
+  /** Takes up what was postponed or failed. Returns how many events were taken. */
+  async retryDue(signal?: AbortSignal): Promise<number> {
+    let taken = 0;
+    for (;;) {
+      const events = await this.#events.claim({
+        limit: BATCH,
+        now: this.#now(),
+      });
+      for (const event of events) {
+        if (signal?.aborted) {
+          return taken;
+        }
+        await this.#process(event);
+        taken += 1;
+      }
+      if (events.length < BATCH) {
+        return taken;
+      }
+    }
+  }
+
+  async #process(event: EventRow): Promise<IngestOutcome> {
+    try {
+      const normalised = this.#normalise(event);
+      if (normalised.type === 'ignored') {
+        await this.#events.settle(event.id, 'done');
+        return 'done';
+      }
+      if (normalised.type === 'push') {
+        await this.#events.settle(event.id, 'done', normalised.repository);
+        await this.#onPush(normalised.repository);
+        return 'done';
+      }
+      return await this.#fold(event, normalised.repository, normalised.facts);
+    } catch (error) {
+      return this.#fail(event, error);
+    }
+  }
+
+  #normalise(event: EventRow): NormalisedEvent {
+    const source = this.#sources.get(event.topic);
+    return source
+      ? source.normalise(event.topic, JSON.parse(event.payload))
+      : { type: 'ignored' };
+  }
+
+  async #fold(
+    event: EventRow,
+    repository: string,
+    facts: Fact[],
+  ): Promise<IngestOutcome> {
+    const future = futureTimeOf(facts, this.#now());
+    if (future) {
+      await this.#report({
+        kind: 'clock-skew',
+        message:
+          'An event speaks of a time that is still to come. It waits until then; check the clocks of this machine and of the source.',
+        repository,
+        subject: event.topic,
+      });
+      await this.#events.postpone(event.id, future);
+      return 'postponed';
+    }
+    const services = await this.#mapper.mappingsOf(repository);
+    if (services === 'unknown' || services === 'removed') {
+      await this.#report(unwanted(repository, services));
+      await this.#events.settle(event.id, 'unmatched', repository);
+      return 'refused';
+    }
+    const result = await this.#traces.fold(facts, services, this.#now());
+    await this.#events.settle(event.id, 'done', repository);
+    await this.#reportUnmapped(repository, result);
+    if (result.serviceIds.length > 0) {
+      await this.#onChange(result.serviceIds);
+    }
+    return 'done';
+  }
+
+  async #reportUnmapped(repository: string, result: FoldResult): Promise<void> {
+    for (const { kind, name } of result.unmapped) {
+      await this.#report(
+        kind === 'job'
+          ? {
+              kind: 'unmapped-job',
+              message:
+                'A job looks as if it deployed something, but no service says so. Add it to the jobs of an environment in deploy.yaml, to the annotation deploy.vvp.io/jobs, or to deploy.rules in app-config.',
+              repository,
+              subject: name,
+            }
+          : {
+              kind: 'unmapped-deployment',
+              message:
+                'A deployment names an environment, but several services are in this repository. Name the environment after the service as well (production-verifier), or map the job in deploy.yaml.',
+              repository,
+              subject: name,
+            },
+      );
+    }
+  }
+
+  async #fail(event: EventRow, error: unknown): Promise<IngestOutcome> {
+    if (error instanceof Error && error.name === 'InputError') {
+      await this.#report({
+        kind: 'malformed-payload',
+        message: error.message,
+        subject: event.topic,
+      });
+      await this.#events.settle(event.id, 'rejected');
+      return 'refused';
+    }
+    if (event.attempts >= MAX_ATTEMPTS) {
+      await this.#report({
+        kind: 'processing-failed',
+        message:
+          'An event could not be processed after several attempts. It is kept in the log; see the backend log for the cause.',
+        subject: event.topic,
+      });
+      await this.#events.settle(event.id, 'rejected');
+      return 'refused';
+    }
+    this.#logger.warn('Event could not be processed and will be tried again', {
+      topic: event.topic,
+      attempt: event.attempts,
+      cause: error instanceof Error ? error.message : String(error),
+    });
+    return 'postponed';
+  }
+
+  /** Logs a problem the first time it is seen, and counts it from then on. */
+  async #report(problem: Problem): Promise<void> {
+    if (await this.#problems.record(problem, this.#now())) {
+      this.#logger.warn('Event could not be used', {
+        kind: problem.kind,
+        repository: problem.repository ?? '',
+        subject: problem.subject ?? '',
+      });
+    }
+  }
+}
+
+function unwanted(repository: string, reason: 'unknown' | 'removed'): Problem {
+  return reason === 'unknown'
+    ? {
+        kind: 'unknown-repository',
+        message:
+          'No catalog entity names this repository. Register a Component with the annotation github.com/project-slug; its events are kept and taken up then.',
+        repository,
+      }
+    : {
+        kind: 'removed-entity',
+        message:
+          'The catalog entities of this repository were removed. Register them again to go on, or remove the webhook.',
+        repository,
+      };
+}

@@ -1,0 +1,19 @@
+import { Config } from '@backstage/config';
+
+/**
+ * Throws if GitHub's webhooks would be accepted unsigned: listing `github` under
+ * `events.http.topics` opens the endpoint whether or not there is a secret to check signatures with.
+ */
+export function assertSignedWebhooks(config: Config): void {
+  const topics = config.getOptionalStringArray('events.http.topics') ?? [];
+  if (!topics.includes('github')) {
+    return;
+  }
+  if (config.getOptionalString('events.modules.github.webhookSecret')) {
+    return;
+  }
+  throw new Error(
+    'events.http.topics lists "github" without a webhook secret, so that anybody could post deployments. ' +
+      'Remove "github" from events.http.topics and set events.modules.github.webhookSecret: the events module for GitHub then opens the endpoint and checks signatures.',
+  );
+}

@@ -1,0 +1,169 @@
+import {
+  coreServices,
+  createBackendPlugin,
+} from '@backstage/backend-plugin-api';
+import { ScmIntegrations } from '@backstage/integration';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { eventsServiceRef } from '@backstage/plugin-events-node';
+import { signalsServiceRef } from '@backstage/plugin-signals-node';
+import {
+  DeployEventSource,
+  deployEventSourcesExtensionPoint,
+} from '@vvp/backstage-plugin-deploy-node';
+import { CatalogSync } from './catalog/CatalogSync';
+import { DeploySignals } from './DeploySignals';
+import { GithubClients } from './github/GithubClients';
+import { GithubEventSource } from './github/GithubEventSource';
+import { Ingestor } from './ingest/Ingestor';
+import { assertSignedWebhooks } from './ingest/webhookGuard';
+import { readMappingRules } from './mapping/mappingRules';
+import { RepositoryMapper } from './mapping/RepositoryMapper';
+import { Authorizer } from './permissions/Authorizer';
+import { registerPermissions } from './permissions/registerPermissions';
+import { DeploymentReader } from './reading/DeploymentReader';
+import { ServiceReader } from './reading/ServiceReader';
+import { createRouter } from './router/createRouter';
+import { readSchedule, scheduleTasks } from './scheduleTasks';
+import { SpecRefresher } from './spec/SpecRefresher';
+import { openDatabase } from './store/applyMigrations';
+import { EventLog } from './store/EventLog';
+import { ProblemLog } from './store/ProblemLog';
+import { ServiceStore } from './store/ServiceStore';
+import { SpecStore } from './store/SpecStore';
+import { TraceStore } from './store/TraceStore';
+
+/**
+ * Tracks what runs where.
+ *
+ * @public
+ */
+export const deployPlugin = createBackendPlugin({
+  pluginId: 'deploy',
+  register(env) {
+    const sources = new Map<string, DeployEventSource>();
+    const addEventSource = (source: DeployEventSource) => {
+      if (sources.has(source.id)) {
+        throw new Error(`There already is an event source "${source.id}"`);
+      }
+      sources.set(source.id, source);
+    };
+    addEventSource(new GithubEventSource());
+    env.registerExtensionPoint(deployEventSourcesExtensionPoint, {
+      addEventSource,
+    });
+
+    env.registerInit({
+      deps: {
+        auth: coreServices.auth,
+        catalog: catalogServiceRef,
+        config: coreServices.rootConfig,
+        database: coreServices.database,
+        events: eventsServiceRef,
+        httpAuth: coreServices.httpAuth,
+        httpRouter: coreServices.httpRouter,
+        lifecycle: coreServices.lifecycle,
+        logger: coreServices.logger,
+        permissions: coreServices.permissions,
+        permissionsRegistry: coreServices.permissionsRegistry,
+        scheduler: coreServices.scheduler,
+        signals: signalsServiceRef,
+        urlReader: coreServices.urlReader,
+      },
+      async init(deps) {
+        const { config, logger } = deps;
+        assertSignedWebhooks(config);
+        const schedule = readSchedule(config);
+        const rules = readMappingRules(config);
+        const github = new GithubClients(ScmIntegrations.fromConfig(config));
+
+        const knex = await openDatabase(deps.database);
+        const services = new ServiceStore(knex);
+        const specs = new SpecStore(knex);
+        const traces = new TraceStore(knex);
+        const eventLog = new EventLog(knex);
+        const problems = new ProblemLog(knex);
+        const signals = new DeploySignals({ signals: deps.signals, services });
+        const onChange = (ids: readonly string[]) =>
+          signals.servicesChanged(ids);
+
+        const mapper = new RepositoryMapper({
+          services,
+          specs,
+          traces,
+          events: eventLog,
+          problems,
+          rules,
+        });
+        const specRefresher = new SpecRefresher({
+          reader: deps.urlReader,
+          github,
+          services,
+          specs,
+          logger,
+        });
+        const refreshSpecs = async (repository: string) => {
+          if (await specRefresher.refreshRepository(repository)) {
+            await onChange(await mapper.remap(repository, new Date()));
+          }
+        };
+        const ingestor = new Ingestor({
+          sources: [...sources.values()],
+          events: eventLog,
+          problems,
+          traces,
+          mapper,
+          logger,
+          onPush: refreshSpecs,
+          onChange,
+        });
+        const catalogSync = new CatalogSync({
+          auth: deps.auth,
+          catalog: deps.catalog,
+          services,
+          specs: specRefresher,
+          mapper,
+          logger,
+          onChange,
+        });
+
+        registerPermissions(deps.permissionsRegistry, knex);
+        deps.httpRouter.use(
+          await createRouter({
+            httpAuth: deps.httpAuth,
+            authorizer: new Authorizer({
+              permissions: deps.permissions,
+              registry: deps.permissionsRegistry,
+            }),
+            services: new ServiceReader({ knex, specs }),
+            deployments: new DeploymentReader(knex),
+            problems,
+          }),
+        );
+        await deps.events.subscribe({
+          id: 'deploy',
+          topics: ingestor.topics,
+          onEvent: async ({ topic, eventPayload }) => {
+            await ingestor.receive(topic, eventPayload);
+          },
+        });
+        deps.lifecycle.addStartupHook(() =>
+          scheduleTasks({
+            scheduler: deps.scheduler,
+            schedule,
+            catalogSync: () => catalogSync.run(),
+            retryEvents: signal => ingestor.retryDue(signal),
+            refreshSpecs: async () => {
+              for (const repository of await services.listRepositories()) {
+                await refreshSpecs(repository);
+              }
+            },
+            prune: async before => {
+              await eventLog.pruneAll(before);
+              await problems.prune(before);
+            },
+          }),
+        );
+      },
+    });
+  },
+});

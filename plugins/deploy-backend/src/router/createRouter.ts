@@ -1,0 +1,33 @@
+import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
+import express from 'express';
+import { Authorizer } from '../permissions/Authorizer';
+import { DeploymentReader } from '../reading/DeploymentReader';
+import { ServiceReader } from '../reading/ServiceReader';
+import { spec } from '../schema/openapi';
+import { ProblemLog } from '../store/ProblemLog';
+import { deploymentRoutes } from './deploymentRoutes';
+import { ingestRoutes } from './ingestRoutes';
+import { serviceRoutes } from './serviceRoutes';
+
+/** What the routes read from. */
+export interface RouterOptions {
+  httpAuth: HttpAuthService;
+  authorizer: Authorizer;
+  services: ServiceReader;
+  deployments: DeploymentReader;
+  problems: ProblemLog;
+}
+
+/** The plugin's HTTP API, each request checked against the OpenAPI document. */
+export async function createRouter(
+  options: RouterOptions,
+): Promise<express.Router> {
+  const router = await createValidatedOpenApiRouter(spec as RequiredSpec);
+  router.use(serviceRoutes(options));
+  router.use(deploymentRoutes(options));
+  router.use(ingestRoutes(options));
+  return router as unknown as express.Router;
+}
+
+type RequiredSpec = Parameters<typeof createValidatedOpenApiRouter>[0];

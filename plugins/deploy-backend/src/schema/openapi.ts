@@ -1,0 +1,185 @@
+import { schemas } from './schemas';
+
+/** The API of the plugin, served at `/openapi.json` and checked against every request. */
+export const spec = {
+  openapi: '3.1.0',
+  info: {
+    title: 'deploy',
+    version: '1',
+    description:
+      'What runs where: services, environments, releases and deployments.',
+    license: {
+      name: 'Apache-2.0',
+      url: 'http://www.apache.org/licenses/LICENSE-2.0.html',
+    },
+    contact: {},
+  },
+  servers: [{ url: '/' }],
+  paths: {
+    '/services': {
+      get: {
+        operationId: 'listServices',
+        summary: 'One row per service, one cell per environment',
+        security: [{}, { JWT: [] }],
+        parameters: [
+          textParameter('owner', "Entity ref of the service's owner"),
+          textParameter('system', "Entity ref of the service's system"),
+          {
+            in: 'query',
+            name: 'tier',
+            description: 'Only environments of this tier',
+            schema: { $ref: '#/components/schemas/EnvironmentTier' },
+          },
+          textParameter('text', "Part of the service's name or title"),
+          {
+            in: 'query',
+            name: 'sort',
+            description: 'Default: name. -lastDeployed: newest first',
+            schema: {
+              type: 'string',
+              enum: ['name', '-name', 'lastDeployed', '-lastDeployed'],
+            },
+          },
+          { $ref: '#/components/parameters/limit' },
+          { $ref: '#/components/parameters/cursor' },
+        ],
+        responses: answers('ServicePage'),
+      },
+    },
+    '/services/{kind}/{namespace}/{name}': {
+      get: {
+        operationId: 'getService',
+        summary: 'A service and what runs in each of its environments',
+        security: [{}, { JWT: [] }],
+        parameters: entityParameters(),
+        responses: answers('ServiceOverview'),
+      },
+    },
+    '/services/{kind}/{namespace}/{name}/deployments': {
+      get: {
+        operationId: 'listDeployments',
+        summary: 'Deployments of a service, newest first',
+        security: [{}, { JWT: [] }],
+        parameters: [
+          ...entityParameters(),
+          textParameter('environment', 'Name of the environment'),
+          {
+            in: 'query',
+            name: 'status',
+            description: 'Any of these',
+            explode: true,
+            schema: {
+              type: 'array',
+              items: { $ref: '#/components/schemas/DeploymentStatus' },
+            },
+          },
+          {
+            in: 'query',
+            name: 'commit',
+            description: 'Full SHA, or its first 7 digits or more',
+            schema: { type: 'string', pattern: '^[0-9a-f]{7,64}$' },
+          },
+          timeParameter('from', 'Created at this time or later'),
+          timeParameter('to', 'Created before this time'),
+          { $ref: '#/components/parameters/limit' },
+          { $ref: '#/components/parameters/cursor' },
+        ],
+        responses: answers('DeploymentPage'),
+      },
+    },
+    '/deployments/{id}': {
+      get: {
+        operationId: 'getDeployment',
+        summary: 'One deployment',
+        security: [{}, { JWT: [] }],
+        parameters: [
+          {
+            in: 'path',
+            name: 'id',
+            required: true,
+            schema: { type: 'string', format: 'uuid' },
+          },
+        ],
+        responses: answers('Deployment'),
+      },
+    },
+    '/ingest/problems': {
+      get: {
+        operationId: 'listIngestProblems',
+        summary: 'What came in and could not be used, last seen first',
+        security: [{}, { JWT: [] }],
+        parameters: [
+          { $ref: '#/components/parameters/limit' },
+          { $ref: '#/components/parameters/cursor' },
+        ],
+        responses: answers('IngestProblemPage'),
+      },
+    },
+  },
+  components: {
+    securitySchemes: {
+      JWT: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+    },
+    parameters: {
+      limit: {
+        in: 'query',
+        name: 'limit',
+        description: 'Rows of a page',
+        schema: { type: 'integer', minimum: 1, maximum: 100, default: 20 },
+      },
+      cursor: {
+        in: 'query',
+        name: 'cursor',
+        description: 'The nextCursor of the page before',
+        schema: { type: 'string', minLength: 1, maxLength: 2000 },
+      },
+    },
+    schemas,
+  },
+};
+
+function entityParameters() {
+  return ['kind', 'namespace', 'name'].map(name => ({
+    in: 'path',
+    name,
+    required: true,
+    schema: { type: 'string', minLength: 1, maxLength: 253 },
+  }));
+}
+
+function textParameter(name: string, description: string) {
+  return {
+    in: 'query',
+    name,
+    description,
+    schema: { type: 'string', minLength: 1, maxLength: 253 },
+  };
+}
+
+function timeParameter(name: string, description: string) {
+  return {
+    in: 'query',
+    name,
+    description,
+    schema: { type: 'string', format: 'date-time' },
+  };
+}
+
+function answers(schema: string) {
+  return {
+    '200': {
+      description: 'OK',
+      content: {
+        'application/json': {
+          schema: { $ref: `#/components/schemas/${schema}` },
+        },
+      },
+    },
+    default: {
+      description: 'What is wrong, and what to do about it',
+      content: {
+        'application/json': { schema: { $ref: '#/components/schemas/Error' } },
+      },
+    },
+  };
+}

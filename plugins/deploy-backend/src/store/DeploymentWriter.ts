@@ -1,0 +1,229 @@
+import { Knex } from 'knex';
+import { v4 as uuid, v5 as namedUuid } from 'uuid';
+import { DerivedDeployment } from '../fold/deriveDeployments';
+import { guessTier } from '../mapping/guessTier';
+import { DeploymentRow, EnvironmentRow, ReleaseRow } from './rows';
+
+/** Namespace of deployment ids: the same source in the same environment always has the same id. */
+const DEPLOYMENT_NAMESPACE = '2f0b8c1e-5c55-4c7b-9d3e-0a3b8f6f4a10';
+
+/**
+ * Makes the deployments folded from some traces be exactly `derived`, within a transaction,
+ * and brings the environments concerned up to date.
+ *
+ * @returns ids of the services concerned
+ */
+export async function writeDeployments(
+  tx: Knex.Transaction,
+  traceKeys: readonly string[],
+  derived: readonly DerivedDeployment[],
+  now: Date,
+): Promise<string[]> {
+  const known = await tx<DeploymentRow>('deployments').whereIn('trace_key', [
+    ...traceKeys,
+  ]);
+  const environments = await ensureEnvironments(tx, derived);
+  // One process at a time decides what is current in an environment. The order prevents deadlocks.
+  const environmentIds = new Set([
+    ...known.map(row => row.environment_id),
+    ...environments.values(),
+  ]);
+  await lockEnvironments(tx, [...environmentIds].sort());
+
+  const rows = await Promise.all(
+    derived.map(deployment =>
+      toRow(tx, traceKeys[0], deployment, environments, now),
+    ),
+  );
+  for (const row of rows) {
+    await tx<DeploymentRow>('deployments')
+      .insert(row)
+      .onConflict(['source', 'environment_id'])
+      .merge();
+  }
+  const kept = new Set(rows.map(row => row.id));
+  const gone = known.filter(row => !kept.has(row.id));
+  if (gone.length > 0) {
+    await tx<DeploymentRow>('deployments')
+      .whereIn(
+        'id',
+        gone.map(row => row.id),
+      )
+      .delete();
+  }
+  for (const environmentId of environmentIds) {
+    await projectEnvironment(tx, environmentId);
+  }
+  return [...new Set([...known, ...rows].map(row => row.service_id))];
+}
+
+async function toRow(
+  tx: Knex.Transaction,
+  traceKey: string,
+  deployment: DerivedDeployment,
+  environments: ReadonlyMap<string, string>,
+  now: Date,
+): Promise<DeploymentRow> {
+  const environmentId = environments.get(environmentKey(deployment)) ?? '';
+  return {
+    id: namedUuid(
+      `${environmentId}\n${deployment.source}`,
+      DEPLOYMENT_NAMESPACE,
+    ),
+    service_id: deployment.serviceId,
+    environment_id: environmentId,
+    release_id: await ensureRelease(tx, deployment, now),
+    trace_key: traceKey,
+    source: deployment.source,
+    outcome: deployment.status,
+    status: deployment.status,
+    // Explicit nulls: an upsert must also forget what no longer holds.
+    ref: deployment.ref ?? null,
+    actor: deployment.actor ?? null,
+    title: deployment.title ?? null,
+    url: deployment.url ?? null,
+    job_name: deployment.jobName ?? null,
+    run_id: deployment.runId ?? null,
+    attempt: deployment.attempt ?? null,
+    created_at: deployment.createdAt,
+    started_at: deployment.startedAt ?? null,
+    finished_at: deployment.finishedAt ?? null,
+  };
+}
+
+async function ensureRelease(
+  tx: Knex.Transaction,
+  deployment: DerivedDeployment,
+  now: Date,
+): Promise<string> {
+  const key = {
+    service_id: deployment.serviceId,
+    commit_sha: deployment.commit,
+  };
+  await tx<ReleaseRow>('releases')
+    .insert({ id: uuid(), ...key, created_at: now.toISOString() })
+    .onConflict(['service_id', 'commit_sha'])
+    .ignore();
+  if (deployment.version) {
+    await tx<ReleaseRow>('releases')
+      .where(key)
+      .whereNull('version')
+      .update({ version: deployment.version });
+  }
+  const release = await tx<ReleaseRow>('releases').where(key).first('id');
+  return release?.id ?? '';
+}
+
+async function ensureEnvironments(
+  tx: Knex.Transaction,
+  derived: readonly DerivedDeployment[],
+): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  for (const deployment of derived) {
+    const key = environmentKey(deployment);
+    if (!ids.has(key)) {
+      ids.set(
+        key,
+        await ensureEnvironment(
+          tx,
+          deployment.serviceId,
+          deployment.environment,
+        ),
+      );
+    }
+  }
+  return ids;
+}
+
+/** The id of an environment; one that nobody declared is added at the end. */
+export async function ensureEnvironment(
+  tx: Knex.Transaction,
+  serviceId: string,
+  name: string,
+): Promise<string> {
+  const find = () =>
+    tx<EnvironmentRow>('environments')
+      .where({ service_id: serviceId, name })
+      .first('id');
+  const found = await find();
+  if (found) {
+    return found.id;
+  }
+  const last = await tx('environments')
+    .where({ service_id: serviceId })
+    .max<{ position: number | null }>('position as position')
+    .first();
+  await tx<EnvironmentRow>('environments')
+    .insert({
+      id: uuid(),
+      service_id: serviceId,
+      name,
+      tier: guessTier(name),
+      position: (last?.position ?? -1) + 1,
+      declared: false,
+      enforced: false,
+    })
+    .onConflict(['service_id', 'name'])
+    .ignore();
+  return (await find())?.id ?? '';
+}
+
+async function lockEnvironments(
+  tx: Knex.Transaction,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length > 0) {
+    await tx<EnvironmentRow>('environments')
+      .select('id')
+      .whereIn('id', [...ids])
+      .orderBy('id')
+      .forUpdate();
+  }
+}
+
+/**
+ * Decides among the deployments of one environment: the one that finished last of those that
+ * worked is current, and the earlier ones are superseded.
+ */
+async function projectEnvironment(
+  tx: Knex.Transaction,
+  environmentId: string,
+): Promise<void> {
+  const inEnvironment = () =>
+    tx<DeploymentRow>('deployments').where('environment_id', environmentId);
+  const current = await inEnvironment()
+    .andWhere('outcome', 'succeeded')
+    .orderBy([
+      { column: 'finished_at', order: 'desc' },
+      { column: 'source', order: 'desc' },
+    ])
+    .first('id', 'status', 'finished_at');
+  const latest = await inEnvironment()
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first('id');
+  if (current) {
+    await inEnvironment()
+      .andWhere({ outcome: 'succeeded', status: 'succeeded' })
+      .whereNot('id', current.id)
+      .update({ status: 'superseded' });
+    if (current.status !== 'succeeded') {
+      await inEnvironment()
+        .andWhere('id', current.id)
+        .update({ status: 'succeeded' });
+    }
+  }
+  await tx<EnvironmentRow>('environments')
+    .where('id', environmentId)
+    .update({
+      current_deployment_id: current?.id ?? null,
+      latest_deployment_id: latest?.id ?? null,
+      last_deployed_at: current?.finished_at ?? null,
+    });
+}
+
+function environmentKey(deployment: DerivedDeployment): string {
+  return `${deployment.serviceId}\n${deployment.environment}`;
+}

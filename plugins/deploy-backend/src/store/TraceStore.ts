@@ -1,0 +1,277 @@
+import { Fact, RunFact } from '@vvp/backstage-plugin-deploy-node';
+import { Knex } from 'knex';
+import { deriveDeployments, DerivedTrace } from '../fold/deriveDeployments';
+import {
+  absorb,
+  emptyTrace,
+  mergeTraces,
+  Trace,
+  traceKeyOf,
+} from '../fold/trace';
+import { deploymentAlias, homeOf } from '../fold/traceHome';
+import { findTriggeringRun, TRIGGER_WINDOW_MS } from '../fold/triggeringRun';
+import { ServiceMapping } from '../mapping/types';
+import { ensureEnvironment, writeDeployments } from './DeploymentWriter';
+import { EnvironmentRow, TraceRow } from './rows';
+
+/** What folding some facts has changed. */
+export interface FoldResult {
+  /** Services whose deployments or environments may look different now. */
+  serviceIds: string[];
+  unmapped: DerivedTrace['unmapped'];
+}
+
+interface AliasRow {
+  alias: string;
+  key: string;
+}
+
+interface LoadedTrace {
+  key: string;
+  /** Keys it was known under before, itself first. */
+  formerKeys: string[];
+  trace: Trace;
+}
+
+/** Folds facts into traces and keeps the deployments that follow from them. */
+export class TraceStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** Folds facts of one repository. The same facts again change nothing. */
+  async fold(
+    facts: readonly Fact[],
+    services: readonly ServiceMapping[],
+    now: Date,
+  ): Promise<FoldResult> {
+    return this.#knex.transaction(async tx => {
+      const results: FoldResult[] = [];
+      for (const fact of facts) {
+        const loaded = await loadForFact(tx, fact);
+        const folded = { ...loaded, trace: absorb(loaded.trace, fact) };
+        results.push(await derive(tx, fact.repository, folded, services, now));
+        if (fact.kind === 'run' && fact.status === 'completed') {
+          results.push(await deriveChildren(tx, fact, services, now));
+        }
+      }
+      return mergeResults(results);
+    });
+  }
+
+  /**
+   * Derives the deployments of a repository's traces again, because the mapping has changed.
+   *
+   * @param after - key to go on from
+   * @returns the last key done, undefined at the end
+   */
+  async rederive(options: {
+    repository: string;
+    services: readonly ServiceMapping[];
+    after?: string;
+    limit: number;
+    now: Date;
+  }): Promise<{ result: FoldResult; lastKey?: string }> {
+    return this.#knex.transaction(async tx => {
+      const rows = await tx<TraceRow>('traces')
+        .where('repository', options.repository)
+        .modify(query => {
+          if (options.after) query.andWhere('key', '>', options.after);
+        })
+        .orderBy('key')
+        .limit(options.limit)
+        .forUpdate();
+      const results: FoldResult[] = [];
+      for (const row of rows) {
+        results.push(
+          await derive(
+            tx,
+            row.repository,
+            { key: row.key, formerKeys: [row.key], trace: parseState(row) },
+            options.services,
+            options.now,
+          ),
+        );
+      }
+      return {
+        result: mergeResults(results),
+        ...(rows.length === options.limit && { lastKey: rows.at(-1)?.key }),
+      };
+    });
+  }
+}
+
+/**
+ * Loads and locks the trace a fact belongs to. A deployment that was first known without its run
+ * joins the run's trace as soon as an event names it.
+ */
+async function loadForFact(
+  tx: Knex.Transaction,
+  fact: Fact,
+): Promise<LoadedTrace> {
+  const ownKey = traceKeyOf(fact);
+  if (fact.kind !== 'deployment') {
+    const row = await lockTrace(tx, ownKey, fact.repository);
+    return { key: ownKey, formerKeys: [ownKey], trace: parseState(row) };
+  }
+
+  const alias = deploymentAlias(fact);
+  await tx<AliasRow>('trace_aliases')
+    .insert({ alias, key: ownKey })
+    .onConflict('alias')
+    .ignore();
+  const known = await tx<AliasRow>('trace_aliases')
+    .where({ alias })
+    .forUpdate()
+    .first();
+  const { key, absorbed } = homeOf(fact, known?.key ?? ownKey);
+  const row = await lockTrace(tx, key, fact.repository);
+  if (!absorbed) {
+    return { key, formerKeys: [key], trace: parseState(row) };
+  }
+  const former = await lockTrace(tx, absorbed, fact.repository);
+  await tx<TraceRow>('traces').where('key', absorbed).delete();
+  await tx<AliasRow>('trace_aliases').where({ alias }).update({ key });
+  return {
+    key,
+    formerKeys: [key, absorbed],
+    trace: mergeTraces(parseState(row), parseState(former)),
+  };
+}
+
+async function lockTrace(
+  tx: Knex.Transaction,
+  key: string,
+  repository: string,
+): Promise<TraceRow | undefined> {
+  await tx<TraceRow>('traces')
+    .insert({
+      key,
+      repository,
+      state: JSON.stringify(emptyTrace),
+      triggered: false,
+      updated_at: new Date(0).toISOString(),
+    })
+    .onConflict('key')
+    .ignore();
+  return tx<TraceRow>('traces').where({ key }).forUpdate().first();
+}
+
+/** Saves a trace and makes the deployments be what it says. */
+async function derive(
+  tx: Knex.Transaction,
+  repository: string,
+  { key, formerKeys, trace }: LoadedTrace,
+  services: readonly ServiceMapping[],
+  now: Date,
+): Promise<FoldResult> {
+  const parent = await findParent(tx, repository, trace);
+  const runs = Object.values(trace.runs);
+  await tx<TraceRow>('traces')
+    .where({ key })
+    .update({
+      state: JSON.stringify(trace),
+      run_id: Object.values({ ...trace.runs, ...trace.jobs })[0]?.runId ?? null,
+      parent_key: parent ? traceKeyOf(parent) : null,
+      triggered: runs.some(run => run.event === 'workflow_run'),
+      started_at: runs.map(run => run.createdAt).sort()[0] ?? null,
+      completed_at: latestCompletion(runs) ?? null,
+      updated_at: now.toISOString(),
+    });
+  const { deployments, unmapped } = deriveDeployments(trace, services, parent);
+  const serviceIds = await writeDeployments(tx, formerKeys, deployments, now);
+  for (const deployment of deployments) {
+    if (isProtected(trace, deployment.environment)) {
+      await markEnforced(tx, deployment.serviceId, deployment.environment);
+    }
+  }
+  return { serviceIds, unmapped };
+}
+
+async function findParent(
+  tx: Knex.Transaction,
+  repository: string,
+  trace: Trace,
+): Promise<RunFact | undefined> {
+  const child = Object.values(trace.runs)[0];
+  if (child?.event !== 'workflow_run') {
+    return undefined;
+  }
+  const created = Date.parse(child.createdAt);
+  const rows = await tx<TraceRow>('traces')
+    .where({ repository })
+    .whereBetween('completed_at', [
+      new Date(created - TRIGGER_WINDOW_MS).toISOString(),
+      // A parent run again later still is the parent.
+      new Date(created + TRIGGER_WINDOW_MS).toISOString(),
+    ]);
+  return findTriggeringRun(
+    child,
+    rows.flatMap(row => Object.values(parseState(row).runs)),
+  );
+}
+
+async function deriveChildren(
+  tx: Knex.Transaction,
+  parent: RunFact,
+  services: readonly ServiceMapping[],
+  now: Date,
+): Promise<FoldResult> {
+  const completed = Date.parse(parent.updatedAt);
+  const children = await tx<TraceRow>('traces')
+    .where({ repository: parent.repository, triggered: true })
+    .whereBetween('started_at', [
+      new Date(completed - TRIGGER_WINDOW_MS).toISOString(),
+      new Date(completed + TRIGGER_WINDOW_MS).toISOString(),
+    ])
+    .orderBy('key')
+    .forUpdate();
+  const results: FoldResult[] = [];
+  for (const row of children) {
+    results.push(
+      await derive(
+        tx,
+        row.repository,
+        { key: row.key, formerKeys: [row.key], trace: parseState(row) },
+        services,
+        now,
+      ),
+    );
+  }
+  return mergeResults(results);
+}
+
+function isProtected(trace: Trace, environment: string): boolean {
+  return Object.hasOwn(trace.protections, environment);
+}
+
+async function markEnforced(
+  tx: Knex.Transaction,
+  serviceId: string,
+  environment: string,
+): Promise<void> {
+  await tx<EnvironmentRow>('environments')
+    .where('id', await ensureEnvironment(tx, serviceId, environment))
+    .update({ enforced: true });
+}
+
+function latestCompletion(runs: readonly RunFact[]): string | undefined {
+  return runs
+    .filter(run => run.status === 'completed')
+    .map(run => run.updatedAt)
+    .sort()
+    .at(-1);
+}
+
+function parseState(row: TraceRow | undefined): Trace {
+  return row ? JSON.parse(row.state) : emptyTrace;
+}
+
+function mergeResults(results: readonly FoldResult[]): FoldResult {
+  return {
+    serviceIds: [...new Set(results.flatMap(result => result.serviceIds))],
+    unmapped: results.flatMap(result => result.unmapped),
+  };
+}

@@ -1,0 +1,2 @@
+export * from './DeployApi';
+export * from './DeployClient';

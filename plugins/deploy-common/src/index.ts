@@ -1,0 +1,10 @@
+/**
+ * What the deploy plugins share: words, the `deploy.yaml` schema and parser, permissions and pure decisions.
+ *
+ * @packageDocumentation
+ */
+export * from './annotations';
+export * from './api';
+export * from './model';
+export * from './permissions';
+export * from './spec';

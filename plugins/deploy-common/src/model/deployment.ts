@@ -1,0 +1,110 @@
+/**
+ * Where a deployment stands.
+ *
+ * - `queued`: asked for, not started.
+ * - `waiting`: held for an approval or another protection of its environment.
+ * - `in_progress`: running.
+ * - `succeeded`: in place, and what runs in the environment now.
+ * - `failed`: the change broke.
+ * - `errored`: the pipeline broke, the change was not judged.
+ * - `cancelled`: stopped by a person or by a newer run.
+ * - `superseded`: worked, and was replaced by a newer one; never a failure.
+ * - `rolled_back`: worked, and was taken out again on purpose.
+ *
+ * @public
+ */
+export type DeploymentStatus =
+  | 'queued'
+  | 'waiting'
+  | 'in_progress'
+  | 'succeeded'
+  | 'failed'
+  | 'errored'
+  | 'cancelled'
+  | 'superseded'
+  | 'rolled_back';
+
+/**
+ * Every {@link DeploymentStatus}, in the order a deployment can pass through them.
+ *
+ * @public
+ */
+export const deploymentStatuses: readonly DeploymentStatus[] = [
+  'queued',
+  'waiting',
+  'in_progress',
+  'succeeded',
+  'failed',
+  'errored',
+  'cancelled',
+  'superseded',
+  'rolled_back',
+];
+
+/**
+ * What can be deployed: a service at a commit.
+ *
+ * @public
+ */
+export interface Release {
+  id: string;
+  /** Full commit SHA, 40 (or 64) lower-case hex digits. */
+  commit: string;
+  /** Version as the pipeline names it, usually a tag; absent when none is known. */
+  version?: string;
+  /** What was built, by content: an image digest or a tarball hash; absent when none is known. */
+  artifact?: string;
+}
+
+/**
+ * The run of a pipeline that a deployment came from.
+ *
+ * @public
+ */
+export interface PipelineRun {
+  runId: string;
+  /** Counts from 1; a re-run of the same run id has the next number. */
+  attempt: number;
+  workflowName?: string;
+  /** Path in the repository, such as `.github/workflows/deploy.yml`. */
+  workflowPath?: string;
+  /** What started the run, in GitHub's words: `push`, `workflow_dispatch`, `workflow_run`. */
+  event?: string;
+  url?: string;
+}
+
+/**
+ * One attempt to put a release into an environment.
+ *
+ * @public
+ */
+export interface Deployment {
+  id: string;
+  entityRef: string;
+  environment: string;
+  /**
+   * Where it came from: `github:<repo>:<run_id>:<attempt>:<job id>`, `github-deployment:<id>`,
+   * `operation:<id>` or `observed:<hash>`. Unique together with service and environment.
+   */
+  source: string;
+  status: DeploymentStatus;
+  release: Release;
+  /** Branch or tag it was deployed from. */
+  ref?: string;
+  /** Login or name of who started it. */
+  actor?: string;
+  /** First line of the commit message, or the run's title. */
+  title?: string;
+  /** ISO 8601, UTC. */
+  createdAt: string;
+  startedAt?: string;
+  finishedAt?: string;
+  /** Whole seconds from start to finish; absent while it runs. */
+  durationSeconds?: number;
+  /** Page of the job or deployment at its source. */
+  url?: string;
+  jobName?: string;
+  run?: PipelineRun;
+  /** The run that started this deployment's run (`workflow_run`), nearest first. */
+  chain: PipelineRun[];
+}

@@ -1,0 +1,47 @@
+import { Deployment } from './deployment';
+
+/**
+ * How much an environment matters.
+ *
+ * @public
+ */
+export type EnvironmentTier =
+  | 'development'
+  | 'staging'
+  | 'production'
+  | 'preview';
+
+/**
+ * Every {@link EnvironmentTier}.
+ *
+ * @public
+ */
+export const environmentTiers: readonly EnvironmentTier[] = [
+  'development',
+  'staging',
+  'production',
+  'preview',
+];
+
+/**
+ * One environment of a service and what runs in it.
+ *
+ * @public
+ */
+export interface EnvironmentOverview {
+  name: string;
+  tier: EnvironmentTier;
+  /** Where the service answers in this environment. */
+  url?: string;
+  /** Position from first to last stop of a release, counted from 0. */
+  order: number;
+  /**
+   * Whether the pipeline can be held at this environment: it was seen asking for a go-ahead
+   * through a deployment protection rule.
+   */
+  enforced: boolean;
+  /** The newest deployment that worked: what runs there now. Absent before the first. */
+  currentDeployment?: Deployment;
+  /** The newest attempt of all, when it is not the current one: in flight, or failed since. */
+  latestDeployment?: Deployment;
+}

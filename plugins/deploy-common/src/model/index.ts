@@ -1,0 +1,3 @@
+export * from './deployment';
+export * from './environment';
+export * from './service';

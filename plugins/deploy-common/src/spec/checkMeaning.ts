@@ -1,0 +1,261 @@
+import { namesOverlap, refsOverlap } from './globs';
+import { PipelineDocument } from './schema';
+import { quote, suggest } from './suggest';
+import { SpecFinding } from './types';
+import { YamlSource, toPointer } from './YamlSource';
+
+type ServiceDocument = PipelineDocument['spec']['services'][string];
+type EnvironmentDocument = ServiceDocument['environments'][string];
+type JobDocument = NonNullable<EnvironmentDocument['jobs']>[number];
+type Path = readonly string[];
+type Report = (path: Path, message: string, remedy: string) => void;
+
+function hostOf(address: string): string | undefined {
+  try {
+    return new URL(address).host;
+  } catch {
+    return undefined;
+  }
+}
+
+function checkAddress(address: string | undefined, path: Path, report: Report) {
+  if (address === undefined) {
+    return;
+  }
+  if (hostOf(address) === undefined) {
+    report(path, 'this is no address', 'Write a whole http or https address.');
+    return;
+  }
+  const { username, password } = new URL(address);
+  if (username || password) {
+    report(
+      path,
+      'the address holds a user or password',
+      'Remove what stands before the @, and change that password: it was in the repository.',
+    );
+  }
+}
+
+function pathProblem(path: string): string | undefined {
+  if (/^[/\\]|^[A-Za-z]:/.test(path)) return 'is absolute';
+  if (path.includes('\\')) return 'has a backslash';
+  if (path.startsWith('!')) return 'is negated';
+  if (/\p{Cc}/u.test(path)) return 'has a control character';
+  const segments = path.split('/');
+  if (segments.includes('..')) return 'leaves the repository';
+  if (segments.includes('.')) return 'has a segment "."';
+  return undefined;
+}
+
+function checkPath(value: string, path: Path, report: Report) {
+  const problem = pathProblem(value);
+  if (problem) {
+    report(
+      path,
+      `the path ${quote(value)} ${problem}`,
+      'Write it relative to the root of the repository, such as services/verifier/**.',
+    );
+  }
+}
+
+function checkDeclared(document: PipelineDocument, report: Report) {
+  const seen = new Set<string>();
+  document.spec.environments.forEach(({ name, url }, index) => {
+    const path = ['spec', 'environments', String(index)];
+    if (seen.has(name)) {
+      report(
+        [...path, 'name'],
+        `the environment ${quote(name)} is declared twice`,
+        'Keep one of the two.',
+      );
+    }
+    seen.add(name);
+    checkAddress(url, [...path, 'url'], report);
+  });
+}
+
+function checkEntities(document: PipelineDocument, report: Report) {
+  const owners = new Map<string, string>();
+  for (const [key, { entity }] of Object.entries(document.spec.services)) {
+    if (entity === undefined) {
+      continue;
+    }
+    const entityRef = entity.toLocaleLowerCase('en-US');
+    const earlier = owners.get(entityRef);
+    if (earlier !== undefined) {
+      report(
+        ['spec', 'services', key, 'entity'],
+        `the services ${quote(earlier)} and ${quote(
+          key,
+        )} both name ${entityRef}`,
+        'Give each service an entity of its own.',
+      );
+    }
+    owners.set(entityRef, earlier ?? key);
+  }
+}
+
+function checkTarget(
+  target: EnvironmentDocument['target'],
+  path: Path,
+  report: Report,
+) {
+  if (target?.type === 'azure-vm') {
+    const { release, configFile, health } = target;
+    if ((release === undefined) === (configFile === undefined)) {
+      report(
+        path,
+        'an azure-vm target needs either "release" or "configFile"',
+        'Say what lies on the machine: releases in directories, or one configuration file.',
+      );
+    }
+    if (configFile) {
+      checkPath(configFile.source, [...path, 'configFile', 'source'], report);
+    }
+    checkAddress(health?.url, [...path, 'health', 'url'], report);
+  }
+  if (target?.type === 'azure-container-app') {
+    const { minReplicas = 0, maxReplicas = Infinity } = target;
+    if (minReplicas > maxReplicas) {
+      report(
+        [...path, 'minReplicas'],
+        'minReplicas is more than maxReplicas',
+        'Swap the two numbers.',
+      );
+    }
+  }
+  if (target?.type === 'kubernetes' && target.canary) {
+    if (target.strategy !== 'canary') {
+      report(
+        [...path, 'canary'],
+        '"canary" is there without strategy: canary',
+        'Add strategy: canary, or remove "canary".',
+      );
+    }
+  }
+}
+
+function checkEnvironment(
+  environment: EnvironmentDocument,
+  declaredUrl: string | undefined,
+  path: Path,
+  report: Report,
+) {
+  checkAddress(environment.url, [...path, 'url'], report);
+  checkTarget(environment.target, [...path, 'target'], report);
+  const { version } = environment;
+  const url = environment.url ?? declaredUrl;
+  if (!version) {
+    return;
+  }
+  const versionPath = [...path, 'version', 'url'];
+  checkAddress(version.url, versionPath, report);
+  if (url !== undefined && hostOf(url) !== hostOf(version.url)) {
+    report(
+      versionPath,
+      `the host of the version address is not ${quote(hostOf(url) ?? url)}`,
+      'Ask the environment itself for its version.',
+    );
+  }
+}
+
+/** Whether one job of one run could be meant by both. */
+function sameJob(left: JobDocument, right: JobDocument): boolean {
+  if (left.workflow !== right.workflow) {
+    return false;
+  }
+  const name = ({ job, matrix }: JobDocument) => (matrix ? `${job} (*)` : job);
+  if (!namesOverlap(name(left), name(right))) {
+    return false;
+  }
+  const rightMatrix = new Map(Object.entries(right.matrix ?? {}));
+  const apart = Object.entries(left.matrix ?? {}).some(
+    ([key, value]) =>
+      rightMatrix.has(key) && String(rightMatrix.get(key)) !== String(value),
+  );
+  if (apart) {
+    return false;
+  }
+  const { branches } = left;
+  const others = right.branches;
+  return (
+    !branches ||
+    !others ||
+    branches.some(glob => others.some(other => refsOverlap(glob, other)))
+  );
+}
+
+function checkJobs(key: string, service: ServiceDocument, report: Report) {
+  const jobs = Object.entries(service.environments).flatMap(
+    ([environment, document]) =>
+      (document.jobs ?? []).map((job, index) => ({ environment, job, index })),
+  );
+  for (const [position, later] of jobs.entries()) {
+    const earlier = jobs
+      .slice(0, position)
+      .find(
+        each =>
+          each.environment !== later.environment &&
+          sameJob(each.job, later.job),
+      );
+    if (earlier) {
+      report(
+        [
+          ...['spec', 'services', key, 'environments', later.environment],
+          ...['jobs', String(later.index)],
+        ],
+        `the job ${quote(later.job.job)} deploys to both ${quote(
+          earlier.environment,
+        )} and ${quote(later.environment)}`,
+        'Tell the two apart by branches or matrix.',
+      );
+    }
+  }
+}
+
+function checkService(
+  key: string,
+  service: ServiceDocument,
+  declared: ReadonlyMap<string, string | undefined>,
+  report: Report,
+) {
+  const path = ['spec', 'services', key];
+  for (const list of ['paths', 'sharedPaths'] as const) {
+    (service[list] ?? []).forEach((value, index) =>
+      checkPath(value, [...path, list, String(index)], report),
+    );
+  }
+  for (const [name, environment] of Object.entries(service.environments)) {
+    const environmentPath = [...path, 'environments', name];
+    if (!declared.has(name)) {
+      report(
+        environmentPath,
+        `the environment ${quote(name)} is not declared`,
+        `Add it to spec.environments. ${suggest(name, [...declared.keys()])}`,
+      );
+    }
+    checkEnvironment(environment, declared.get(name), environmentPath, report);
+  }
+  checkJobs(key, service, report);
+}
+
+/** Checks what a schema cannot say: names that must exist, be unique, or lead to one answer. */
+export function checkMeaning(
+  document: PipelineDocument,
+  source: YamlSource,
+): SpecFinding[] {
+  const findings: SpecFinding[] = [];
+  const report: Report = (path, message, remedy) => {
+    const position = source.locate(path);
+    findings.push({ message, remedy, ...position, path: toPointer(path) });
+  };
+  checkDeclared(document, report);
+  checkEntities(document, report);
+  const declared = new Map(
+    document.spec.environments.map(({ name, url }) => [name, url]),
+  );
+  for (const [key, service] of Object.entries(document.spec.services)) {
+    checkService(key, service, declared, report);
+  }
+  return findings;
+}

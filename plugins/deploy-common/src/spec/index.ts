@@ -1,0 +1,5 @@
+export * from './formatSpecFindings';
+export * from './parsePipelineSpec';
+export * from './schema';
+export * from './selectService';
+export * from './types';

@@ -1,0 +1,72 @@
+import { PipelineDocument } from './schema';
+import {
+  EnvironmentSpec,
+  JobSpec,
+  PipelineSpec,
+  ServiceEnvironmentSpec,
+  ServiceSpec,
+} from './types';
+
+type ServiceDocument = PipelineDocument['spec']['services'][string];
+type ServiceEnvironmentDocument = ServiceDocument['environments'][string];
+type JobDocument = NonNullable<ServiceEnvironmentDocument['jobs']>[number];
+
+function normaliseJob(job: JobDocument): JobSpec {
+  const { matrix, ...rest } = job;
+  return {
+    ...rest,
+    ...(matrix && {
+      matrix: Object.fromEntries(
+        Object.entries(matrix).map(([key, value]) => [key, String(value)]),
+      ),
+    }),
+    commit: job.commit ?? 'run',
+  };
+}
+
+function normaliseEnvironment(
+  declared: EnvironmentSpec,
+  document: ServiceEnvironmentDocument,
+): ServiceEnvironmentSpec {
+  return {
+    ...declared,
+    ...document,
+    jobs: (document.jobs ?? []).map(normaliseJob),
+  };
+}
+
+function normaliseService(
+  key: string,
+  document: ServiceDocument,
+  environments: readonly EnvironmentSpec[],
+): ServiceSpec {
+  const own = new Map(Object.entries(document.environments));
+  return {
+    key,
+    ...(document.entity && {
+      entityRef: document.entity.toLocaleLowerCase('en-US'),
+    }),
+    paths: document.paths ?? [],
+    sharedPaths: document.sharedPaths ?? [],
+    environments: environments.flatMap(declared => {
+      const found = own.get(declared.name);
+      return found ? [normaliseEnvironment(declared, found)] : [];
+    }),
+  };
+}
+
+/** Puts a valid document in order: defaults filled, maps as lists in a fixed order. */
+export function normalise(document: PipelineDocument): PipelineSpec {
+  const environments = document.spec.environments.map((environment, order) => ({
+    ...environment,
+    order,
+  }));
+  return {
+    name: document.metadata.name,
+    ...(document.spec.repository && { repository: document.spec.repository }),
+    environments,
+    services: Object.entries(document.spec.services).map(([key, service]) =>
+      normaliseService(key, service, environments),
+    ),
+  };
+}

@@ -1,0 +1,357 @@
+const connection = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 63,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+  description:
+    'Name of a connection configured in the portal that may reach the platform. A name only, never a credential.',
+} as const;
+
+const containerName = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 255,
+  description: 'Name of the container, where several run side by side.',
+} as const;
+
+const azureResourceGroup = {
+  type: 'string',
+  minLength: 1,
+  maxLength: 90,
+  description: 'Name of the Azure resource group.',
+} as const;
+
+const absoluteFilePath = '^/[^\\u0000-\\u001f]*[^/\\u0000-\\u001f]$';
+
+/** An Azure Container App; its unit is the revision. */
+const azureContainerAppSchema = {
+  type: 'object',
+  description: 'An Azure Container App.',
+  additionalProperties: false,
+  required: ['type', 'resourceGroup', 'name'],
+  properties: {
+    type: {
+      const: 'azure-container-app',
+      description: 'Kind of target: an Azure Container App.',
+    },
+    connection,
+    resourceGroup: azureResourceGroup,
+    name: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 63,
+      description: 'Name of the Container App.',
+    },
+    container: containerName,
+    image: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[^\\s:@]+(:[0-9]+/[^\\s:@]+)?$',
+      description:
+        'Image repository without tag or digest, such as registry.example.test/vvp-issuer.',
+    },
+    minReplicas: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 1000,
+      description: 'Fewest replicas that run.',
+    },
+    maxReplicas: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1000,
+      description: 'Most replicas that run.',
+    },
+  },
+} as const;
+
+const releaseDirectorySchema = {
+  type: 'object',
+  description:
+    'Releases as versioned directories with a symbolic link to the current one.',
+  additionalProperties: false,
+  required: ['directory', 'unit'],
+  properties: {
+    directory: {
+      type: 'string',
+      maxLength: 255,
+      pattern: absoluteFilePath,
+      description:
+        'Absolute directory on the machine that holds releases/<commit> and the link current, such as /opt/vvp/sip-redirect.',
+    },
+    unit: {
+      type: 'string',
+      maxLength: 255,
+      pattern: '^[A-Za-z0-9:_.@-]+\\.service$',
+      description: 'systemd unit to restart, such as vvp-sip-redirect.service.',
+    },
+    environmentFile: {
+      type: 'string',
+      maxLength: 255,
+      pattern: absoluteFilePath,
+      description:
+        'Absolute path of the environment file of the unit, such as /etc/vvp/sip-redirect.env.',
+    },
+    keep: {
+      type: 'integer',
+      minimum: 2,
+      maximum: 100,
+      description: 'How many releases stay on the machine.',
+    },
+  },
+} as const;
+
+const configFileSchema = {
+  type: 'object',
+  description: 'One configuration file with timestamped backups.',
+  additionalProperties: false,
+  required: ['source', 'path', 'backupDirectory'],
+  properties: {
+    source: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description: 'Path of the file in the repository, relative to its root.',
+    },
+    path: {
+      type: 'string',
+      maxLength: 255,
+      pattern: absoluteFilePath,
+      description: 'Absolute path of the file on the machine.',
+    },
+    backupDirectory: {
+      type: 'string',
+      maxLength: 255,
+      pattern: absoluteFilePath,
+      description: 'Absolute directory on the machine that keeps the backups.',
+    },
+    reload: {
+      enum: ['freeswitch-xml'],
+      description:
+        "What makes the machine read the file again: freeswitch-xml runs fs_cli -x 'reloadxml'.",
+    },
+  },
+} as const;
+
+/** An Azure virtual machine, driven by run-command. */
+const azureVirtualMachineSchema = {
+  type: 'object',
+  description:
+    'An Azure virtual machine: releases in directories, or one configuration file.',
+  additionalProperties: false,
+  required: ['type', 'resourceGroup', 'name'],
+  properties: {
+    type: {
+      const: 'azure-vm',
+      description: 'Kind of target: an Azure virtual machine.',
+    },
+    connection,
+    resourceGroup: azureResourceGroup,
+    name: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 64,
+      description: 'Name of the virtual machine.',
+    },
+    release: releaseDirectorySchema,
+    configFile: configFileSchema,
+    health: {
+      type: 'object',
+      description: 'How to see on the machine that the service is up.',
+      additionalProperties: false,
+      minProperties: 1,
+      properties: {
+        url: {
+          type: 'string',
+          maxLength: 2048,
+          pattern: '^https?://',
+          description: 'http or https address that answers 200.',
+        },
+        udpPort: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 65535,
+          description: 'UDP port that something listens on.',
+        },
+      },
+    },
+  },
+} as const;
+
+/** A workload in a Kubernetes cluster. */
+const kubernetesSchema = {
+  type: 'object',
+  description: 'A workload in a Kubernetes cluster.',
+  additionalProperties: false,
+  required: ['type', 'namespace', 'name'],
+  properties: {
+    type: {
+      const: 'kubernetes',
+      description: 'Kind of target: a workload in a Kubernetes cluster.',
+    },
+    connection,
+    namespace: {
+      type: 'string',
+      maxLength: 63,
+      pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+      description: 'Namespace of the workload.',
+    },
+    workload: {
+      enum: ['Deployment', 'StatefulSet', 'DaemonSet'],
+      description: 'Kind of the workload, Deployment unless said otherwise.',
+    },
+    name: {
+      type: 'string',
+      maxLength: 253,
+      pattern: '^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$',
+      description: 'Name of the workload.',
+    },
+    container: containerName,
+    strategy: {
+      enum: ['rolling', 'canary'],
+      description: 'How a release comes in, rolling unless said otherwise.',
+    },
+    canary: {
+      type: 'object',
+      description: 'How the canary is watched. Only with strategy: canary.',
+      additionalProperties: false,
+      required: ['percent', 'minutes'],
+      properties: {
+        percent: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 99,
+          description: 'Share of the traffic that the canary gets first.',
+        },
+        minutes: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 1440,
+          description: 'How long the canary is watched.',
+        },
+        maxErrors: {
+          type: 'integer',
+          minimum: 0,
+          maximum: 100000,
+          description: 'More errors than this in the log end the canary.',
+        },
+        logEntries: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 100000,
+          description: 'How many of the newest log entries are looked at.',
+        },
+      },
+    },
+  },
+} as const;
+
+/** A service of Amazon ECS. */
+const ecsSchema = {
+  type: 'object',
+  description: 'A service of Amazon ECS.',
+  additionalProperties: false,
+  required: ['type', 'region', 'cluster', 'service'],
+  properties: {
+    type: {
+      const: 'ecs',
+      description: 'Kind of target: a service of Amazon ECS.',
+    },
+    connection,
+    region: {
+      type: 'string',
+      pattern: '^[a-z]{2}(-[a-z]+)+-[0-9]$',
+      description: 'AWS region, such as eu-central-1.',
+    },
+    cluster: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description: 'Name of the ECS cluster.',
+    },
+    service: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description: 'Name of the ECS service.',
+    },
+    taskDefinition: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      pattern: '^[A-Za-z0-9_-]+$',
+      description: 'Family of the task definition, without revision.',
+    },
+    container: containerName,
+    strategy: {
+      enum: ['rolling', 'blue-green'],
+      description: 'How a release comes in, rolling unless said otherwise.',
+    },
+  },
+} as const;
+
+/** Whatever a workflow deploys to: the workflow is the only way in. */
+const githubWorkflowSchema = {
+  type: 'object',
+  description:
+    'A platform that only a GitHub workflow reaches, such as docker compose over SSH.',
+  additionalProperties: false,
+  required: ['type', 'workflow'],
+  properties: {
+    type: {
+      const: 'github-workflow',
+      description: 'Kind of target: whatever the workflow deploys to.',
+    },
+    workflow: {
+      type: 'string',
+      maxLength: 255,
+      pattern: '^[^/\\\\\\u0000-\\u001f]+\\.ya?ml$',
+      description:
+        'File name of the workflow in .github/workflows, such as deploy.yml.',
+    },
+    ref: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'Branch or tag to dispatch the workflow on, the default branch unless said otherwise.',
+    },
+    inputs: {
+      type: 'object',
+      description: 'Fixed inputs of the dispatch, all of them text.',
+      maxProperties: 25,
+      additionalProperties: {
+        type: 'string',
+        maxLength: 1024,
+        description: 'Value of the input, in quotes.',
+      },
+    },
+    releaseInput: {
+      type: 'string',
+      minLength: 1,
+      maxLength: 255,
+      description:
+        'Name of the input that takes the version or commit to deploy.',
+    },
+  },
+} as const;
+
+/**
+ * JSON Schema of `target`, told apart by `type`.
+ *
+ * @internal
+ */
+export const targetSchema = {
+  type: 'object',
+  description: 'The platform that the environment runs on.',
+  required: ['type'],
+  discriminator: { propertyName: 'type' },
+  oneOf: [
+    azureContainerAppSchema,
+    azureVirtualMachineSchema,
+    kubernetesSchema,
+    ecsSchema,
+    githubWorkflowSchema,
+  ],
+} as const;

@@ -1,0 +1,119 @@
+import { FromSchema } from 'json-schema-to-ts';
+import { EnvironmentTier } from '../model';
+import { targetSchema } from './targetSchema';
+
+/**
+ * The platform that an environment runs on, told apart by `type`.
+ *
+ * @public
+ */
+export type TargetSpec = FromSchema<typeof targetSchema>;
+
+/**
+ * Where a running service tells its commit.
+ *
+ * @public
+ */
+export interface VersionSpec {
+  url: string;
+  /** Path to the commit in the JSON answer, such as `$.git_sha`. */
+  commit: string;
+}
+
+/**
+ * A job of a workflow that deploys a service to an environment.
+ *
+ * @public
+ */
+export interface JobSpec {
+  /** File name in `.github/workflows`. */
+  workflow: string;
+  /** Name as GitHub shows it, without the matrix values if `matrix` is given; `*` stands for any text. */
+  job: string;
+  /** Values that must be among those in the parentheses of the name. */
+  matrix?: Record<string, string>;
+  /** Globs of branches or tags; any if absent. */
+  branches?: string[];
+  /** Whose commit is deployed. */
+  commit: 'run' | 'triggering-run';
+}
+
+/**
+ * An environment as declared for the whole repository.
+ *
+ * @public
+ */
+export interface EnvironmentSpec {
+  name: string;
+  tier: EnvironmentTier;
+  url?: string;
+  /** Position from first to last stop of a release, counted from 0. */
+  order: number;
+}
+
+/**
+ * A service in one environment. `url` is the environment's where the service gives none.
+ *
+ * @public
+ */
+export interface ServiceEnvironmentSpec extends EnvironmentSpec {
+  version?: VersionSpec;
+  target?: TargetSpec;
+  jobs: JobSpec[];
+}
+
+/**
+ * One service of the repository.
+ *
+ * @public
+ */
+export interface ServiceSpec {
+  /** Key in `spec.services`. */
+  key: string;
+  /** Full and lower case. */
+  entityRef?: string;
+  paths: string[];
+  sharedPaths: string[];
+  /** In the order of the repository's environments. */
+  environments: ServiceEnvironmentSpec[];
+}
+
+/**
+ * A `deploy.yaml`, checked and in order.
+ *
+ * @public
+ */
+export interface PipelineSpec {
+  name: string;
+  /** `owner/name` of the repository that the file is for. */
+  repository?: string;
+  environments: EnvironmentSpec[];
+  services: ServiceSpec[];
+}
+
+/**
+ * Something wrong in a `deploy.yaml`.
+ *
+ * @public
+ */
+export interface SpecFinding {
+  /** What is wrong, without a full stop. */
+  message: string;
+  /** What to do about it, whole sentences. */
+  remedy: string;
+  /** Counted from 1. */
+  line: number;
+  /** Counted from 1. */
+  column: number;
+  /** JSON pointer. */
+  path: string;
+}
+
+/**
+ * Answer of {@link parsePipelineSpec}.
+ *
+ * @public
+ */
+export type ParseResult =
+  | { ok: true; spec: PipelineSpec }
+  | { ok: false; findings: SpecFinding[] };

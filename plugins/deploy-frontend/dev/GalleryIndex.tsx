@@ -1,0 +1,56 @@
+import { Content, Link } from '@backstage/core-components';
+import Typography from '@material-ui/core/Typography';
+
+/** Names of the services, each of which shows the tab in one state. */
+export const tabStates = [
+  'normal',
+  'in-flight',
+  'failed',
+  'many',
+  'long-names',
+  'spec-problem',
+  'spec-problem-first',
+  'empty',
+  'empty-without-annotation',
+  'loading',
+  'error',
+  'stale',
+  'not-allowed',
+  'not-found',
+];
+
+const pageStates = ['', 'loading', 'empty', 'error', 'not-allowed'];
+
+/** Links to every state of the tab and of the page. */
+export function GalleryIndex() {
+  return (
+    <Content>
+      <Typography variant="h5" component="h2">
+        The tab
+      </Typography>
+      <ul>
+        {tabStates.map(name => (
+          <li key={name}>
+            <Link to={`/catalog/default/component/${name}/deployments`}>
+              {name}
+            </Link>
+            {' · '}
+            <Link to={`/catalog/default/component/${name}`}>overview card</Link>
+          </li>
+        ))}
+      </ul>
+      <Typography variant="h5" component="h2">
+        The page of all services
+      </Typography>
+      <ul>
+        {pageStates.map(state => (
+          <li key={state}>
+            <Link to={state ? `/deployments?state=${state}` : '/deployments'}>
+              {state || 'normal'}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </Content>
+  );
+}

@@ -1,0 +1,151 @@
+import { EntityInfoCard } from '@backstage/plugin-catalog-react';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import {
+  Deployment,
+  EnvironmentOverview,
+} from '@vvp/backstage-plugin-deploy-common';
+import { runUrl, safeUrl } from '../../logic/links';
+import { statusMoment } from '../../logic/status';
+import {
+  ExternalLink,
+  Moment,
+  mutedColor,
+  ReleaseLabel,
+  StatusLabel,
+  Took,
+} from '../common';
+import { LatestAttempt } from './LatestAttempt';
+import { NotEnforced } from './NotEnforced';
+
+const useStyles = makeStyles(theme => ({
+  name: { overflowWrap: 'anywhere', whiteSpace: 'normal' },
+  tier: {
+    display: 'block',
+    color: mutedColor(theme),
+    fontSize: '0.75rem',
+    fontWeight: 400,
+  },
+  release: { fontSize: '1.125rem', marginBottom: theme.spacing(0.25) },
+  title: {
+    display: '-webkit-box',
+    WebkitLineClamp: 2,
+    WebkitBoxOrient: 'vertical',
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+    marginBottom: theme.spacing(1),
+  },
+  facts: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: theme.spacing(1.5),
+    rowGap: theme.spacing(0.5),
+    alignItems: 'center',
+    fontSize: '0.875rem',
+    color: theme.palette.text.primary,
+  },
+  fact: { overflowWrap: 'anywhere', minWidth: 0 },
+  footer: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    justifyContent: 'space-between',
+    width: '100%',
+    gap: theme.spacing(1),
+    fontSize: '0.875rem',
+  },
+  nothing: { color: mutedColor(theme) },
+  history: { textTransform: 'none', marginLeft: theme.spacing(-0.75) },
+}));
+
+/**
+ * One environment: what runs in it, and what is about to or tried to.
+ *
+ * @internal
+ */
+export function EnvironmentCard(props: {
+  environment: EnvironmentOverview;
+  onShowHistory(): void;
+}) {
+  const { environment, onShowHistory } = props;
+  const { name, tier, url, enforced } = environment;
+  const { currentDeployment, latestDeployment } = environment;
+  const classes = useStyles();
+  return (
+    <EntityInfoCard
+      title={
+        <span className={classes.name}>
+          {name}
+          {tier !== name && <span className={classes.tier}>{tier}</span>}
+        </span>
+      }
+      headerActions={enforced ? undefined : <NotEnforced environment={name} />}
+      footerActions={
+        <div className={classes.footer}>
+          <Button
+            className={classes.history}
+            size="small"
+            color="primary"
+            onClick={onShowHistory}
+            aria-label={`Show the history of ${name}`}
+          >
+            History
+          </Button>
+          {safeUrl(url) && (
+            <ExternalLink to={url} label={`Open the service in ${name}`}>
+              Open service
+            </ExternalLink>
+          )}
+        </div>
+      }
+    >
+      {currentDeployment ? (
+        <RunningRelease deployment={currentDeployment} />
+      ) : (
+        <Typography className={classes.nothing}>
+          Nothing has been deployed here yet.
+        </Typography>
+      )}
+      {latestDeployment && <LatestAttempt deployment={latestDeployment} />}
+    </EntityInfoCard>
+  );
+}
+
+function RunningRelease(props: { deployment: Deployment }) {
+  const { deployment } = props;
+  const classes = useStyles();
+  return (
+    <>
+      <div className={classes.release}>
+        <ReleaseLabel deployment={deployment} copyable />
+      </div>
+      {deployment.title && (
+        <Typography
+          className={classes.title}
+          variant="body2"
+          title={deployment.title}
+        >
+          {deployment.title}
+        </Typography>
+      )}
+      <div className={classes.facts}>
+        <StatusLabel status={deployment.status} />
+        <span className={classes.fact}>
+          <Moment at={statusMoment(deployment)} />
+        </span>
+        {deployment.actor && (
+          <span className={classes.fact}>by {deployment.actor}</span>
+        )}
+        {deployment.durationSeconds !== undefined && (
+          <span className={classes.fact}>
+            took <Took seconds={deployment.durationSeconds} />
+          </span>
+        )}
+        {runUrl(deployment) && (
+          <ExternalLink to={runUrl(deployment)}>Run</ExternalLink>
+        )}
+      </div>
+    </>
+  );
+}

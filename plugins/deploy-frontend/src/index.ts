@@ -1,0 +1,8 @@
+/**
+ * Deployments on every service page: what runs in each environment, and its history.
+ *
+ * @packageDocumentation
+ */
+export { deployApiRef } from './api';
+export * from './legacy';
+export { deployFrontendPlugin as default } from './plugin';

@@ -1,0 +1,72 @@
+import {
+  createApiFactory,
+  createComponentExtension,
+  createPlugin,
+  createRoutableExtension,
+  discoveryApiRef,
+  fetchApiRef,
+} from '@backstage/core-plugin-api';
+import { DeployClient } from '@vvp/backstage-plugin-deploy-common';
+import { deployApiRef } from '../api';
+import { entityContentRouteRef, rootRouteRef } from '../routes';
+
+/**
+ * The plugin for the old frontend system.
+ *
+ * @public
+ */
+export const deployPlugin = createPlugin({
+  id: 'deploy',
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+  apis: [
+    createApiFactory({
+      api: deployApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: ({ discoveryApi, fetchApi }) =>
+        new DeployClient({ discoveryApi, fetchApi }),
+    }),
+  ],
+});
+
+/**
+ * The "Deployments" tab of a service page.
+ *
+ * @public
+ */
+export const EntityDeploymentsContent = deployPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityDeploymentsContent',
+    component: () =>
+      import('../components/DeploymentsTab').then(m => m.DeploymentsTab),
+    mountPoint: entityContentRouteRef,
+  }),
+);
+
+/**
+ * The card for the overview of a service.
+ *
+ * @public
+ */
+export const EntityDeploymentsCard = deployPlugin.provide(
+  createComponentExtension({
+    name: 'EntityDeploymentsCard',
+    component: {
+      lazy: () =>
+        import('../components/DeploymentsCard').then(m => m.DeploymentsCard),
+    },
+  }),
+);
+
+/**
+ * The page of all services.
+ *
+ * @public
+ */
+export const DeploymentsPage = deployPlugin.provide(
+  createRoutableExtension({
+    name: 'DeploymentsPage',
+    component: () =>
+      import('../components/DeploymentsPage').then(m => m.DeploymentsPage),
+    mountPoint: rootRouteRef,
+  }),
+);

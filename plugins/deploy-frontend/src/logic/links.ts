@@ -1,0 +1,48 @@
+import { Deployment } from '@vvp/backstage-plugin-deploy-common';
+
+/**
+ * The URL if a browser may follow it, else nothing: addresses come from outside.
+ *
+ * @internal
+ */
+export function safeUrl(url: string | undefined): string | undefined {
+  if (!url || !URL.canParse(url)) {
+    return undefined;
+  }
+  const { protocol } = new URL(url);
+  return protocol === 'https:' || protocol === 'http:' ? url : undefined;
+}
+
+/**
+ * Page of the run or job that made the deployment.
+ *
+ * @internal
+ */
+export function runUrl(deployment: Deployment): string | undefined {
+  return safeUrl(deployment.url) ?? safeUrl(deployment.run?.url);
+}
+
+/**
+ * Page of the deployed commit, told from the address of the run: both live under the repository's.
+ *
+ * @internal
+ */
+export function commitUrl(deployment: Deployment): string | undefined {
+  for (const url of [deployment.run?.url, deployment.url]) {
+    const safe = safeUrl(url);
+    const end = safe?.indexOf('/actions/runs/') ?? -1;
+    if (safe && end > 0) {
+      return `${safe.slice(0, end)}/commit/${deployment.release.commit}`;
+    }
+  }
+  return undefined;
+}
+
+/**
+ * How commits are shown where space is short.
+ *
+ * @internal
+ */
+export function shortCommit(commit: string): string {
+  return commit.slice(0, 7);
+}

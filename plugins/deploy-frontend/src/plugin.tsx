@@ -1,0 +1,82 @@
+import {
+  ApiBlueprint,
+  createFrontendPlugin,
+  discoveryApiRef,
+  fetchApiRef,
+  PageBlueprint,
+} from '@backstage/frontend-plugin-api';
+import {
+  EntityCardBlueprint,
+  EntityContentBlueprint,
+} from '@backstage/plugin-catalog-react/alpha';
+import CloudDoneIcon from '@material-ui/icons/CloudDone';
+import { DeployClient } from '@vvp/backstage-plugin-deploy-common';
+import { deployApiRef } from './api';
+import { isDeployAvailable } from './legacy/availability';
+import { entityContentRouteRef, rootRouteRef } from './routes';
+
+const deployApi = ApiBlueprint.make({
+  name: 'client',
+  params: defineParams =>
+    defineParams({
+      api: deployApiRef,
+      deps: { discoveryApi: discoveryApiRef, fetchApi: fetchApiRef },
+      factory: ({ discoveryApi, fetchApi }) =>
+        new DeployClient({ discoveryApi, fetchApi }),
+    }),
+});
+
+const deploymentsPage = PageBlueprint.make({
+  params: {
+    path: '/deployments',
+    title: 'Deployments',
+    icon: <CloudDoneIcon fontSize="inherit" />,
+    routeRef: rootRouteRef,
+    loader: () =>
+      import('./components/DeploymentsPage').then(m => (
+        <main>
+          <m.DeploymentsPageContent />
+        </main>
+      )),
+  },
+});
+
+const deploymentsTab = EntityContentBlueprint.make({
+  name: 'deployments',
+  params: {
+    path: '/deployments',
+    title: 'Deployments',
+    group: 'deployment',
+    icon: <CloudDoneIcon fontSize="inherit" />,
+    routeRef: entityContentRouteRef,
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./components/DeploymentsTab').then(m => <m.DeploymentsTab />),
+  },
+});
+
+const deploymentsCard = EntityCardBlueprint.make({
+  name: 'deployments',
+  params: {
+    type: 'content',
+    filter: entity =>
+      entity.kind.toLocaleLowerCase('en-US') === 'component' &&
+      isDeployAvailable(entity),
+    loader: () =>
+      import('./components/DeploymentsCard').then(m => <m.DeploymentsCard />),
+  },
+});
+
+/**
+ * The plugin for the new frontend system.
+ *
+ * @public
+ */
+export const deployFrontendPlugin = createFrontendPlugin({
+  pluginId: 'deploy',
+  title: 'Deployments',
+  icon: <CloudDoneIcon fontSize="inherit" />,
+  info: { packageJson: () => import('../package.json') },
+  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+  extensions: [deployApi, deploymentsPage, deploymentsTab, deploymentsCard],
+});

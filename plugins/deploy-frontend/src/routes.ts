@@ -1,0 +1,17 @@
+import { createRouteRef } from '@backstage/core-plugin-api';
+
+/**
+ * The page that lists every service with its environments.
+ *
+ * @public
+ */
+export const rootRouteRef = createRouteRef({ id: 'deploy' });
+
+/**
+ * The "Deployments" tab of a service page.
+ *
+ * @public
+ */
+export const entityContentRouteRef = createRouteRef({
+  id: 'deploy:entity-content',
+});

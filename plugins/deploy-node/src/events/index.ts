@@ -1,0 +1,2 @@
+export * from './DeployEventSource';
+export * from './facts';

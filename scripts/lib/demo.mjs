@@ -1,0 +1,166 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { resolveRoot } from './paths.mjs';
+import { backendHealth } from './portal.mjs';
+import { Problem } from './problem.mjs';
+import { poll } from './readiness.mjs';
+
+/** The folder that holds everything the demo writes. */
+export function demoStateDirectory() {
+  return resolveRoot(process.env.DEMO_STATE || '.demo');
+}
+
+/** Makes the state folder ready for one demo, and gives the moment at which its history ends. */
+export async function prepareDemoState(state, { fresh }) {
+  await refuseSecondDemo(state);
+  if (fresh) {
+    await rm(state, { recursive: true, force: true });
+  }
+  await mkdir(path.join(state, 'db'), { recursive: true });
+  await writeFile(path.join(state, 'pid'), String(process.pid));
+  return await readAnchor(path.join(state, 'anchor'));
+}
+
+/** Secrets that live as long as this start of the demo, handed over by environment only. */
+export function createDemoSecrets() {
+  return {
+    DEMO_GITHUB_TOKEN: randomBytes(24).toString('hex'),
+    DEMO_WEBHOOK_SECRET: randomBytes(24).toString('hex'),
+  };
+}
+
+/** Starts the simulator of GitHub; it plays its month of history as soon as the backend is up. */
+export async function startGithubSimulator({
+  processes,
+  state,
+  env,
+  port,
+  backendPort,
+  anchor,
+  logDirectory,
+  signal,
+}) {
+  let ready = false;
+  await processes.startNode({
+    name: 'simulator of GitHub',
+    args: [
+      '--import',
+      'tsx',
+      resolveRoot('test/simulators/github/main.ts'),
+      ...['--port', String(port)],
+      ...['--state', path.join(state, 'github')],
+      ...['--examples', resolveRoot('examples')],
+      ...['--anchor', anchor],
+      '--history',
+      ...[
+        '--webhook-url',
+        `http://127.0.0.1:${backendPort}/api/events/http/github`,
+      ],
+      ...['--webhook-secret-env', 'DEMO_WEBHOOK_SECRET'],
+      ...['--wait-for', backendHealth(backendPort)],
+    ],
+    cwd: resolveRoot(),
+    env,
+    logFile: path.join(logDirectory, 'github.log'),
+    onLine: line => {
+      ready ||= line.startsWith('{');
+    },
+  });
+  await Promise.race([
+    processes.failed,
+    poll(async () => ready || undefined, {
+      seconds: 60,
+      what: 'The start of the simulator of GitHub',
+      signal,
+    }),
+  ]);
+}
+
+/** Waits until the service shows what runs in production; says whether that came to pass in time. */
+export async function waitForHistory({
+  backendPort,
+  service,
+  seconds,
+  signal,
+}) {
+  const backend = `http://127.0.0.1:${backendPort}`;
+  try {
+    await poll(
+      async () => {
+        const token = await signIn(backend);
+        const overview = await getJson(
+          `${backend}/api/deploy/services/component/default/${service}`,
+          { authorization: `Bearer ${token}` },
+        );
+        const production = overview.environments.find(
+          environment => environment.name === 'production',
+        );
+        return production?.currentDeployment;
+      },
+      { seconds, what: 'The history', signal },
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof Problem) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function signIn(backend) {
+  const session = await getJson(
+    `${backend}/api/auth/demo/refresh?env=development`,
+    { 'x-demo-user': 'dana' },
+  );
+  return session.backstageIdentity.token;
+}
+
+async function getJson(url, headers) {
+  const response = await fetch(url, {
+    headers,
+    signal: AbortSignal.timeout(10_000),
+  });
+  if (!response.ok) {
+    throw new Error(`${url} answered ${response.status}`);
+  }
+  return await response.json();
+}
+
+async function refuseSecondDemo(state) {
+  const pid = Number(await readIfThere(path.join(state, 'pid')));
+  if (pid && pid !== process.pid && isRunning(pid)) {
+    throw new Problem(
+      `The demo already runs on ${state} (process ${pid}). Stop it first, or set DEMO_STATE to another folder.`,
+    );
+  }
+}
+
+function isRunning(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+/** Kept, so that a restart plays the same history again instead of another one beside it. */
+async function readAnchor(file) {
+  const kept = await readIfThere(file);
+  if (kept) {
+    return kept;
+  }
+  const anchor = new Date().toISOString();
+  await writeFile(file, anchor);
+  return anchor;
+}
+
+async function readIfThere(file) {
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,19 @@
+import { mkdir, open, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+/** Opens a log file, empty, for a child process to write into. */
+export async function openLog(file) {
+  await mkdir(path.dirname(file), { recursive: true });
+  return await open(file, 'w');
+}
+
+/** The last lines of a log file, indented. */
+export async function readTail(file, lineCount = 20) {
+  const text = await readFile(file, 'utf8');
+  return text
+    .trimEnd()
+    .split('\n')
+    .slice(-lineCount)
+    .map(line => `    ${line}`)
+    .join('\n');
+}

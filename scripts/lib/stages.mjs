@@ -1,0 +1,80 @@
+import { spawn } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { resolveRoot } from './paths.mjs';
+
+/** What the stages of a test run add up to. */
+export class Tally {
+  passed = 0;
+  failed = 0;
+  skipped = 0;
+
+  /** Counts a stage that either succeeds or does not, as one test. */
+  addCheck(succeeded) {
+    this.passed += succeeded ? 1 : 0;
+    this.failed += succeeded ? 0 : 1;
+  }
+
+  /** Adds the results that jest wrote. A suite that could not run is a failure even without a test in it. */
+  addJestResults(results) {
+    this.passed += results.numPassedTests;
+    this.failed += results.numFailedTests + results.numRuntimeErrorTestSuites;
+    this.skipped += results.numPendingTests + results.numTodoTests;
+  }
+
+  get clean() {
+    return this.failed === 0 && this.skipped === 0;
+  }
+
+  toString() {
+    return `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
+  }
+}
+
+/** Prints what comes now. */
+export function heading(text) {
+  console.log(`\n=== ${text}`);
+}
+
+/** Runs a Node program and gives its exit code. */
+export async function runNode(args, { cwd = resolveRoot(), env, signal } = {}) {
+  return await new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'inherit', 'inherit'],
+      signal,
+      killSignal: 'SIGTERM',
+    });
+    child.once('error', reject);
+    child.once('exit', code => resolve(code ?? 1));
+  });
+}
+
+/** Runs a program that succeeds or not, and counts it. */
+export async function runCheck(tally, title, args, options) {
+  heading(title);
+  const code = await runNode(args, options);
+  tally.addCheck(code === 0);
+}
+
+/** Runs jest through a program that passes its arguments on, and counts every test. */
+export async function runJest(tally, title, args, options) {
+  heading(title);
+  const resultFile = resolveRoot('.test', `${title.replace(/\W+/g, '-')}.json`);
+  await mkdir(path.dirname(resultFile), { recursive: true });
+  await rm(resultFile, { force: true });
+  const code = await runNode(
+    [...args, '--json', `--outputFile=${resultFile}`],
+    options,
+  );
+  const failedBefore = tally.failed;
+  try {
+    tally.addJestResults(JSON.parse(await readFile(resultFile, 'utf8')));
+  } catch {
+    console.log('jest ended without results');
+  }
+  if (code !== 0 && tally.failed === failedBefore) {
+    tally.addCheck(false);
+  }
+}

@@ -1,0 +1,60 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { parseArgs } from 'node:util';
+import { findBrowser } from './lib/browser.mjs';
+import { resolveRoot } from './lib/paths.mjs';
+import { readPort } from './lib/ports.mjs';
+import { runCommand } from './lib/problem.mjs';
+
+// Takes the pictures of the papers from a running demo (`npm start` in another terminal).
+const pictures = [
+  {
+    file: 'service-page.png',
+    path: '/catalog/default/component/vvp-verifier/deployments',
+  },
+  { file: 'deployments-page.png', path: '/deployments' },
+];
+
+await runCommand(async () => {
+  const { values } = parseArgs({
+    options: { out: { type: 'string', default: resolveRoot('docs/images') } },
+  });
+  const { chromium } = createRequire(resolveRoot('test/package.json'))(
+    'playwright-core',
+  );
+  const found = await findBrowser();
+  const browser = await chromium.launch({
+    executablePath: found.executablePath,
+    args: found.args,
+    env: { ...process.env, ...found.env },
+  });
+  try {
+    await takePictures(browser, values.out);
+  } finally {
+    await browser.close();
+    if (found.temporaryDirectory) {
+      await rm(found.temporaryDirectory, { recursive: true, force: true });
+    }
+  }
+});
+
+async function takePictures(browser, directory) {
+  const portal = `http://localhost:${readPort('PORT', 3000)}`;
+  const context = await browser.newContext({
+    viewport: { width: 1400, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+  });
+  const page = await context.newPage();
+  await page.goto(portal);
+  await page.getByRole('button', { name: /Dana Reyes/i }).click();
+  await page.getByRole('link', { name: 'Settings' }).first().waitFor();
+  await mkdir(directory, { recursive: true });
+  for (const picture of pictures) {
+    await page.goto(`${portal}${picture.path}`);
+    await page.waitForLoadState('networkidle');
+    await page.getByText('production').first().waitFor();
+    await page.screenshot({ path: `${directory}/${picture.file}` });
+    console.log(`${directory}/${picture.file}`);
+  }
+}

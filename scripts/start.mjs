@@ -1,0 +1,116 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import {
+  createDemoSecrets,
+  demoStateDirectory,
+  prepareDemoState,
+  startGithubSimulator,
+  waitForHistory,
+} from './lib/demo.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { checkNodeVersion } from './lib/nodeVersion.mjs';
+import { resolveRoot } from './lib/paths.mjs';
+import { startPortal } from './lib/portal.mjs';
+import { findFreePort, readPort, requireFreePort } from './lib/ports.mjs';
+import { Problem, runCommand } from './lib/problem.mjs';
+import { untilStopped } from './lib/untilStopped.mjs';
+
+const help = `npm start             the portal with the demo, on this machine alone
+npm start -- --fresh  forgets what the demo wrote and begins again
+
+Variables: PORT (3000), BACKEND_PORT (7007), GITHUB_SIM_PORT (a free one), DEMO_STATE (.demo)`;
+
+const demoService = 'vvp-verifier';
+
+await runCommand(async () => {
+  const options = readOptions();
+  if (options.help) {
+    console.log(help);
+    return;
+  }
+  await startDemo(options);
+});
+
+function readOptions() {
+  try {
+    return parseArgs({
+      options: { fresh: { type: 'boolean' }, help: { type: 'boolean' } },
+    }).values;
+  } catch (error) {
+    throw new Problem(`${error.message}\n\n${help}`);
+  }
+}
+
+async function startDemo({ fresh = false }) {
+  await checkNodeVersion();
+  const port = readPort('PORT', 3000);
+  const backendPort = readPort('BACKEND_PORT', 7007);
+  await requireFreePort(port, 'PORT', 'the portal');
+  await requireFreePort(backendPort, 'BACKEND_PORT', 'the backend');
+  const githubPort = readPort('GITHUB_SIM_PORT', await findFreePort());
+  await requireFreePort(githubPort, 'GITHUB_SIM_PORT', 'the simulated GitHub');
+
+  const state = demoStateDirectory();
+  const anchor = await prepareDemoState(state, { fresh });
+  const logDirectory = path.join(state, 'logs');
+  try {
+    await ensureInstalled(path.join(logDirectory, 'install.log'));
+    await untilStopped(async (processes, signal) => {
+      const env = {
+        ...createDemoSecrets(),
+        DEMO_STATE: state,
+        GITHUB_SIM_PORT: String(githubPort),
+      };
+      if (existsSync(resolveRoot('test/simulators/github/main.ts'))) {
+        console.log('Starting the simulated GitHub.');
+        await startGithubSimulator({
+          processes,
+          state,
+          env,
+          port: githubPort,
+          backendPort,
+          anchor,
+          logDirectory,
+          signal,
+        });
+      }
+      console.log(
+        'Starting the portal: its backend, and the frontend, which is built first.',
+      );
+      await startPortal({
+        processes,
+        configFiles: [
+          resolveRoot('app-config.yaml'),
+          resolveRoot('app-config.demo.yaml'),
+        ],
+        env,
+        logDirectory,
+        port,
+        backendPort,
+        signal,
+      });
+      console.log('Waiting for the simulated history of the last month.');
+      const complete = await waitForHistory({
+        backendPort,
+        service: demoService,
+        seconds: 120,
+        signal,
+      });
+      if (!complete) {
+        console.log(
+          `  it is not there yet, see ${logDirectory}; the portal works all the same`,
+        );
+      }
+      const portal = `http://localhost:${port}`;
+      console.log(`
+The portal is ready:  ${portal}
+A service to look at: ${portal}/catalog/default/component/${demoService}/deployments
+Logs:                 ${logDirectory}
+Stop with Ctrl-C.`);
+    });
+  } finally {
+    await rm(path.join(state, 'pid'), { force: true });
+  }
+}

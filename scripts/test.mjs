@@ -1,0 +1,142 @@
+import { rm } from 'node:fs/promises';
+import { ensureInstalled } from './lib/install.mjs';
+import { checkNodeVersion } from './lib/nodeVersion.mjs';
+import { resolveRoot } from './lib/paths.mjs';
+import { startPostgres } from './lib/postgres.mjs';
+import { Problem, runCommand } from './lib/problem.mjs';
+import { Tally, heading, runCheck, runJest } from './lib/stages.mjs';
+import {
+  printValidationReport,
+  readValidationReports,
+} from './lib/validationReport.mjs';
+
+const help = `npm test               everything
+npm run test:checks    types, lint and format
+npm run test:unit      unit and integration tests, on SQLite and PostgreSQL
+npm run test:e2e       end-to-end tests in a real browser`;
+
+const parts = ['checks', 'unit', 'e2e'];
+const validationDirectory = resolveRoot('.test/validation');
+const postgresVariable = 'BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING';
+
+const stopRequest = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+  process.on(signal, () => stopRequest.abort());
+}
+
+await runCommand(async () => {
+  const [part] = process.argv.slice(2);
+  if (part !== undefined && !parts.includes(part)) {
+    throw new Problem(`There is no part '${part}'.\n\n${help}`);
+  }
+  try {
+    await runTests(part ? [part] : parts);
+  } catch (error) {
+    if (!stopRequest.signal.aborted) {
+      throw error;
+    }
+    throw new Problem('Stopped before the end.');
+  }
+});
+
+async function runTests(chosenParts) {
+  await checkNodeVersion();
+  await ensureInstalled(resolveRoot('.test/logs/install.log'));
+  await rm(validationDirectory, { recursive: true, force: true });
+
+  const tally = new Tally();
+  if (chosenParts.includes('checks')) {
+    await runChecks(tally);
+  }
+  if (chosenParts.includes('unit')) {
+    await runUnitTests(tally);
+  }
+  if (chosenParts.includes('e2e')) {
+    await runEndToEndTests(tally);
+  }
+  if (chosenParts.length > 1) {
+    heading('GitHub: what validated each call and webhook');
+    const report = await readValidationReports(validationDirectory);
+    tally.addCheck(printValidationReport(report));
+  }
+  console.log(`\n${tally}`);
+  process.exitCode = tally.clean ? 0 : 1;
+}
+
+async function runChecks(tally) {
+  const options = { signal: stopRequest.signal };
+  await runCheck(
+    tally,
+    'Types',
+    [bin('typescript/bin/tsc'), '--noEmit', '--incremental', 'false'],
+    options,
+  );
+  await runCheck(
+    tally,
+    'Lint',
+    [bin('@backstage/cli/bin/backstage-cli'), 'repo', 'lint'],
+    options,
+  );
+  await runCheck(
+    tally,
+    'Lint of the scripts',
+    [bin('eslint/bin/eslint.js'), '--ext', '.mjs', 'scripts', 'test'],
+    options,
+  );
+  await runCheck(
+    tally,
+    'Format',
+    [bin('prettier/bin-prettier.js'), '--check', '.'],
+    options,
+  );
+}
+
+async function runUnitTests(tally) {
+  const postgres = process.env[postgresVariable]
+    ? undefined
+    : await startPostgres(resolveRoot('.test/logs/postgres.log'));
+  try {
+    await runJest(
+      tally,
+      'Unit and integration tests',
+      [bin('@backstage/cli/bin/backstage-cli'), 'repo', 'test'],
+      {
+        signal: stopRequest.signal,
+        env: {
+          CI: '1',
+          NODE_ENV: 'test',
+          TEST_VALIDATION_DIRECTORY: validationDirectory,
+          BACKSTAGE_TEST_DISABLE_DOCKER: '1',
+          ...(postgres && { [postgresVariable]: postgres.connectionString }),
+        },
+      },
+    );
+  } finally {
+    await postgres?.stop();
+  }
+}
+
+async function runEndToEndTests(tally) {
+  await runJest(
+    tally,
+    'End-to-end tests',
+    [
+      bin('jest/bin/jest.js'),
+      '--config',
+      resolveRoot('test/e2e/jest.config.js'),
+      '--runInBand',
+    ],
+    {
+      signal: stopRequest.signal,
+      env: {
+        CI: '1',
+        NODE_ENV: 'test',
+        TEST_VALIDATION_DIRECTORY: validationDirectory,
+      },
+    },
+  );
+}
+
+function bin(file) {
+  return resolveRoot('node_modules', file);
+}

@@ -1,0 +1,40 @@
+import AxeBuilder from '@axe-core/playwright';
+import { TestBrowser } from './browser';
+import { requiredEnvironment } from './environment';
+import { servicePath, signInAs } from './pages';
+
+describe.each([{ dark: false }, { dark: true }])(
+  'to axe, with dark=$dark,',
+  ({ dark }) => {
+    let browser: TestBrowser;
+
+    beforeEach(async () => {
+      browser = await TestBrowser.launch({ dark });
+    });
+
+    afterEach(async () => {
+      await browser.close();
+    });
+
+    it.each([servicePath('vvp-verifier'), '/deployments'])(
+      '%s is in order',
+      async path => {
+        const page = await browser.newPage();
+        await signInAs(page, 'Dana Reyes');
+        await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${path}`);
+        await page.getByText('production').first().waitFor();
+
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+          .analyze();
+
+        expect(
+          violations.map(({ id, nodes }) => ({
+            id,
+            targets: nodes.map(node => node.target.join(' ')),
+          })),
+        ).toEqual([]);
+      },
+    );
+  },
+);

@@ -1,0 +1,43 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Demo, findFreePorts, loopbackGuardEnvironment } from './Demo';
+import globalTeardown from './globalTeardown';
+import { shared } from './shared';
+
+/** Starts the demo once for all tests, with a state folder of its own. */
+export default async function globalSetup(): Promise<void> {
+  const directory = await mkdtemp(path.join(tmpdir(), 'deploy-e2e-'));
+  const guardFile = path.join(directory, 'refused.txt');
+  await writeFile(guardFile, '');
+  const [port, backendPort, githubPort] = await findFreePorts(3);
+
+  const demo = Demo.start({
+    env: {
+      ...loopbackGuardEnvironment(guardFile),
+      PORT: String(port),
+      BACKEND_PORT: String(backendPort),
+      GITHUB_SIM_PORT: String(githubPort),
+      DEMO_STATE: path.join(directory, 'demo'),
+    },
+  });
+  shared.set({ demo, directory });
+  try {
+    await demo.printed('The portal is ready');
+  } catch (error) {
+    // Without a successful set-up jest does not run the teardown
+    await globalTeardown();
+    throw error;
+  }
+
+  process.env.E2E_PORTAL_URL = `http://localhost:${port}`;
+  process.env.E2E_BACKEND_URL = `http://localhost:${backendPort}`;
+  process.env.E2E_GITHUB_URL = `http://127.0.0.1:${githubPort}`;
+  process.env.E2E_GUARD_FILE = guardFile;
+  process.env.E2E_BROWSER = execFileSync(
+    process.execPath,
+    [path.resolve(__dirname, '../../scripts/find-browser.mjs')],
+    { encoding: 'utf8' },
+  );
+}

@@ -1,0 +1,55 @@
+/** How one job of a run ends; what is left out is GitHub's usual: success. */
+export interface JobOutcome {
+  conclusion?: 'success' | 'failure' | 'cancelled' | 'timed_out';
+  durationSeconds?: number;
+  /** Job outputs that stand in for what the job's steps would have written. */
+  outputs?: Record<string, string>;
+  /** The job stays in progress until the control API completes or cancels it. */
+  hold?: boolean;
+}
+
+/**
+ * Outcomes by job: display name, `<workflow file>/<display name>`, or job id;
+ * `*` stands for anything.
+ */
+export type Outcomes = Record<string, JobOutcome>;
+
+/** A call or delivery that is not as GitHub describes it. */
+export interface Violation {
+  kind: 'request' | 'response' | 'webhook' | 'unvalidated';
+  where: string;
+  errors: string[];
+}
+
+/** Which of GitHub's own descriptions validated what, and how often. */
+export interface ValidationReport {
+  /** Operation id to number of calls. */
+  rest: Record<string, number>;
+  /** `event.action` to number of deliveries. */
+  webhooks: Record<string, number>;
+  violations: Violation[];
+  unvalidated: string[];
+}
+
+/** What goes wrong between GitHub and the receiver; numbers count from 1 since set. */
+export interface DeliveryFaults {
+  drop?: number[];
+  duplicate?: number[];
+  /** A seed: deliveries that wait are put in another order. */
+  shuffle?: string;
+  delayMilliseconds?: number;
+  /** The body is cut short after signing would have been right. */
+  corrupt?: number[];
+}
+
+/** A webhook delivery, without its body. */
+export interface DeliverySummary {
+  id: number;
+  guid: string;
+  event: string;
+  action: string | undefined;
+  repository: string;
+  deliveredAt: string;
+  status: 'pending' | 'delivered' | 'dropped' | 'failed';
+  statusCode: number | undefined;
+}

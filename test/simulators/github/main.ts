@@ -1,0 +1,5 @@
+async function main() {
+  const { run } = await import('./server/run');
+  run();
+}
+void main();

@@ -1,0 +1,348 @@
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { feedGit, gitEnvironment, runGit } from './runGit';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+export interface TreeEntry {
+  mode: string;
+  type: 'blob' | 'tree' | 'commit';
+  sha: string;
+  size: number | undefined;
+  path: string;
+}
+
+export interface Signature {
+  name: string;
+  email: string;
+  /** Milliseconds since 1970. */
+  date: number;
+}
+
+export interface CommitInfo {
+  sha: string;
+  tree: string;
+  parents: string[];
+  author: Signature;
+  committer: Signature;
+  message: string;
+}
+
+export interface FileChange {
+  path: string;
+  status: 'added' | 'modified' | 'removed' | 'renamed';
+  previousPath: string | undefined;
+  additions: number;
+  deletions: number;
+}
+
+export interface NewCommit {
+  branch: string;
+  message: string;
+  author: Signature;
+  /** Content by path; `undefined` removes the file. */
+  files: Map<string, Buffer | undefined>;
+  /** Where a new branch begins. */
+  from?: string;
+}
+
+const FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x1e';
+
+/** A bare repository on disk, read and written by git itself. */
+export class GitRepository {
+  readonly directory: string;
+  readonly #commits = new Map<string, CommitInfo>();
+  readonly #trees = new Map<string, TreeEntry[]>();
+  readonly #blobs = new Map<string, Buffer>();
+  readonly #changes = new Map<string, FileChange[]>();
+
+  private constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  static async create(
+    directory: string,
+    defaultBranch: string,
+  ): Promise<GitRepository> {
+    await mkdir(directory, { recursive: true });
+    await promisify(execFile)(
+      'git',
+      ['init', '--quiet', '--bare', '--initial-branch', defaultBranch, directory],
+      { env: gitEnvironment() },
+    );
+    return new GitRepository(directory);
+  }
+
+  async commit(commit: NewCommit): Promise<string> {
+    const ref = `refs/heads/${commit.branch}`;
+    const parent = commit.from ?? (await this.resolve(ref));
+    const { name, email, date } = commit.author;
+    const seconds = Math.floor(date / 1000);
+    const parts: Buffer[] = [];
+    const write = (text: string) => parts.push(Buffer.from(text));
+    const data = (content: Buffer) => {
+      write(`data ${content.length}\n`);
+      parts.push(content);
+      write('\n');
+    };
+
+    write(`commit ${ref}\nmark :1\n`);
+    write(`author ${name} <${email}> ${seconds} +0000\n`);
+    write(`committer ${name} <${email}> ${seconds} +0000\n`);
+    data(Buffer.from(commit.message));
+    if (parent) write(`from ${parent}\n`);
+    for (const [path, content] of commit.files) {
+      if (!content) {
+        write(`D ${JSON.stringify(path)}\n`);
+        continue;
+      }
+      write(`M 100644 inline ${JSON.stringify(path)}\n`);
+      data(content);
+    }
+    write('get-mark :1\ndone\n');
+    const output = await feedGit(
+      this.directory,
+      ['fast-import', '--quiet', '--done', '--force'],
+      Buffer.concat(parts),
+    );
+    return output.toString().trim();
+  }
+
+  /** The whole folder as one commit. */
+  async importFolder(
+    folder: string,
+    commit: Omit<NewCommit, 'files'>,
+  ): Promise<string> {
+    const files = new Map<string, Buffer | undefined>();
+    const entries = await readdir(folder, {
+      recursive: true,
+      withFileTypes: true,
+    });
+    const paths = entries
+      .filter(entry => entry.isFile())
+      .map(entry => join(entry.parentPath ?? entry.path, entry.name))
+      .sort();
+    for (const path of paths) {
+      files.set(path.slice(folder.length + 1), await readFile(path));
+    }
+    return this.commit({ ...commit, files });
+  }
+
+  async tag(name: string, sha: string): Promise<void> {
+    await runGit(this.directory, ['update-ref', `refs/tags/${name}`, sha]);
+  }
+
+  async setBranch(name: string, sha: string): Promise<void> {
+    await runGit(this.directory, ['update-ref', `refs/heads/${name}`, sha]);
+  }
+
+  /** The commit that a branch, tag, ref or SHA names. */
+  async resolve(name: string): Promise<string | undefined> {
+    if (/^[0-9a-f]{40}$/.test(name) && this.#commits.has(name)) return name;
+    for (const candidate of [name, `refs/heads/${name}`, `refs/tags/${name}`]) {
+      try {
+        const output = await runGit(this.directory, [
+          'rev-parse',
+          '--quiet',
+          '--verify',
+          '--end-of-options',
+          `${candidate}^{commit}`,
+        ]);
+        return output.toString().trim();
+      } catch {
+        continue;
+      }
+    }
+    return undefined;
+  }
+
+  async info(sha: string): Promise<CommitInfo> {
+    const known = this.#commits.get(sha);
+    if (known) return known;
+    const [info] = await this.log([sha], { limit: 1 });
+    return info;
+  }
+
+  async log(
+    revisions: string[],
+    options: {
+      limit?: number;
+      skip?: number;
+      path?: string;
+      since?: string;
+      until?: string;
+      author?: string;
+    } = {},
+  ): Promise<CommitInfo[]> {
+    const output = await runGit(this.directory, [
+      'log',
+      `--format=${FORMAT}`,
+      ...(options.limit !== undefined ? [`--max-count=${options.limit}`] : []),
+      ...(options.skip ? [`--skip=${options.skip}`] : []),
+      ...(options.since ? [`--since=${options.since}`] : []),
+      ...(options.until ? [`--until=${options.until}`] : []),
+      ...(options.author ? [`--author=${options.author}`] : []),
+      '--end-of-options',
+      ...revisions,
+      '--',
+      ...(options.path ? [options.path] : []),
+    ]);
+    return output
+      .toString()
+      .split('\x1e')
+      .map(record => record.replace(/^\n/, ''))
+      .filter(record => record !== '')
+      .map(record => this.#remember(record));
+  }
+
+  /** Everything below a commit or tree, folders included. */
+  async tree(treeish: string): Promise<TreeEntry[]> {
+    const known = this.#trees.get(treeish);
+    if (known) return known;
+    const output = await runGit(this.directory, [
+      'ls-tree',
+      '-r',
+      '-t',
+      '-l',
+      '-z',
+      '--end-of-options',
+      treeish,
+    ]);
+    const entries = output
+      .toString()
+      .split('\0')
+      .filter(line => line !== '')
+      .map(line => {
+        const [meta, path] = line.split('\t');
+        const [mode, type, sha, size] = meta.split(/ +/);
+        return {
+          mode,
+          type: type as TreeEntry['type'],
+          sha,
+          size: size === '-' ? undefined : Number(size),
+          path,
+        };
+      });
+    this.#trees.set(treeish, entries);
+    return entries;
+  }
+
+  async blob(sha: string): Promise<Buffer> {
+    const known = this.#blobs.get(sha);
+    if (known) return known;
+    const content = await runGit(this.directory, ['cat-file', 'blob', sha]);
+    this.#blobs.set(sha, content);
+    return content;
+  }
+
+  async file(commit: string, path: string): Promise<Buffer | undefined> {
+    const entries = await this.tree(commit);
+    const entry = entries.find(
+      candidate => candidate.path === path && candidate.type === 'blob',
+    );
+    return entry ? this.blob(entry.sha) : undefined;
+  }
+
+  /** What changed between two commits, or what a first commit brought. */
+  async changes(base: string | undefined, head: string): Promise<FileChange[]> {
+    const key = `${base}..${head}`;
+    const known = this.#changes.get(key);
+    if (known) return known;
+    const range = base ? [base, head] : ['--root', head];
+    const common = ['diff-tree', '-r', '-z', '--no-commit-id', '--no-renames'];
+    const [names, numbers] = await Promise.all([
+      runGit(this.directory, [...common, '--name-status', ...range]),
+      runGit(this.directory, [...common, '--numstat', ...range]),
+    ]);
+    const counts = new Map(
+      numbers
+        .toString()
+        .split('\0')
+        .filter(line => line !== '')
+        .map(line => {
+          const [added, removed, path] = line.split('\t');
+          return [path, [Number(added) || 0, Number(removed) || 0]] as const;
+        }),
+    );
+    const words = names.toString().split('\0').filter(word => word !== '');
+    const changes: FileChange[] = [];
+    for (let index = 0; index + 1 < words.length; index += 2) {
+      const path = words[index + 1];
+      const [additions, deletions] = counts.get(path) ?? [0, 0];
+      changes.push({
+        path,
+        status: statusOf(words[index]),
+        previousPath: undefined,
+        additions,
+        deletions,
+      });
+    }
+    this.#changes.set(key, changes);
+    return changes;
+  }
+
+  async mergeBase(one: string, other: string): Promise<string | undefined> {
+    try {
+      const output = await runGit(this.directory, ['merge-base', one, other]);
+      return output.toString().trim();
+    } catch {
+      return undefined;
+    }
+  }
+
+  async count(revisions: string[]): Promise<number> {
+    const output = await runGit(this.directory, [
+      'rev-list',
+      '--count',
+      ...revisions,
+    ]);
+    return Number(output.toString().trim());
+  }
+
+  /** Branches or tags with the commit each names. */
+  async refs(kind: 'heads' | 'tags'): Promise<Array<{ name: string; sha: string }>> {
+    const output = await runGit(this.directory, [
+      'for-each-ref',
+      '--format=%(refname:strip=2) %(objectname)',
+      `refs/${kind}`,
+    ]);
+    return output
+      .toString()
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => {
+        const [name, sha] = line.split(' ');
+        return { name, sha };
+      });
+  }
+
+  archive(commit: string, prefix: string): Promise<Buffer> {
+    return runGit(this.directory, [
+      'archive',
+      '--format=tar.gz',
+      `--prefix=${prefix}/`,
+      commit,
+    ]);
+  }
+
+  #remember(record: string): CommitInfo {
+    const [sha, tree, parents, an, ae, at, cn, ce, ct, message] =
+      record.split('\0');
+    const info = {
+      sha,
+      tree,
+      parents: parents === '' ? [] : parents.split(' '),
+      author: { name: an, email: ae, date: Number(at) * 1000 },
+      committer: { name: cn, email: ce, date: Number(ct) * 1000 },
+      message: message.replace(/\n+$/, ''),
+    };
+    this.#commits.set(sha, info);
+    return info;
+  }
+}
+
+function statusOf(letter: string): FileChange['status'] {
+  if (letter === 'A') return 'added';
+  if (letter === 'D') return 'removed';
+  return 'modified';
+}

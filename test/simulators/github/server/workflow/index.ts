@@ -1,0 +1,5 @@
+export * from './definition';
+export * from './expressions';
+export * from './matrix';
+export * from './pathsFilter';
+export * from './triggers';
