@@ -150,10 +150,11 @@ function checkEnvironment(
   }
   const versionPath = [...path, 'version', 'url'];
   checkAddress(version.url, versionPath, report);
-  if (url !== undefined && hostOf(url) !== hostOf(version.url)) {
+  const host = url && hostOf(url);
+  if (host && host !== hostOf(version.url)) {
     report(
       versionPath,
-      `the host of the version address is not ${quote(hostOf(url) ?? url)}`,
+      `the host of the version address is not ${quote(host)}`,
       'Ask the environment itself for its version.',
     );
   }

@@ -1,18 +1,8 @@
-import {
-  Document,
-  LineCounter,
-  Node,
-  Pair,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  parseDocument,
-} from 'yaml';
-import { quote } from './suggest';
+import { LineCounter, parseDocument } from 'yaml';
+import { NodeWalk } from './NodeWalk';
 import { scanTokens } from './scanTokens';
 import { SpecFinding } from './types';
-import { YamlSource, toPointer } from './YamlSource';
+import { YamlSource } from './YamlSource';
 
 /** Answer of {@link readYaml}. */
 export type YamlResult =
@@ -21,11 +11,9 @@ export type YamlResult =
 
 const DEFAULT_MAX_BYTES = 1024 * 1024;
 const MAX_EXPANDED_NODES = 50_000;
-const RESERVED_KEYS = ['__proto__', 'constructor', 'prototype'];
 
 const remedies: Record<string, string> = {
   MULTIPLE_DOCS: 'Keep one document and remove the line --- and what follows.',
-  BAD_ALIAS: 'Define the anchor above the alias, or write the value out.',
   NON_STRING_KEY: 'Keys must be plain text.',
   TAB_AS_INDENT: 'Indent with spaces.',
   TAG_RESOLVE_FAILED: 'Remove the tag.',
@@ -64,100 +52,6 @@ function checkSize(text: string, maxBytes: number): SpecFinding | undefined {
 function firstLine(text: string): string {
   const line = text.split('\n', 1)[0].replace(/\.$/, '');
   return line.length > 200 ? `${line.slice(0, 200)}…` : line;
-}
-
-/** Walks the nodes once, so that keys are checked and the size after expanding aliases is known. */
-class NodeWalk {
-  readonly findings: SpecFinding[] = [];
-  readonly #sizes = new Map<Node, number>();
-  readonly #open = new Set<Node>();
-
-  constructor(
-    private readonly document: Document.Parsed,
-    private readonly source: YamlSource,
-  ) {}
-
-  size(node: unknown, path: readonly string[]): number {
-    if (isAlias(node)) {
-      const target = node.resolve(this.document);
-      if (!target || this.#open.has(target)) {
-        this.#report(
-          node,
-          path,
-          `the alias ${quote(node.source)} refers to itself`,
-          'Write the value out.',
-        );
-        return 1;
-      }
-      return this.size(target, path);
-    }
-    if (!isMap(node) && !isSeq(node)) {
-      return 1;
-    }
-    const known = this.#sizes.get(node);
-    if (known !== undefined) {
-      return known;
-    }
-    this.#open.add(node);
-    const total = isMap(node)
-      ? this.#mapSize(node.items, path)
-      : node.items.reduce<number>(
-          (sum, item, index) => sum + this.size(item, [...path, String(index)]),
-          1,
-        );
-    this.#open.delete(node);
-    this.#sizes.set(node, total);
-    return total;
-  }
-
-  #mapSize(items: readonly Pair[], path: readonly string[]): number {
-    const seen = new Map<string, number>();
-    let total = 1;
-    for (const pair of items) {
-      const key = isScalar(pair.key) ? String(pair.key.value) : '';
-      const keyPath = [...path, key];
-      const earlier = seen.get(key);
-      if (earlier !== undefined) {
-        this.#report(
-          pair.key,
-          keyPath,
-          `the key ${quote(key)} is there twice`,
-          `It was first on line ${earlier}; keep one of the two.`,
-        );
-      } else if (RESERVED_KEYS.includes(key)) {
-        this.#report(
-          pair.key,
-          keyPath,
-          `the key ${quote(key)} is reserved`,
-          'Choose another name.',
-        );
-      } else if (key === '<<') {
-        this.#report(
-          pair.key,
-          keyPath,
-          'merge keys (<<) are not part of YAML 1.2',
-          'Write the keys out.',
-        );
-      }
-      seen.set(key, earlier ?? this.source.positionOf(pair.key).line);
-      total += 1 + this.size(pair.value, keyPath);
-    }
-    return total;
-  }
-
-  #report(
-    node: unknown,
-    path: readonly string[],
-    message: string,
-    remedy: string,
-  ) {
-    this.findings.push({
-      message,
-      remedy,
-      ...this.source.positionOf(node),
-      path: toPointer(path),
-    });
-  }
 }
 
 /** Reads one YAML 1.2 document within fixed bounds of memory, time and stack. Never throws. */

@@ -1,0 +1,182 @@
+import { createHmac } from 'node:crypto';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
+import {
+  mockCredentials,
+  mockServices,
+  startTestBackend,
+  TestDatabaseId,
+  TestDatabases,
+} from '@backstage/backend-test-utils';
+import { Entity } from '@backstage/catalog-model';
+import { NotFoundError } from '@backstage/errors';
+import { catalogServiceRef } from '@backstage/plugin-catalog-node';
+import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
+import eventsPlugin from '@backstage/plugin-events-backend';
+
+import {
+  DefaultEventsService,
+  eventsServiceRef,
+} from '@backstage/plugin-events-node';
+import {
+  AuthorizeResult,
+  PolicyDecision,
+} from '@backstage/plugin-permission-common';
+import { JsonObject } from '@backstage/types';
+import request from 'supertest';
+import deployPlugin from '../index';
+import { assertMatchesDocument } from './assertMatchesDocument';
+import { githubEventsModules } from './githubEventsModules';
+
+export const WEBHOOK_SECRET = 'test-webhook-secret';
+
+export type TestBackend = Awaited<ReturnType<typeof startDeployBackend>>;
+
+/**
+ * The plugin in a backend of its own, with the events backend in front of it as in a portal,
+ * on a real database. Catalog, files and permission policy are the test's.
+ */
+export async function startDeployBackend(options: {
+  databases: TestDatabases;
+  databaseId: TestDatabaseId;
+  entities?: Entity[];
+  /** Files that the URL reader finds, by URL. */
+  files?: Record<string, string>;
+  config?: JsonObject;
+  decide?: (permission: string) => PolicyDecision;
+}) {
+  const entities = [...(options.entities ?? [])];
+  const files = new Map(Object.entries(options.files ?? {}));
+  const decide = options.decide ?? (() => ({ result: AuthorizeResult.ALLOW }));
+  const knex = await options.databases.init(options.databaseId);
+  const logger = mockServices.logger.mock();
+  logger.child.mockReturnValue(logger);
+  const events = DefaultEventsService.create({ logger });
+  const tasks = new Map<string, (signal: AbortSignal) => unknown>();
+  const run = async (
+    task: 'catalog-sync' | 'event-retry' | 'spec-refresh' | 'event-prune',
+  ) => {
+    await tasks.get(`deploy-${task}`)?.(new AbortController().signal);
+  };
+
+  const backend = await startTestBackend({
+    features: [
+      deployPlugin,
+      eventsPlugin,
+      ...githubEventsModules,
+      // Each plugin has a database of its own; only ours is of the kind under test.
+      createServiceFactory({
+        service: coreServices.database,
+        deps: { plugin: coreServices.pluginMetadata },
+        factory: async ({ plugin }) => {
+          const client =
+            plugin.getId() === 'deploy'
+              ? knex
+              : await options.databases.init('SQLITE_3');
+          return { getClient: async () => client };
+        },
+      }),
+      mockServices.rootConfig.factory({
+        data: {
+          events: { modules: { github: { webhookSecret: WEBHOOK_SECRET } } },
+          ...options.config,
+        },
+      }),
+      createServiceFactory({
+        service: coreServices.logger,
+        deps: {},
+        factory: () => logger,
+      }),
+      createServiceFactory({
+        service: catalogServiceRef,
+        deps: {},
+        factory: () =>
+          catalogServiceMock.mock({
+            streamEntities: async function* stream() {
+              yield entities.map(entity => structuredClone(entity));
+            },
+          }),
+      }),
+      mockServices.urlReader.mock({
+        readUrl: async url => {
+          const content = files.get(url);
+          if (content === undefined) {
+            throw new NotFoundError(`no file at ${url}`);
+          }
+          return { buffer: async () => Buffer.from(content) };
+        },
+      }).factory,
+      mockServices.permissions.mock({
+        authorize: async requests =>
+          requests.map(({ permission }) => ({
+            result:
+              decide(permission.name).result === AuthorizeResult.ALLOW
+                ? AuthorizeResult.ALLOW
+                : AuthorizeResult.DENY,
+          })),
+        authorizeConditional: async requests =>
+          requests.map(({ permission }) => decide(permission.name)),
+      }).factory,
+      createServiceFactory({
+        service: eventsServiceRef,
+        deps: {},
+        factory: () => events,
+      }),
+      mockServices.scheduler.mock({
+        scheduleTask: async ({ id, fn }) => {
+          tasks.set(id, fn);
+        },
+      }).factory,
+    ],
+  });
+
+  await run('catalog-sync');
+  const call = request(backend.server);
+  const token = mockCredentials.user.header();
+
+  return {
+    knex,
+    entities,
+    files,
+    logger,
+    stop: () => backend.stop(),
+
+    /** Runs a recurring task now, as the scheduler would. */
+    run,
+
+    /** Posts a webhook as GitHub does. */
+    async deliver(
+      event: string,
+      payload: unknown,
+      signature?: (body: string) => string | undefined,
+    ) {
+      const body =
+        typeof payload === 'string' ? payload : JSON.stringify(payload);
+      const signed = signature ? signature(body) : signatureOf(body);
+      const post = call
+        .post('/api/events/http/github')
+        .set('Content-Type', 'application/json')
+        .set('X-GitHub-Event', event)
+        .set('X-GitHub-Delivery', 'not-kept-by-the-bus');
+      if (signed) {
+        post.set('X-Hub-Signature-256', signed);
+      }
+      return post.send(body);
+    },
+
+    /** Reads from the API; whatever it answers has to be what the document promises. */
+    async get(path: string, header = token) {
+      const response = await call
+        .get(`/api/deploy${path}`)
+        .set('Authorization', header);
+      assertMatchesDocument(path, response.status, response.body);
+      return response;
+    },
+  };
+}
+
+export function signatureOf(body: string, secret = WEBHOOK_SECRET): string {
+  return `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+}
