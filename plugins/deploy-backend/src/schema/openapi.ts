@@ -152,6 +152,8 @@ function textParameter(name: string, description: string) {
     in: 'query',
     name,
     description,
+    // Entity refs contain colons and slashes; people type them as they are.
+    allowReserved: true,
     schema: { type: 'string', minLength: 1, maxLength: 253 },
   };
 }
@@ -161,6 +163,7 @@ function timeParameter(name: string, description: string) {
     in: 'query',
     name,
     description,
+    allowReserved: true,
     schema: { type: 'string', format: 'date-time' },
   };
 }
