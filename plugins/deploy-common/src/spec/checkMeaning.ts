@@ -165,8 +165,13 @@ function sameJob(left: JobDocument, right: JobDocument): boolean {
   if (left.workflow !== right.workflow) {
     return false;
   }
-  const name = ({ job, matrix }: JobDocument) => (matrix ? `${job} (*)` : job);
-  if (!namesOverlap(name(left), name(right))) {
+  // GitHub appends the values of a matrix, which a mapping without them takes as they are.
+  const names = ({ job, matrix }: JobDocument) =>
+    matrix ? [`${job} (*)`] : [job, `${job} (*)`];
+  const overlap = names(left).some(name =>
+    names(right).some(other => namesOverlap(name, other)),
+  );
+  if (!overlap) {
     return false;
   }
   const rightMatrix = new Map(Object.entries(right.matrix ?? {}));

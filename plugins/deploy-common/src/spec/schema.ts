@@ -46,7 +46,7 @@ const jobSchema = {
       minLength: 1,
       maxLength: 255,
       description:
-        'Name of the job as GitHub shows it: its name, else its key. * stands for any text.',
+        'Name of the job as GitHub shows it: its name, else its key, with or without the values of its matrix. * stands for any text.',
     },
     matrix: {
       type: 'object',
@@ -70,7 +70,7 @@ const jobSchema = {
         type: 'string',
         minLength: 1,
         maxLength: 255,
-        pattern: '^[^!\\s]\\S*$',
+        pattern: '^[^\\s!?()\\[\\]{}#][^\\s!?()\\[\\]{}]*$',
         description: 'Branch or tag, or a glob of it, such as feature/**.',
       },
     },
@@ -189,7 +189,7 @@ const environmentSchema = {
  */
 export const pipelineSpecSchema = {
   $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'https://deploy.vvp.io/schema/v1alpha1.json',
+  $id: 'urn:vvp:deploy:v1alpha1',
   title: 'deploy.yaml',
   description:
     'What a repository deploys, where to, and by which jobs: apiVersion, kind, metadata and spec.',

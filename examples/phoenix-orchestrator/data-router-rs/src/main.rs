@@ -1,0 +1,5 @@
+//! Entry point of data-router-rs.
+
+fn main() {
+    println!("data-router-rs");
+}

@@ -1,0 +1,5 @@
+//! Entry point of llm-service-rs.
+
+fn main() {
+    println!("llm-service-rs");
+}

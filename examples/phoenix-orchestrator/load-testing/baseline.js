@@ -1,0 +1,2 @@
+// Stand-in for the load test of the scenario "baseline".
+export const users = 10;

@@ -1,0 +1,5 @@
+//! Entry point of orchestrator-service-rs.
+
+fn main() {
+    println!("orchestrator-service-rs");
+}

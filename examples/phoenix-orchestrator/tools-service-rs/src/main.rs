@@ -1,0 +1,5 @@
+//! Entry point of tools-service-rs.
+
+fn main() {
+    println!("tools-service-rs");
+}

@@ -1,0 +1,6 @@
+"""Entry point of the sandbox broker."""
+
+
+def healthz() -> dict[str, str]:
+    """What GET /v1/healthz answers."""
+    return {"status": "ok"}

@@ -1,0 +1,1 @@
+"""Allocates a sandbox and gives it back."""

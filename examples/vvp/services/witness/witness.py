@@ -1,0 +1,1 @@
+"""Keeps receipts of key events."""
