@@ -61,6 +61,11 @@ export interface Config {
        */
       specs?: SchedulerServiceTaskScheduleDefinitionConfig;
       /**
+       * Asking GitHub for what missed webhooks left out. Default: every 5 minutes.
+       * @visibility backend
+       */
+      poll?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /**
        * Events that wait or failed. Default: every 15 seconds.
        * @visibility backend
        */

@@ -20,6 +20,7 @@ import { readMappingRules } from './mapping/mappingRules';
 import { RepositoryMapper } from './mapping/RepositoryMapper';
 import { Authorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
+import { RepositoryPoller } from './poll/RepositoryPoller';
 import { DeploymentReader } from './reading/DeploymentReader';
 import { ServiceReader } from './reading/ServiceReader';
 import { createRouter } from './router/createRouter';
@@ -126,6 +127,14 @@ export const deployPlugin = createBackendPlugin({
           onChange,
         });
 
+        const poller = new RepositoryPoller({
+          github,
+          services,
+          traces,
+          ingestor,
+          logger,
+        });
+
         registerPermissions(deps.permissionsRegistry, knex);
         deps.httpRouter.use(
           await createRouter({
@@ -157,6 +166,7 @@ export const deployPlugin = createBackendPlugin({
                 await refreshSpecs(repository);
               }
             },
+            poll: signal => poller.run(signal),
             prune: async before => {
               await eventLog.pruneAll(before);
               await problems.prune(before);

@@ -11,6 +11,7 @@ export interface DeploySchedule {
   catalog: SchedulerServiceTaskScheduleDefinition;
   specs: SchedulerServiceTaskScheduleDefinition;
   retry: SchedulerServiceTaskScheduleDefinition;
+  poll: SchedulerServiceTaskScheduleDefinition;
   prune: SchedulerServiceTaskScheduleDefinition;
   retention: HumanDuration;
 }
@@ -21,6 +22,7 @@ export function readSchedule(config: Config): DeploySchedule {
     catalog: scheduleOf(config, 'catalog', { seconds: 60 }),
     specs: scheduleOf(config, 'specs', { minutes: 10 }),
     retry: scheduleOf(config, 'retry', { seconds: 15 }),
+    poll: scheduleOf(config, 'poll', { minutes: 5 }),
     prune: scheduleOf(config, 'prune', { hours: 1 }),
     retention: config.has('deploy.retention.events')
       ? readDurationFromConfig(config, { key: 'deploy.retention.events' })
@@ -35,6 +37,7 @@ export async function scheduleTasks(options: {
   catalogSync: () => Promise<void>;
   retryEvents: (signal: AbortSignal) => Promise<unknown>;
   refreshSpecs: () => Promise<void>;
+  poll: (signal: AbortSignal) => Promise<void>;
   prune: (before: Date) => Promise<void>;
 }): Promise<void> {
   const { scheduler, schedule } = options;
@@ -54,6 +57,11 @@ export async function scheduleTasks(options: {
     id: 'deploy-spec-refresh',
     ...schedule.specs,
     fn: options.refreshSpecs,
+  });
+  await scheduler.scheduleTask({
+    id: 'deploy-poll',
+    ...schedule.poll,
+    fn: options.poll,
   });
   await scheduler.scheduleTask({
     id: 'deploy-event-prune',

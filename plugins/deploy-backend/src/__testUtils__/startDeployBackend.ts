@@ -56,7 +56,12 @@ export async function startDeployBackend(options: {
   const events = DefaultEventsService.create({ logger });
   const tasks = new Map<string, (signal: AbortSignal) => unknown>();
   const run = async (
-    task: 'catalog-sync' | 'event-retry' | 'spec-refresh' | 'event-prune',
+    task:
+      | 'catalog-sync'
+      | 'event-retry'
+      | 'spec-refresh'
+      | 'event-prune'
+      | 'poll',
   ) => {
     await tasks.get(`deploy-${task}`)?.(new AbortController().signal);
   };

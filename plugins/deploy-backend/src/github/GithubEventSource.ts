@@ -10,7 +10,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-node';
 import { GithubEventName, GithubPayload, parsePayload } from './payloads';
 
-/** Topics on which Backstage's events backend publishes GitHub's webhooks. */
+/** GitHub's webhooks, as Backstage's events backend publishes them, and what polling finds. */
 const eventNames = [
   'deployment',
   'deployment_status',
@@ -18,6 +18,8 @@ const eventNames = [
   'workflow_job',
   'deployment_protection_rule',
   'push',
+  'rest.run',
+  'rest.deployment',
 ] as const satisfies readonly GithubEventName[];
 
 /** Understands GitHub's webhooks. */
@@ -51,14 +53,36 @@ export class GithubEventSource implements DeployEventSource {
           commit: push.after,
         };
       }
+      case 'rest.run': {
+        const read = parsePayload('rest.run', payload);
+        return facts(
+          runFact(read),
+          ...read.jobs.map(job =>
+            jobFact({ repository: read.repository, workflow_job: job }),
+          ),
+        );
+      }
+      case 'rest.deployment': {
+        const read = parsePayload('rest.deployment', payload);
+        return facts(
+          deploymentFact(read),
+          ...read.statuses.map(status =>
+            deploymentStatusFact({ ...read, deployment_status: status }),
+          ),
+        );
+      }
       default:
         return { type: 'ignored' };
     }
   }
 }
 
-function facts(fact: Fact): NormalisedEvent {
-  return { type: 'facts', repository: fact.repository, facts: [fact] };
+function facts(first: Fact, ...others: Fact[]): NormalisedEvent {
+  return {
+    type: 'facts',
+    repository: first.repository,
+    facts: [first, ...others],
+  };
 }
 
 function runFact(payload: GithubPayload<'workflow_run'>): RunFact {

@@ -154,6 +154,17 @@ const schemas = {
     deployment: deployment.nullish(),
   }),
   push: z.object({ repository, ref: name, after: z.string() }),
+  // Not webhooks: what was read from the REST API, in the same words.
+  'rest.run': z.object({
+    repository,
+    workflow_run: workflowRun,
+    jobs: z.array(workflowJob),
+  }),
+  'rest.deployment': z.object({
+    repository,
+    deployment,
+    statuses: z.array(deploymentStatus),
+  }),
 };
 
 export type GithubEventName = keyof typeof schemas;

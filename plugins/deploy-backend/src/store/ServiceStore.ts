@@ -44,6 +44,19 @@ export class ServiceStore {
     return rows.map(row => row.repository);
   }
 
+  /** Every repository that a service is in, with a page at the host that it is on. */
+  async listPages(): Promise<{ repository: string; url: string }[]> {
+    return this.#knex('services')
+      .whereNull('removed_at')
+      .whereNotNull('spec_url')
+      .groupBy('repository')
+      .orderBy('repository')
+      .select<{ repository: string; url: string }[]>(
+        'repository',
+        this.#knex.raw('min(spec_url) as url'),
+      );
+  }
+
   /** Entity refs of services, for those that still are in the catalog. */
   async entityRefs(ids: readonly string[]): Promise<string[]> {
     const rows = await this.#knex<ServiceRow>('services')

@@ -61,6 +61,33 @@ export class TraceStore {
     });
   }
 
+  /** Whether anything is known of a repository's runs. */
+  async hasAny(repository: string): Promise<boolean> {
+    const row = await this.#knex<TraceRow>('traces')
+      .where({ repository })
+      .first('key');
+    return row !== undefined;
+  }
+
+  /** Traces by key, those that are known. */
+  async getMany(keys: readonly string[]): Promise<Map<string, Trace>> {
+    const rows = await this.#knex<TraceRow>('traces').whereIn('key', [...keys]);
+    return new Map(rows.map(row => [row.key, parseState(row)]));
+  }
+
+  /** Whether it is known how a deployment recorded at its source ended. */
+  async isDeploymentSettled(
+    repository: string,
+    deploymentId: string,
+  ): Promise<boolean> {
+    const alias = await this.#knex<AliasRow>('trace_aliases')
+      .where({ alias: `${repository}:deployment:${deploymentId}` })
+      .first();
+    const traces = await this.getMany(alias ? [alias.key] : []);
+    const deployment = traces.get(alias?.key ?? '')?.deployments[deploymentId];
+    return Boolean(deployment?.outcome ?? deployment?.inactive);
+  }
+
   /**
    * Derives the deployments of a repository's traces again, because the mapping has changed.
    *
