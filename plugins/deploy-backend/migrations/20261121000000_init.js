@@ -16,7 +16,10 @@ exports.up = async function up(knex) {
     table.string('entity_ref').notNullable().unique();
     table.string('repository').notNullable().comment('owner/name, lower case');
     table.string('service_key').notNullable().comment('Key in deploy.yaml');
-    table.string('name').notNullable().comment('Lower case, for sorting');
+    table
+      .string('name')
+      .notNullable()
+      .comment('Title or name, lower case, for sorting');
     table.text('title');
     table.string('owner').comment('Entity ref of the owner');
     table.string('system').comment('Entity ref of the system');

@@ -89,7 +89,6 @@ function signature(service: TrackedService): string {
   return JSON.stringify([
     service.repository,
     service.serviceKey,
-    service.name,
     service.title ?? '',
     service.owner ?? '',
     service.system ?? '',

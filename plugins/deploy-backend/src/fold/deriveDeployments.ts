@@ -30,6 +30,17 @@ export interface DerivedDeployment {
   attempt?: number;
 }
 
+/**
+ * Where a deployment was put before. It stays there when its job is no longer mapped: a job that
+ * is renamed in deploy.yaml, or an entity that leaves the catalog, takes no history with it.
+ */
+export interface FormerDeployment {
+  source: string;
+  serviceId: string;
+  environment: string;
+  commit: string;
+}
+
 export interface DerivedTrace {
   deployments: DerivedDeployment[];
   /** Jobs and deployments that look as if they deployed something, but belong nowhere. */
@@ -48,60 +59,134 @@ const conclusionStatus: Record<Conclusion, DeploymentStatus | undefined> = {
   neutral: undefined,
 };
 
-const looksLikeDeployment = /deploy|release|rollout|promote|publish/i;
+/** `deploy-verifier` and `release`, but not `post-deployment-tests` or `validate-release`. */
+const looksLikeDeployment =
+  /(^|[^a-z])(deploy|rollout|promote)([^a-z]|$)|^(release|publish)([^a-z]|$)/i;
 
 /**
  * The deployments that a trace amounts to. Skipped jobs make none.
  *
- * @param parent - the run that started this one, if known
+ * @param context.parent - the run that started this one, if known
+ * @param context.former - what this trace amounted to before
  */
 export function deriveDeployments(
   trace: Trace,
   services: readonly ServiceMapping[],
-  parent?: RunFact,
+  context: { parent?: RunFact; former?: readonly FormerDeployment[] } = {},
 ): DerivedTrace {
+  const { parent, former = [] } = context;
   const unmapped: DerivedTrace['unmapped'] = [];
   const recorded = Object.values(trace.deployments);
 
   const fromJobs = Object.values(trace.jobs).flatMap(job => {
-    const status = jobStatus(job, trace, recorded);
+    const own = recorded.find(({ base }) => base.jobId === job.jobId);
+    const status = jobStatus(job, trace, own);
     if (!status) {
       return [];
     }
-    const targets = jobTargets(job, trace, recorded, services);
+    const mapped = jobTargets(job, trace, own, services);
+    const targets =
+      mapped.length > 0 ? mapped : formerTargets(jobSource(job), former);
     if (targets.length === 0 && looksLikeDeployment.test(job.name)) {
       unmapped.push({ kind: 'job', name: job.name });
     }
     return targets.map(target =>
-      deploymentOfJob(job, status, target, trace, parent),
+      deploymentOfJob(
+        job,
+        status === 'succeeded' && isReplaced(own, target, services)
+          ? 'superseded'
+          : status,
+        target,
+        trace,
+        parent,
+      ),
     );
   });
 
   const fromRecords = recorded
-    .filter(({ base }) => !base.jobId || !Object.hasOwn(trace.jobs, base.jobId))
+    .filter(({ base }) => !isToldByJob(base, trace))
     .flatMap(deployment => {
-      const targets = mapDeployment(deployment.base, [], services);
-      if (targets.length === 0) {
+      const mapped = mapDeployment(deployment.base, [], services);
+      const targets =
+        mapped.length > 0
+          ? mapped
+          : formerTargets(recordSource(deployment.base), former);
+      // One that a run made will be mapped by its job.
+      if (targets.length === 0 && !deployment.base.runId) {
         unmapped.push({
           kind: 'deployment',
           name: deployment.base.environment,
         });
       }
-      return targets.map(target => deploymentOfRecord(deployment, target));
+      return targets.map(target =>
+        deploymentOfRecord(
+          deployment,
+          target,
+          isReplaced(deployment, target, services),
+        ),
+      );
     });
 
   return { deployments: [...fromJobs, ...fromRecords], unmapped };
 }
 
+/** A target, with the commit it was known to bring if it is no longer mapped. */
+type Target = MappedTarget & { formerCommit?: string };
+
+function formerTargets(
+  source: string,
+  former: readonly FormerDeployment[],
+): Target[] {
+  return former
+    .filter(deployment => deployment.source === source)
+    .map(({ serviceId, environment, commit }) => ({
+      serviceId,
+      environment,
+      commit: 'run',
+      formerCommit: commit,
+    }));
+}
+
+function jobSource(job: JobFact): string {
+  return `github:${job.repository}:${job.runId}:${job.attempt}:${job.jobId}`;
+}
+
+/** Whether the events of a job say all that a recorded deployment could. */
+function isToldByJob(base: DeploymentFact, trace: Trace): boolean {
+  if (base.jobId) {
+    return Object.hasOwn(trace.jobs, base.jobId);
+  }
+  // The first event of a deployment that a run makes does not name the job yet.
+  return base.runId !== undefined && Object.keys(trace.jobs).length > 0;
+}
+
+/**
+ * Whether GitHub says that a deployment was replaced. GitHub knows environments but not services:
+ * where several services share an environment, each of their deployments makes the others inactive.
+ */
+function isReplaced(
+  deployment: DeploymentTrace | undefined,
+  target: MappedTarget,
+  services: readonly ServiceMapping[],
+): boolean {
+  if (!deployment?.inactive) {
+    return false;
+  }
+  const sharers = services.filter(service =>
+    service.environments.some(
+      environment => environment.name === deployment.base.environment,
+    ),
+  );
+  return sharers.every(service => service.serviceId === target.serviceId);
+}
+
 function jobStatus(
   job: JobFact,
   trace: Trace,
-  recorded: readonly DeploymentTrace[],
+  own: DeploymentTrace | undefined,
 ): DeploymentStatus | undefined {
-  const own = recorded.find(({ base }) => base.jobId === job.jobId);
   if (job.status === 'completed') {
-    const status = conclusionStatus[job.conclusion ?? 'stale'];
-    return status === 'succeeded' && own?.inactive ? 'superseded' : status;
+    return conclusionStatus[job.conclusion ?? 'stale'];
   }
   // A cancelled run does not always report each of its jobs.
   if (trace.runs[job.attempt]?.conclusion === 'cancelled') {
@@ -115,7 +200,7 @@ function jobStatus(
 function jobTargets(
   job: JobFact,
   trace: Trace,
-  recorded: readonly DeploymentTrace[],
+  own: DeploymentTrace | undefined,
   services: readonly ServiceMapping[],
 ): MappedTarget[] {
   const run = runOf(job, trace);
@@ -128,33 +213,30 @@ function jobTargets(
     },
     services,
   );
-  const own = recorded.find(({ base }) => base.jobId === job.jobId);
   return own ? mapDeployment(own.base, targets, services) : targets;
 }
 
 function deploymentOfJob(
   job: JobFact,
   status: DeploymentStatus,
-  target: MappedTarget,
+  target: Target,
   trace: Trace,
   parent: RunFact | undefined,
 ): DerivedDeployment {
   const run = runOf(job, trace);
   const ref = run?.ref ?? job.ref;
-  const commit =
-    target.commit === 'triggering-run' && parent
-      ? parent.commit
-      : run?.commit ?? job.commit;
+  // GitHub titles a run that another run started after its workflow, not after what it brings.
+  const origin = target.commit === 'triggering-run' ? parent ?? run : run;
   return {
-    source: `github:${job.repository}:${job.runId}:${job.attempt}:${job.jobId}`,
+    source: jobSource(job),
     serviceId: target.serviceId,
     environment: target.environment,
     status,
-    commit,
+    commit: target.formerCommit ?? origin?.commit ?? job.commit,
     version: versionOf(ref),
     ref,
     actor: run?.actor ?? job.actor,
-    title: run?.title,
+    title: origin?.title,
     createdAt: job.createdAt,
     startedAt:
       status === 'queued' || status === 'waiting' ? undefined : job.startedAt,
@@ -171,12 +253,13 @@ function deploymentOfJob(
 function deploymentOfRecord(
   { base, progress, outcome, inactive }: DeploymentTrace,
   target: MappedTarget,
+  replaced: boolean,
 ): DerivedDeployment {
   return {
     source: recordSource(base),
     serviceId: target.serviceId,
     environment: target.environment,
-    status: recordStatus(progress, outcome, inactive),
+    status: recordStatus(progress, outcome ?? inactive, replaced),
     commit: base.commit,
     version: versionOf(base.ref),
     ref: base.ref,
@@ -198,24 +281,22 @@ function recordSource(base: DeploymentFact): string {
 
 function recordStatus(
   progress: DeploymentTrace['progress'],
-  outcome: DeploymentTrace['outcome'],
-  inactive: DeploymentTrace['inactive'],
+  end: DeploymentTrace['outcome'],
+  replaced: boolean,
 ): DeploymentStatus {
-  if (outcome?.state === 'failure') {
-    return 'failed';
+  switch (end?.state) {
+    case 'failure':
+      return 'failed';
+    case 'error':
+      return 'errored';
+    case undefined:
+      return progress?.state === 'in_progress' || progress?.state === 'waiting'
+        ? progress.state
+        : 'queued';
+    default:
+      // `success`, or `inactive`, which only what worked becomes.
+      return replaced ? 'superseded' : 'succeeded';
   }
-  if (outcome?.state === 'error') {
-    return 'errored';
-  }
-  if (inactive) {
-    return 'superseded';
-  }
-  if (outcome) {
-    return 'succeeded';
-  }
-  return progress?.state === 'in_progress' || progress?.state === 'waiting'
-    ? progress.state
-    : 'queued';
 }
 
 function runOf(job: JobFact, trace: Trace): RunFact | undefined {

@@ -217,13 +217,40 @@ describe('folding', () => {
   ] as const)('reads a deployment that was %s as %s', (states, expected) => {
     const facts = states.map((state, index) =>
       deploymentFact({
-        serviceKey: 'verifier',
+        environment: 'production-verifier',
         status: status(state, 10 + index),
       }),
     );
 
     expect(deploymentsOf(facts)[0].status).toBe(expected);
     expect(deploymentsOf([...facts].reverse())[0].status).toBe(expected);
+  });
+
+  it('does not take a deployment for replaced by that of another service in a shared environment', () => {
+    const shared = ['verifier', 'issuer'].map((key, index) => {
+      const jobId = String(index + 1);
+      return [
+        jobFact({ jobId, name: `deploy-${key}` }),
+        ...lifeOfDeployment(`900${index}`, jobId),
+      ];
+    });
+
+    expect(deploymentsOf(shared.flat()).map(one => one.status)).toEqual([
+      'succeeded',
+      'succeeded',
+    ]);
+  });
+
+  it.each([
+    ['deploy-unknown', 1],
+    ['Release', 1],
+    ['post-deployment-tests', 0],
+    ['validate-release', 0],
+    ['test-verifier', 0],
+  ])('reports %s as unmapped %s times', (name, count) => {
+    const [trace] = foldFacts([jobFact({ name })]).traces.values();
+
+    expect(deriveDeployments(trace, services).unmapped).toHaveLength(count);
   });
 
   it('is one deployment when a job and a recorded deployment are the same', () => {
@@ -235,7 +262,7 @@ describe('folding', () => {
     expect(deployments).toEqual([
       expect.objectContaining({
         source: 'github:example-org/vvp:100:1:1',
-        status: 'superseded',
+        status: 'succeeded',
       }),
     ]);
   });

@@ -5,6 +5,7 @@ import {
   NormalisedEvent,
 } from '@vvp/backstage-plugin-deploy-node';
 import { RepositoryMapper } from '../mapping/RepositoryMapper';
+import { unmappedProblems } from '../mapping/unmappedProblems';
 import { EventLog } from '../store/EventLog';
 import { Problem, ProblemLog } from '../store/ProblemLog';
 import { EventRow } from '../store/rows';
@@ -154,24 +155,8 @@ export class Ingestor {
   }
 
   async #reportUnmapped(repository: string, result: FoldResult): Promise<void> {
-    for (const { kind, name } of result.unmapped) {
-      await this.#report(
-        kind === 'job'
-          ? {
-              kind: 'unmapped-job',
-              message:
-                'A job looks as if it deployed something, but no service says so. Add it to the jobs of an environment in deploy.yaml, to the annotation deploy.vvp.io/jobs, or to deploy.rules in app-config.',
-              repository,
-              subject: name,
-            }
-          : {
-              kind: 'unmapped-deployment',
-              message:
-                'A deployment names an environment, but several services are in this repository. Name the environment after the service as well (production-verifier), or map the job in deploy.yaml.',
-              repository,
-              subject: name,
-            },
-      );
+    for (const problem of unmappedProblems(repository, result.unmapped)) {
+      await this.#report(problem);
     }
   }
 

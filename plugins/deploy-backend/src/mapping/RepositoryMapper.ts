@@ -8,9 +8,20 @@ import { TraceStore } from '../store/TraceStore';
 import { defineService, ServiceDefinition } from './defineService';
 import { MappingRule } from './mappingRules';
 import { ServiceMapping } from './types';
+import { unmappedProblems } from './unmappedProblems';
 
 /** How many traces are derived again in one transaction. */
 const REDERIVE_BATCH = 50;
+
+/** Kinds of problems that a changed mapping may solve; those that remain are found again. */
+const remappedProblems = [
+  'invalid-annotation',
+  'invalid-spec',
+  'removed-entity',
+  'unknown-repository',
+  'unmapped-deployment',
+  'unmapped-job',
+];
 
 /** Knows which services a repository has and how its runs map to them. */
 export class RepositoryMapper {
@@ -65,8 +76,9 @@ export class RepositoryMapper {
     const present = services.filter(service => !service.removed);
     const changed = new Set(present.map(service => service.id));
     const definitions = await this.#define(present);
-    await this.#problems.resolve({ kind: 'invalid-annotation', repository });
-    await this.#problems.resolve({ kind: 'invalid-spec', repository });
+    for (const kind of remappedProblems) {
+      await this.#problems.resolve({ kind, repository });
+    }
     for (const { service, definition, specProblem } of definitions) {
       await this.#services.declareEnvironments(
         service.id,
@@ -106,6 +118,9 @@ export class RepositoryMapper {
         now,
       });
       result.serviceIds.forEach(id => changed.add(id));
+      for (const problem of unmappedProblems(repository, result.unmapped)) {
+        await this.#problems.record(problem, now);
+      }
       after = lastKey;
     } while (after);
     if (present.length > 0) {

@@ -129,7 +129,7 @@ export class ServiceReader {
         .toLocaleLowerCase('en-US')
         .replace(/[\\%_]/g, '\\$&')}%`;
       query.andWhereRaw(
-        "(services.name like ? escape '\\' or lower(coalesce(services.title, '')) like ? escape '\\')",
+        "(services.name like ? escape '\\' or services.entity_ref like ? escape '\\')",
         [pattern, pattern],
       );
     }

@@ -213,6 +213,34 @@ describe.each(databases.eachSupportedId())('deploy.yaml on %s', databaseId => {
     );
   });
 
+  it('keeps the history of a job that is renamed in it', async () => {
+    await start(spec());
+    await backend.deliver(
+      'workflow_job',
+      workflowJob({ id: 1, runId: 100, name: 'deploy-verifier' }),
+    );
+
+    backend.files.set(`${HOME}/deploy.yaml`, spec({ job: 'ship-verifier' }));
+    await backend.deliver('push', push('f'.repeat(40)));
+    await backend.deliver(
+      'workflow_job',
+      workflowJob({ id: 2, runId: 101, name: 'ship-verifier', start: 20 }),
+    );
+
+    const { body } = await backend.get(
+      '/services/component/default/vvp-verifier/deployments',
+    );
+    expect(
+      body.items.map((one: { jobName: string; status: string }) => [
+        one.jobName,
+        one.status,
+      ]),
+    ).toEqual([
+      ['ship-verifier', 'succeeded'],
+      ['deploy-verifier', 'superseded'],
+    ]);
+  });
+
   it('drops a declared environment without history, and keeps one with', async () => {
     await start(
       spec({

@@ -7,21 +7,42 @@ import { DeploymentRow, EnvironmentRow, ReleaseRow } from './rows';
 /** Namespace of deployment ids: the same source in the same environment always has the same id. */
 const DEPLOYMENT_NAMESPACE = '2f0b8c1e-5c55-4c7b-9d3e-0a3b8f6f4a10';
 
+/** A deployment that is there, with its environment's name and its release's commit. */
+export type KnownDeployment = DeploymentRow & {
+  environment: string;
+  commit_sha: string;
+};
+
+/** The deployments that some traces amounted to before. */
+export async function knownDeployments(
+  tx: Knex.Transaction,
+  traceKeys: readonly string[],
+): Promise<KnownDeployment[]> {
+  return tx('deployments')
+    .join('environments', 'environments.id', 'deployments.environment_id')
+    .join('releases', 'releases.id', 'deployments.release_id')
+    .whereIn('deployments.trace_key', [...traceKeys])
+    .select<KnownDeployment[]>(
+      'deployments.*',
+      'environments.name as environment',
+      'releases.commit_sha',
+    );
+}
+
 /**
- * Makes the deployments folded from some traces be exactly `derived`, within a transaction,
- * and brings the environments concerned up to date.
+ * Makes the deployments of a trace be exactly `derived`, within a transaction, and brings the
+ * environments concerned up to date.
  *
+ * @param known - those that were there before
  * @returns ids of the services concerned
  */
 export async function writeDeployments(
   tx: Knex.Transaction,
-  traceKeys: readonly string[],
+  traceKey: string,
+  known: readonly KnownDeployment[],
   derived: readonly DerivedDeployment[],
   now: Date,
 ): Promise<string[]> {
-  const known = await tx<DeploymentRow>('deployments').whereIn('trace_key', [
-    ...traceKeys,
-  ]);
   const environments = await ensureEnvironments(tx, derived);
   // One process at a time decides what is current in an environment. The order prevents deadlocks.
   const environmentIds = new Set([
@@ -32,7 +53,7 @@ export async function writeDeployments(
 
   const rows = await Promise.all(
     derived.map(deployment =>
-      toRow(tx, traceKeys[0], deployment, environments, now),
+      toRow(tx, traceKey, deployment, environments, now),
     ),
   );
   for (const row of rows) {

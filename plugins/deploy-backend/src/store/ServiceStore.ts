@@ -1,3 +1,4 @@
+import { parseEntityRef } from '@backstage/catalog-model';
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { KnownService, ServiceSyncPlan } from '../catalog/planServiceSync';
@@ -149,7 +150,7 @@ function toColumns(service: TrackedService): Omit<ServiceRow, 'id'> {
     entity_ref: service.entityRef,
     repository: service.repository,
     service_key: service.serviceKey,
-    name: service.name,
+    name: (service.title ?? service.name).toLocaleLowerCase('en-US'),
     title: service.title ?? null,
     owner: service.owner ?? null,
     system: service.system ?? null,
@@ -164,7 +165,7 @@ function toKnownService(row: ServiceRow): KnownService {
     entityRef: row.entity_ref,
     repository: row.repository,
     serviceKey: row.service_key,
-    name: row.name,
+    name: parseEntityRef(row.entity_ref).name,
     title: row.title ?? undefined,
     owner: row.owner ?? undefined,
     system: row.system ?? undefined,

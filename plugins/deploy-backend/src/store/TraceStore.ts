@@ -11,7 +11,11 @@ import {
 import { deploymentAlias, homeOf } from '../fold/traceHome';
 import { findTriggeringRun, TRIGGER_WINDOW_MS } from '../fold/triggeringRun';
 import { ServiceMapping } from '../mapping/types';
-import { ensureEnvironment, writeDeployments } from './DeploymentWriter';
+import {
+  ensureEnvironment,
+  knownDeployments,
+  writeDeployments,
+} from './DeploymentWriter';
 import { EnvironmentRow, TraceRow } from './rows';
 
 /** What folding some facts has changed. */
@@ -207,8 +211,17 @@ async function derive(
       completed_at: latestCompletion(runs) ?? null,
       updated_at: now.toISOString(),
     });
-  const { deployments, unmapped } = deriveDeployments(trace, services, parent);
-  const serviceIds = await writeDeployments(tx, formerKeys, deployments, now);
+  const known = await knownDeployments(tx, formerKeys);
+  const { deployments, unmapped } = deriveDeployments(trace, services, {
+    parent,
+    former: known.map(row => ({
+      source: row.source,
+      serviceId: row.service_id,
+      environment: row.environment,
+      commit: row.commit_sha,
+    })),
+  });
+  const serviceIds = await writeDeployments(tx, key, known, deployments, now);
   for (const deployment of deployments) {
     if (isProtected(trace, deployment.environment)) {
       await markEnforced(tx, deployment.serviceId, deployment.environment);
