@@ -16,6 +16,7 @@ import {
   knownDeployments,
   writeDeployments,
 } from './DeploymentWriter';
+import { retryDeadlocks } from './retryDeadlocks';
 import { EnvironmentRow, TraceRow } from './rows';
 
 /** What folding some facts has changed. */
@@ -51,7 +52,7 @@ export class TraceStore {
     services: readonly ServiceMapping[],
     now: Date,
   ): Promise<FoldResult> {
-    return this.#knex.transaction(async tx => {
+    return this.#inTransaction(async tx => {
       const results: FoldResult[] = [];
       for (const fact of facts) {
         const loaded = await loadForFact(tx, fact);
@@ -105,7 +106,7 @@ export class TraceStore {
     limit: number;
     now: Date;
   }): Promise<{ result: FoldResult; lastKey?: string }> {
-    return this.#knex.transaction(async tx => {
+    return this.#inTransaction(async tx => {
       const rows = await tx<TraceRow>('traces')
         .where('repository', options.repository)
         .modify(query => {
@@ -131,6 +132,12 @@ export class TraceStore {
         ...(rows.length === options.limit && { lastKey: rows.at(-1)?.key }),
       };
     });
+  }
+
+  async #inTransaction<T>(
+    run: (tx: Knex.Transaction) => Promise<T>,
+  ): Promise<T> {
+    return retryDeadlocks(() => this.#knex.transaction(run));
   }
 }
 
