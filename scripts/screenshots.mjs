@@ -53,7 +53,11 @@ async function takePictures(browser, directory) {
   for (const picture of pictures) {
     await page.goto(`${portal}${picture.path}`);
     await page.waitForLoadState('networkidle');
-    await page.getByText('production').first().waitFor();
+    await page
+      .getByText('production')
+      .filter({ visible: true })
+      .first()
+      .waitFor();
     await page.screenshot({ path: `${directory}/${picture.file}` });
     console.log(`${directory}/${picture.file}`);
   }

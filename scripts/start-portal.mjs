@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { ensureInstalled } from './lib/install.mjs';
 import { checkNodeVersion } from './lib/nodeVersion.mjs';
 import { resolveRoot } from './lib/paths.mjs';
-import { startPortal } from './lib/portal.mjs';
+import { startBackend, startFrontend, waitForPortal } from './lib/portal.mjs';
 import { readPort, requireFreePort } from './lib/ports.mjs';
 import { Problem, runCommand } from './lib/problem.mjs';
 import { untilStopped } from './lib/untilStopped.mjs';
@@ -50,7 +50,7 @@ async function startOwnPortal(extraConfigFiles) {
     console.log(
       'Starting the portal: its backend, and the frontend, which is built first.',
     );
-    await startPortal({
+    const portal = {
       processes,
       configFiles,
       env: {},
@@ -58,7 +58,10 @@ async function startOwnPortal(extraConfigFiles) {
       port,
       backendPort,
       signal,
-    });
+    };
+    await startBackend(portal);
+    await startFrontend(portal);
+    await waitForPortal(portal);
     console.log(`
 The portal is ready: http://localhost:${port}
 Logs:                ${logDirectory}

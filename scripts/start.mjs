@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -12,7 +11,7 @@ import {
 import { ensureInstalled } from './lib/install.mjs';
 import { checkNodeVersion } from './lib/nodeVersion.mjs';
 import { resolveRoot } from './lib/paths.mjs';
-import { startPortal } from './lib/portal.mjs';
+import { startBackend, startFrontend, waitForPortal } from './lib/portal.mjs';
 import { findFreePort, readPort, requireFreePort } from './lib/ports.mjs';
 import { Problem, runCommand } from './lib/problem.mjs';
 import { untilStopped } from './lib/untilStopped.mjs';
@@ -58,45 +57,37 @@ async function startDemo({ fresh = false }) {
   try {
     await ensureInstalled(path.join(logDirectory, 'install.log'));
     await untilStopped(async (processes, signal) => {
-      const env = {
-        ...createDemoSecrets(),
-        DEMO_STATE: state,
-        GITHUB_SIM_PORT: String(githubPort),
-      };
-      if (existsSync(resolveRoot('test/simulators/github/main.ts'))) {
-        console.log('Starting the simulated GitHub.');
-        await startGithubSimulator({
-          processes,
-          state,
-          env,
-          port: githubPort,
-          backendPort,
-          anchor,
-          logDirectory,
-          signal,
-        });
-      }
-      console.log(
-        'Starting the portal: its backend, and the frontend, which is built first.',
-      );
-      await startPortal({
+      const demo = {
         processes,
+        signal,
+        port,
+        backendPort,
+        githubPort,
+        state,
+        anchor,
+        logDirectory,
         configFiles: [
           resolveRoot('app-config.yaml'),
           resolveRoot('app-config.demo.yaml'),
         ],
-        env,
-        logDirectory,
-        port,
-        backendPort,
-        signal,
-      });
+        env: {
+          ...createDemoSecrets(),
+          DEMO_STATE: state,
+          GITHUB_SIM_PORT: String(githubPort),
+        },
+      };
+      console.log('Building the frontend.');
+      await startFrontend(demo);
+      console.log('Starting the simulated GitHub.');
+      await startGithubSimulator(demo);
+      console.log('Starting the backend.');
+      await startBackend(demo);
+      await waitForPortal(demo);
       console.log('Waiting for the simulated history of the last month.');
       const complete = await waitForHistory({
-        backendPort,
+        ...demo,
         service: demoService,
-        seconds: 120,
-        signal,
+        seconds: 180,
       });
       if (!complete) {
         console.log(

@@ -1,10 +1,16 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { ensureInstalled } from './lib/install.mjs';
 import { checkNodeVersion } from './lib/nodeVersion.mjs';
 import { resolveRoot } from './lib/paths.mjs';
 import { startPostgres } from './lib/postgres.mjs';
 import { Problem, runCommand } from './lib/problem.mjs';
-import { Tally, heading, runCheck, runJest } from './lib/stages.mjs';
+import {
+  Tally,
+  heading,
+  runCheck,
+  runJest,
+  runNodeTests,
+} from './lib/stages.mjs';
 import {
   printValidationReport,
   readValidationReports,
@@ -92,6 +98,13 @@ async function runChecks(tally) {
 }
 
 async function runUnitTests(tally) {
+  const scriptTests = (await readdir(resolveRoot('scripts/lib')))
+    .filter(file => file.endsWith('.test.mjs'))
+    .map(file => resolveRoot('scripts/lib', file));
+  await runNodeTests(tally, 'Tests of the root commands', scriptTests, {
+    signal: stopRequest.signal,
+  });
+
   const postgres = process.env[postgresVariable]
     ? undefined
     : await startPostgres(resolveRoot('.test/logs/postgres.log'));

@@ -24,8 +24,11 @@ export async function prepareDemoState(state, { fresh }) {
 
 /** Secrets that live as long as this start of the demo, handed over by environment only. */
 export function createDemoSecrets() {
+  const githubToken = randomBytes(24).toString('hex');
   return {
-    DEMO_GITHUB_TOKEN: randomBytes(24).toString('hex'),
+    DEMO_GITHUB_TOKEN: githubToken,
+    // What the simulator lets in: the token, and whose it is
+    DEMO_GITHUB_TOKENS: `${githubToken}=deploy-portal[bot]`,
     DEMO_WEBHOOK_SECRET: randomBytes(24).toString('hex'),
   };
 }
@@ -35,7 +38,7 @@ export async function startGithubSimulator({
   processes,
   state,
   env,
-  port,
+  githubPort,
   backendPort,
   anchor,
   logDirectory,
@@ -48,7 +51,7 @@ export async function startGithubSimulator({
       '--import',
       'tsx',
       resolveRoot('test/simulators/github/main.ts'),
-      ...['--port', String(port)],
+      ...['--port', String(githubPort)],
       ...['--state', path.join(state, 'github')],
       ...['--examples', resolveRoot('examples')],
       ...['--anchor', anchor],
@@ -58,6 +61,7 @@ export async function startGithubSimulator({
         `http://127.0.0.1:${backendPort}/api/events/http/github`,
       ],
       ...['--webhook-secret-env', 'DEMO_WEBHOOK_SECRET'],
+      ...['--tokens-env', 'DEMO_GITHUB_TOKENS'],
       ...['--wait-for', backendHealth(backendPort)],
     ],
     cwd: resolveRoot(),
@@ -70,36 +74,39 @@ export async function startGithubSimulator({
   await Promise.race([
     processes.failed,
     poll(async () => ready || undefined, {
-      seconds: 60,
+      seconds: 180,
       what: 'The start of the simulator of GitHub',
       signal,
     }),
   ]);
 }
 
-/** Waits until the service shows what runs in production; says whether that came to pass in time. */
+/** Waits until the history is delivered and the service shows what runs in production; says whether it does in time. */
 export async function waitForHistory({
+  githubPort,
   backendPort,
   service,
   seconds,
   signal,
 }) {
+  const github = `http://127.0.0.1:${githubPort}`;
   const backend = `http://127.0.0.1:${backendPort}`;
+  const options = { seconds, what: 'The history', signal };
   try {
-    await poll(
-      async () => {
-        const token = await signIn(backend);
-        const overview = await getJson(
-          `${backend}/api/deploy/services/component/default/${service}`,
-          { authorization: `Bearer ${token}` },
-        );
-        const production = overview.environments.find(
-          environment => environment.name === 'production',
-        );
-        return production?.currentDeployment;
-      },
-      { seconds, what: 'The history', signal },
-    );
+    await poll(async () => {
+      const deliveries = await getJson(`${github}/_control/deliveries`);
+      const pending = deliveries.some(({ status }) => status === 'pending');
+      return pending ? undefined : true;
+    }, options);
+    await poll(async () => {
+      const token = await signIn(backend);
+      const overview = await getJson(
+        `${backend}/api/deploy/services/component/default/${service}`,
+        { authorization: `Bearer ${token}` },
+      );
+      return overview.environments.find(({ name }) => name === 'production')
+        ?.currentDeployment;
+    }, options);
     return true;
   } catch (error) {
     if (error instanceof Problem) {

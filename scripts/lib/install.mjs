@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { openLog, readTail } from './logs.mjs';
 import { resolveRoot } from './paths.mjs';
@@ -16,6 +16,10 @@ export async function ensureInstalled(logFile) {
   if ((await readStamp()) === wanted) {
     return;
   }
+  if (await wasInstalledByHand()) {
+    await writeFile(stampFile, wanted);
+    return;
+  }
   const fresh = !existsSync(resolveRoot('node_modules'));
   console.log(
     fresh
@@ -28,6 +32,19 @@ export async function ensureInstalled(logFile) {
     logFile,
   );
   await writeFile(stampFile, await hashOfLock());
+}
+
+/** npm writes its own copy of the lock file last, so that one is newer after every complete install. */
+async function wasInstalledByHand() {
+  try {
+    const [installed, lock] = await Promise.all([
+      stat(resolveRoot('node_modules', '.package-lock.json')),
+      stat(resolveRoot('package-lock.json')),
+    ]);
+    return installed.mtimeMs >= lock.mtimeMs;
+  } catch {
+    return false;
+  }
 }
 
 async function hashOfLock() {

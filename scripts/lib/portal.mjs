@@ -9,58 +9,53 @@ const typescriptLoader = resolveRoot(
   'node_modules/@backstage/cli-node/config/nodeTransform.cjs',
 );
 
-/** Starts backend and frontend on the given configuration, and waits until both answer. */
-export async function startPortal({
-  processes,
-  configFiles,
-  env,
-  logDirectory,
-  port,
-  backendPort,
-  signal,
-}) {
-  const configArgs = configFiles.flatMap(file => ['--config', file]);
-  const portalEnv = {
-    ...env,
-    NODE_ENV: 'development',
-    PORT: String(port),
-    BACKEND_PORT: String(backendPort),
-    // The command line would open a browser by itself otherwise
-    BROWSER: 'none',
-  };
-  await processes.startNode({
+/** Starts the build of the frontend, and serves it. */
+export async function startFrontend(options) {
+  await options.processes.startNode({
+    name: 'frontend',
+    args: [backstageCli, 'package', 'start', ...configArgs(options)],
+    cwd: resolveRoot('packages/app'),
+    env: portalEnvironment(options),
+    logFile: path.join(options.logDirectory, 'frontend.log'),
+  });
+}
+
+/** Starts the backend. */
+export async function startBackend(options) {
+  await options.processes.startNode({
     name: 'backend',
     // What `backstage-cli package start` runs, without its watcher: that would outlive a backend that refuses to start
     args: [
       '--enable-source-maps',
       ...['--require', typescriptLoader],
       'src/index',
-      ...configArgs,
+      ...configArgs(options),
     ],
     cwd: resolveRoot('packages/backend'),
-    env: portalEnv,
-    logFile: path.join(logDirectory, 'backend.log'),
+    env: portalEnvironment(options),
+    logFile: path.join(options.logDirectory, 'backend.log'),
   });
-  await processes.startNode({
-    name: 'frontend',
-    args: [backstageCli, 'package', 'start', ...configArgs],
-    cwd: resolveRoot('packages/app'),
-    env: portalEnv,
-    logFile: path.join(logDirectory, 'frontend.log'),
-  });
+}
+
+/** Waits until backend and frontend both answer, and says so of each. */
+export async function waitForPortal({ processes, port, backendPort, signal }) {
+  const waitFor = async (url, what, message) => {
+    await waitForHttp(url, { seconds: 300, what, signal });
+    console.log(`  ${message}`);
+  };
   await Promise.race([
     processes.failed,
     Promise.all([
-      waitForHttp(backendHealth(backendPort), {
-        seconds: 300,
-        what: 'The start of the backend',
-        signal,
-      }).then(() => console.log('  the backend is up')),
-      waitForHttp(`http://127.0.0.1:${port}/`, {
-        seconds: 300,
-        what: 'The build of the frontend',
-        signal,
-      }).then(() => console.log('  the frontend is built')),
+      waitFor(
+        backendHealth(backendPort),
+        'The start of the backend',
+        'the backend is up',
+      ),
+      waitFor(
+        `http://127.0.0.1:${port}/`,
+        'The build of the frontend',
+        'the frontend is built',
+      ),
     ]),
   ]);
 }
@@ -68,4 +63,19 @@ export async function startPortal({
 /** The address that answers with success as soon as the backend serves. */
 export function backendHealth(backendPort) {
   return `http://127.0.0.1:${backendPort}/.backstage/health/v1/readiness`;
+}
+
+function configArgs({ configFiles }) {
+  return configFiles.flatMap(file => ['--config', file]);
+}
+
+function portalEnvironment({ env, port, backendPort }) {
+  return {
+    ...env,
+    NODE_ENV: 'development',
+    PORT: String(port),
+    BACKEND_PORT: String(backendPort),
+    // The command line would open a browser by itself otherwise
+    BROWSER: 'none',
+  };
 }

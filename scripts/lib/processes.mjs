@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readLines } from './lines.mjs';
 import { openLog, readTail } from './logs.mjs';
 import { Problem } from './problem.mjs';
 
@@ -106,16 +107,6 @@ function signalGroup(child, signal) {
   } catch {
     return false;
   }
-}
-
-function readLines(stream, onLine) {
-  let rest = '';
-  stream.setEncoding('utf8');
-  stream.on('data', chunk => {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop();
-    lines.forEach(onLine);
-  });
 }
 
 function withResolvers() {

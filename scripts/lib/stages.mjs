@@ -22,6 +22,14 @@ export class Tally {
     this.skipped += results.numPendingTests + results.numTodoTests;
   }
 
+  /** Adds the last lines of Node's own test runner, such as `# pass 12`. */
+  addTapSummary(output) {
+    this.passed += readTapCount(output, 'pass');
+    this.failed += readTapCount(output, 'fail');
+    this.skipped +=
+      readTapCount(output, 'skipped') + readTapCount(output, 'todo');
+  }
+
   get clean() {
     return this.failed === 0 && this.skipped === 0;
   }
@@ -29,6 +37,11 @@ export class Tally {
   toString() {
     return `${this.passed} passed, ${this.failed} failed, ${this.skipped} skipped`;
   }
+}
+
+function readTapCount(output, kind) {
+  const match = new RegExp(`^# ${kind} (\\d+)$`, 'm').exec(output);
+  return match ? Number(match[1]) : 0;
 }
 
 /** Prints what comes now. */
@@ -56,6 +69,32 @@ export async function runCheck(tally, title, args, options) {
   heading(title);
   const code = await runNode(args, options);
   tally.addCheck(code === 0);
+}
+
+/** Runs Node's own test runner on the files, and counts every test. */
+export async function runNodeTests(tally, title, files, { signal } = {}) {
+  heading(title);
+  let output = '';
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(
+      process.execPath,
+      ['--test', '--test-reporter=tap', ...files],
+      { cwd: resolveRoot(), stdio: ['ignore', 'pipe', 'inherit'], signal },
+    );
+    child.stdout.setEncoding('utf8').on('data', chunk => {
+      output += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  const failedBefore = tally.failed;
+  tally.addTapSummary(output);
+  if (code !== 0) {
+    console.log(output);
+  }
+  if (code !== 0 && tally.failed === failedBefore) {
+    tally.addCheck(false);
+  }
 }
 
 /** Runs jest through a program that passes its arguments on, and counts every test. */

@@ -28,6 +28,8 @@ export async function untilStopped(start) {
       ),
     ]);
   } finally {
+    // Whatever still waits for one of them would keep this process alive
+    stopRequest.abort();
     await processes.stop();
   }
   console.log('Stopped.');

@@ -1,7 +1,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { TestBrowser } from './browser';
 import { requiredEnvironment } from './environment';
-import { servicePath, signInAs } from './pages';
+import { servicePath, signInAs, visibleText } from './pages';
 
 describe.each([{ dark: false }, { dark: true }])(
   'to axe, with dark=$dark,',
@@ -22,7 +22,7 @@ describe.each([{ dark: false }, { dark: true }])(
         const page = await browser.newPage();
         await signInAs(page, 'Dana Reyes');
         await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${path}`);
-        await page.getByText('production').first().waitFor();
+        await visibleText(page, 'production').waitFor();
 
         const { violations } = await new AxeBuilder({ page })
           .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])

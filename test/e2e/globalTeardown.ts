@@ -1,11 +1,30 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { shared } from './shared';
 
-/** Stops the demo and removes what it wrote. */
+/** Keeps what the simulated GitHub validated, stops the demo and removes what it wrote. */
 export default async function globalTeardown(): Promise<void> {
   const { demo, directory } = shared.get() ?? {};
-  await demo?.interrupt();
-  if (directory) {
-    await rm(directory, { recursive: true, force: true });
+  try {
+    await keepValidationReport();
+  } finally {
+    await demo?.interrupt();
+    if (directory) {
+      await rm(directory, { recursive: true, force: true });
+    }
   }
+}
+
+async function keepValidationReport(): Promise<void> {
+  const { E2E_GITHUB_URL: github, TEST_VALIDATION_DIRECTORY: reportDirectory } =
+    process.env;
+  if (!github || !reportDirectory) {
+    return;
+  }
+  const response = await fetch(`${github}/_control/validation`);
+  await mkdir(reportDirectory, { recursive: true });
+  await writeFile(
+    path.join(reportDirectory, 'e2e.json'),
+    await response.text(),
+  );
 }

@@ -32,7 +32,8 @@ describe('the demo', () => {
       servicePath('vvp-verifier'),
     ]) {
       await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${visited}`);
-      await page.getByRole('main').first().waitFor();
+      await page.getByRole('link', { name: 'Settings' }).first().waitFor();
+      await page.waitForLoadState('networkidle');
     }
 
     const others = browser.requestedUrls.filter(

@@ -1,4 +1,4 @@
-import { Page } from 'playwright-core';
+import { Locator, Page } from 'playwright-core';
 import { requiredEnvironment } from './environment';
 
 /** Where the tab "Deployments" of a service is. */
@@ -14,4 +14,9 @@ export async function signInAs(
   await page.goto(requiredEnvironment('E2E_PORTAL_URL'));
   await page.getByRole('button', { name: new RegExp(who, 'i') }).click();
   await page.getByRole('link', { name: 'Settings' }).first().waitFor();
+}
+
+/** The first place where a person can read the text; the options of a closed select are none. */
+export function visibleText(page: Page, text: string): Locator {
+  return page.getByText(text).filter({ visible: true }).first();
 }

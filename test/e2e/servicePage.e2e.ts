@@ -2,7 +2,7 @@ import { ServiceOverview } from '@vvp/backstage-plugin-deploy-common';
 import { Page } from 'playwright-core';
 import { TestBrowser } from './browser';
 import { requiredEnvironment } from './environment';
-import { servicePath, signInAs } from './pages';
+import { servicePath, signInAs, visibleText } from './pages';
 
 describe('the page of vvp-verifier', () => {
   let browser: TestBrowser;
@@ -35,7 +35,7 @@ describe('the page of vvp-verifier', () => {
     const commit = production?.currentDeployment?.release.commit ?? 'no commit';
 
     expect(commit).toMatch(/^[0-9a-f]{40}$/);
-    await page.getByText('production').first().waitFor();
+    await visibleText(page, 'production').waitFor();
     await page.getByText(commit.slice(0, 7)).first().waitFor();
   });
 

@@ -40,16 +40,17 @@ describe('signing in to the demo', () => {
       `${requiredEnvironment('E2E_PORTAL_URL')}${servicePath('vvp-verifier')}`,
     );
 
-    await page.getByRole('tab', { name: 'Deployments' }).waitFor();
+    const history = page.getByRole('heading', { name: 'History' });
+    await history.waitFor();
+    expect(await history.isVisible()).toBe(true);
   });
 
   it('says that everything is simulated', async () => {
     await signInAs(page, 'Dana Reyes');
 
-    await page
-      .getByText(/Simulated/)
-      .first()
-      .waitFor();
+    const banner = page.getByText(/Simulated/).first();
+    await banner.waitFor();
+    expect(await banner.isVisible()).toBe(true);
   });
 
   it('knows no one else', async () => {

@@ -1,26 +1,54 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { SignalsService } from '@backstage/plugin-signals-node';
 import { JsonObject } from '@backstage/types';
 import { ServiceStore } from './store/ServiceStore';
+
+/** Events come in bursts; a page needs to hear of a burst once. */
+const GATHER_MS = 200;
 
 /** Tells open pages that there is something new to read. Never what it is: reading is authorised. */
 export class DeploySignals {
   readonly #signals: SignalsService;
   readonly #services: ServiceStore;
+  readonly #logger: LoggerService;
+  #gathered = new Set<string>();
 
-  constructor(options: { signals: SignalsService; services: ServiceStore }) {
+  constructor(options: {
+    signals: SignalsService;
+    services: ServiceStore;
+    logger: LoggerService;
+  }) {
     this.#signals = options.signals;
     this.#services = options.services;
+    this.#logger = options.logger;
   }
 
-  async servicesChanged(serviceIds: readonly string[]): Promise<void> {
-    const entityRefs = await this.#services.entityRefs(serviceIds);
-    if (entityRefs.length === 0) {
-      return;
+  /** Notes that services may look different now. Nobody has to wait for the pages to hear of it. */
+  servicesChanged(serviceIds: readonly string[]): void {
+    if (this.#gathered.size === 0 && serviceIds.length > 0) {
+      setTimeout(() => this.#flush(), GATHER_MS).unref();
     }
-    // Anybody may listen to the common channel, so it names nobody.
-    await this.#publish('deploy', {});
-    for (const entityRef of entityRefs) {
-      await this.#publish(`deploy:${entityRef}`, { entityRef });
+    serviceIds.forEach(id => this.#gathered.add(id));
+  }
+
+  async #flush(): Promise<void> {
+    const serviceIds = [...this.#gathered];
+    this.#gathered = new Set();
+    try {
+      const entityRefs = await this.#services.entityRefs(serviceIds);
+      if (entityRefs.length === 0) {
+        return;
+      }
+      // Anybody may listen to the common channel, so it names nobody.
+      await this.#publish('deploy', {});
+      for (const entityRef of entityRefs) {
+        await this.#publish(`deploy:${entityRef}`, { entityRef });
+      }
+    } catch (error) {
+      // Pages also read again by themselves.
+      this.#logger.warn('Pages could not be told of changes', {
+        cause: error instanceof Error ? error.message : String(error),
+      });
     }
   }
 

@@ -275,6 +275,28 @@ describe.each(databases.eachSupportedId())('pipelines on %s', databaseId => {
     });
   });
 
+  it('tells open pages of a burst of changes once, without what they are', async () => {
+    for (const status of ['queued', 'in_progress', 'completed']) {
+      await backend.deliver(
+        'workflow_job',
+        workflowJob({ id: 1, runId: 100, name: 'deploy-verifier', status }),
+      );
+    }
+
+    const entityRef = 'component:default/vvp-verifier';
+    await waitFor(() =>
+      backend.signals.some(({ channel }) => channel === `deploy:${entityRef}`),
+    );
+    const own = backend.signals.filter(
+      ({ channel }) => channel === `deploy:${entityRef}`,
+    );
+    expect(own.at(-1)?.message).toEqual({ entityRef });
+    expect(own.length).toBeLessThan(5);
+    expect(
+      backend.signals.find(({ channel }) => channel === 'deploy')?.message,
+    ).toEqual({});
+  });
+
   it('folds the same deliveries to the same rows in any order', async () => {
     const deliveries: [string, object][] = [
       ['workflow_run', workflowRun({ id: 100 })],
@@ -320,6 +342,12 @@ describe.each(databases.eachSupportedId())('pipelines on %s', databaseId => {
     expect(withoutIds(body.items)).toEqual(inOrder);
   });
 });
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+}
 
 function withoutIds(deployments: { release: { commit: string } }[]): object[] {
   return deployments.map(deployment => ({

@@ -83,7 +83,11 @@ export const deployPlugin = createBackendPlugin({
         const traces = new TraceStore(knex);
         const eventLog = new EventLog(knex);
         const problems = new ProblemLog(knex);
-        const signals = new DeploySignals({ signals: deps.signals, services });
+        const signals = new DeploySignals({
+          signals: deps.signals,
+          services,
+          logger,
+        });
         const onChange = (ids: readonly string[]) =>
           signals.servicesChanged(ids);
 
@@ -104,7 +108,7 @@ export const deployPlugin = createBackendPlugin({
         });
         const refreshSpecs = async (repository: string) => {
           if (await specRefresher.refreshRepository(repository)) {
-            await onChange(await mapper.remap(repository, new Date()));
+            onChange(await mapper.remap(repository, new Date()));
           }
         };
         const ingestor = new Ingestor({

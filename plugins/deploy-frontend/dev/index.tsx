@@ -13,7 +13,7 @@ import { catalogApiRef } from '@backstage/plugin-catalog-react';
 import HomeIcon from '@material-ui/icons/Home';
 import ReactDOM from 'react-dom/client';
 import deployPlugin, { deployApiRef } from '../src';
-import { sampleEntity } from '../src/testUtils/samples';
+import { sampleEntity } from '../src/__testUtils__/samples';
 import { GalleryDeployApi } from './GalleryDeployApi';
 import { GalleryIndex, tabStates } from './GalleryIndex';
 

@@ -11,7 +11,7 @@ import {
   sampleDeployment,
   sampleEnvironment,
   sampleService,
-} from '../src/testUtils/samples';
+} from '../src/__testUtils__/samples';
 
 const hour = 60;
 const day = 24 * hour;

@@ -1,5 +1,10 @@
-async function main() {
+/** Runs the simulator: `node --import tsx test/simulators/github/main.ts`. */
+async function main(): Promise<void> {
   const { run } = await import('./server/run');
-  run();
+  await run(process.argv.slice(2));
 }
-void main();
+
+main().catch((cause: unknown) => {
+  process.stderr.write(`${cause instanceof Error ? cause.stack : cause}\n`);
+  process.exitCode = 1;
+});

@@ -54,6 +54,14 @@ export async function startDeployBackend(options: {
   const logger = mockServices.logger.mock();
   logger.child.mockReturnValue(logger);
   const events = DefaultEventsService.create({ logger });
+  const signals: { channel: string; message: JsonObject }[] = [];
+  await events.subscribe({
+    id: 'test',
+    topics: ['signals'],
+    onEvent: async ({ eventPayload }) => {
+      signals.push(eventPayload as (typeof signals)[number]);
+    },
+  });
   const tasks = new Map<string, (signal: AbortSignal) => unknown>();
   const run = async (
     task:
@@ -145,6 +153,7 @@ export async function startDeployBackend(options: {
     knex,
     entities,
     files,
+    signals,
     logger,
     stop: () => backend.stop(),
 

@@ -16,7 +16,7 @@ export class CatalogSync {
   readonly #specs: SpecRefresher;
   readonly #mapper: RepositoryMapper;
   readonly #logger: LoggerService;
-  readonly #onChange: (serviceIds: readonly string[]) => Promise<void>;
+  readonly #onChange: (serviceIds: readonly string[]) => void;
 
   constructor(options: {
     auth: AuthService;
@@ -25,7 +25,7 @@ export class CatalogSync {
     specs: SpecRefresher;
     mapper: RepositoryMapper;
     logger: LoggerService;
-    onChange: (serviceIds: readonly string[]) => Promise<void>;
+    onChange: (serviceIds: readonly string[]) => void;
   }) {
     this.#auth = options.auth;
     this.#catalog = options.catalog;
@@ -63,7 +63,7 @@ export class CatalogSync {
     const repositories = new Set(touched.map(service => service.repository));
     for (const repository of repositories) {
       await this.#specs.refreshRepository(repository);
-      await this.#onChange(await this.#mapper.remap(repository, now));
+      this.#onChange(await this.#mapper.remap(repository, now));
     }
   }
 

@@ -30,7 +30,7 @@ export class Ingestor {
   readonly #mapper: RepositoryMapper;
   readonly #logger: LoggerService;
   readonly #onPush: (repository: string) => Promise<void>;
-  readonly #onChange: (serviceIds: readonly string[]) => Promise<void>;
+  readonly #onChange: (serviceIds: readonly string[]) => void;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -43,7 +43,7 @@ export class Ingestor {
     /** The files of a repository have changed. */
     onPush: (repository: string) => Promise<void>;
     /** Deployments of services have changed. */
-    onChange: (serviceIds: readonly string[]) => Promise<void>;
+    onChange: (serviceIds: readonly string[]) => void;
     now?: () => Date;
   }) {
     this.#sources = new Map(
@@ -148,9 +148,7 @@ export class Ingestor {
     const result = await this.#traces.fold(facts, services, this.#now());
     await this.#events.settle(event.id, 'done', repository);
     await this.#reportUnmapped(repository, result);
-    if (result.serviceIds.length > 0) {
-      await this.#onChange(result.serviceIds);
-    }
+    this.#onChange(result.serviceIds);
     return 'done';
   }
 

@@ -89,9 +89,9 @@ export function statusMoment(deployment: Deployment): string {
  * @internal
  */
 export const attemptTexts: Record<DeploymentStatus, string> = {
-  queued: 'Next release is queued since',
-  waiting: 'Next release waits for approval since',
-  in_progress: 'Next release is being deployed, started',
+  queued: 'Next release queued',
+  waiting: 'Next release waits for approval, asked',
+  in_progress: 'Next release being deployed, started',
   succeeded: 'Newer attempt succeeded',
   failed: 'Newer attempt failed',
   errored: 'Newer attempt stopped on a pipeline error',

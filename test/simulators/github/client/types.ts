@@ -38,7 +38,7 @@ export interface DeliveryFaults {
   /** A seed: deliveries that wait are put in another order. */
   shuffle?: string;
   delayMilliseconds?: number;
-  /** The body is cut short after signing would have been right. */
+  /** The body is cut short before it is signed. */
   corrupt?: number[];
 }
 
@@ -52,4 +52,84 @@ export interface DeliverySummary {
   deliveredAt: string;
   status: 'pending' | 'delivered' | 'dropped' | 'failed';
   statusCode: number | undefined;
+}
+
+export interface RepositoryRequest {
+  owner: string;
+  name: string;
+  /** The content of the first commit. */
+  folder: string;
+  description?: string;
+  author?: string;
+}
+
+export interface PushRequest {
+  message: string;
+  /** Text by path; `null` removes the file. */
+  files: Record<string, string | null>;
+  /** Login; `dana` unless said. */
+  author?: string;
+  branch?: string;
+  /** When it happens; the simulation's clock moves there. */
+  at?: string;
+  outcomes?: Outcomes;
+}
+
+export interface TagRequest {
+  tag: string;
+  ref?: string;
+  actor?: string;
+  at?: string;
+  outcomes?: Outcomes;
+}
+
+export interface StartRequest {
+  /** File name in `.github/workflows`. */
+  workflow: string;
+  event: 'schedule' | 'workflow_dispatch';
+  branch?: string;
+  inputs?: Record<string, string>;
+  actor?: string;
+  at?: string;
+  outcomes?: Outcomes;
+}
+
+export interface PullRequestRequest {
+  branch: string;
+  title: string;
+  files: Record<string, string | null>;
+  body?: string;
+  base?: string;
+  author?: string;
+  at?: string;
+  outcomes?: Outcomes;
+}
+
+export interface EnvironmentRequest {
+  /** A GitHub App must answer `deployment_protection_rule`. */
+  customRule?: boolean;
+  /** Logins of required reviewers. */
+  reviewers?: string[];
+}
+
+export interface JobSummary {
+  id: number;
+  name: string;
+  status: string;
+  conclusion: string | undefined;
+  environment: string | undefined;
+}
+
+export interface RunSummary {
+  id: number;
+  workflow: string;
+  event: string;
+  headBranch: string | undefined;
+  headSha: string;
+  attempts: Array<{
+    number: number;
+    status: string;
+    conclusion: string | undefined;
+    jobs: JobSummary[];
+  }>;
 }

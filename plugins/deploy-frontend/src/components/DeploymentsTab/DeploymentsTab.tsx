@@ -83,7 +83,9 @@ function Overview(props: {
       )}
       {!value && !error && <EnvironmentsSkeleton />}
       {value?.specProblem && <SpecProblemBanner problem={value.specProblem} />}
-      {value?.environments.length === 0 && <NoEnvironments entity={entity} />}
+      {value?.environments.length === 0 && !value.specProblem && (
+        <NoEnvironments entity={entity} />
+      )}
       {value && value.environments.length > 0 && (
         <EnvironmentsAndHistory overview={value} entityRef={entityRef} />
       )}

@@ -20,6 +20,8 @@ import { LatestAttempt } from './LatestAttempt';
 import { NotEnforced } from './NotEnforced';
 
 const useStyles = makeStyles(theme => ({
+  // A long name gives way to what stands beside it.
+  card: { '& h3 + *': { flexShrink: 0 } },
   name: { overflowWrap: 'anywhere', whiteSpace: 'normal' },
   tier: {
     display: 'block',
@@ -74,6 +76,7 @@ export function EnvironmentCard(props: {
   const classes = useStyles();
   return (
     <EntityInfoCard
+      className={classes.card}
       title={
         <span className={classes.name}>
           {name}

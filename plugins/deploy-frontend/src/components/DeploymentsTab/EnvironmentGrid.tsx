@@ -17,9 +17,17 @@ const useStyles = makeStyles(theme => ({
  *
  * @internal
  */
-export function EnvironmentGrid(props: { children: ReactNode }) {
+export function EnvironmentGrid(props: {
+  /** Stands in for environments that are being loaded; not read out. */
+  placeholder?: boolean;
+  children: ReactNode;
+}) {
   return (
-    <ol className={useStyles().root} aria-label="Environments, in order">
+    <ol
+      className={useStyles().root}
+      aria-label="Environments, in order"
+      aria-hidden={props.placeholder}
+    >
       {props.children}
     </ol>
   );

@@ -10,10 +10,10 @@ import { EnvironmentGrid } from './EnvironmentGrid';
 export function EnvironmentsSkeleton() {
   return (
     <div role="status" aria-label="Loading the environments">
-      <EnvironmentGrid>
+      <EnvironmentGrid placeholder>
         {[0, 1, 2].map(card => (
           <li key={card}>
-            <EntityInfoCard title={<Skeleton width={120} />}>
+            <EntityInfoCard title="…">
               <Skeleton variant="text" height={32} width="60%" />
               <Skeleton variant="text" />
               <Skeleton variant="text" width="80%" />

@@ -1,9 +1,11 @@
 import Button from '@material-ui/core/Button';
-import Checkbox from '@material-ui/core/Checkbox';
+import ListItemIcon from '@material-ui/core/ListItemIcon';
 import ListItemText from '@material-ui/core/ListItemText';
 import MenuItem from '@material-ui/core/MenuItem';
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
+import CheckBoxIcon from '@material-ui/icons/CheckBox';
+import CheckBoxOutlineBlankIcon from '@material-ui/icons/CheckBoxOutlineBlank';
 import {
   DeploymentStatus,
   deploymentStatuses,
@@ -24,6 +26,7 @@ const useStyles = makeStyles(theme => ({
   },
   status: { flex: '1 1 160px', minWidth: 0, maxWidth: 320 },
   label: { color: mutedColor(theme) },
+  check: { minWidth: theme.spacing(4) },
   clear: { textTransform: 'none' },
 }));
 
@@ -77,12 +80,13 @@ export function HistoryFilters(props: {
       >
         {deploymentStatuses.map(status => (
           <MenuItem key={status} value={status} dense>
-            <Checkbox
-              size="small"
-              color="primary"
-              checked={filter.status.includes(status)}
-              inputProps={{ 'aria-hidden': true, tabIndex: -1 }}
-            />
+            <ListItemIcon className={classes.check}>
+              {filter.status.includes(status) ? (
+                <CheckBoxIcon color="primary" fontSize="small" />
+              ) : (
+                <CheckBoxOutlineBlankIcon fontSize="small" />
+              )}
+            </ListItemIcon>
             <ListItemText primary={statusTexts[status].label} />
           </MenuItem>
         ))}

@@ -45,6 +45,7 @@ const useStyles = makeStyles(theme => ({
   },
   noWrap: { whiteSpace: 'nowrap' },
   names: { overflowWrap: 'anywhere', minWidth: '7em' },
+  breakable: { overflowWrap: 'anywhere' },
   wide: { [theme.breakpoints.down('md')]: { display: 'none' } },
   medium: { [theme.breakpoints.down('sm')]: { display: 'none' } },
   narrow: { [theme.breakpoints.up('md')]: { display: 'none' } },
@@ -112,7 +113,9 @@ function HistoryRow(props: { deployment: Deployment }) {
         </TableCell>
         <TableCell>
           <StatusLabel status={status} />
-          <div className={classes.narrow}>{environment}</div>
+          <div className={`${classes.narrow} ${classes.breakable}`}>
+            {environment}
+          </div>
         </TableCell>
         <TableCell className={`${classes.medium} ${classes.names}`}>
           {environment}

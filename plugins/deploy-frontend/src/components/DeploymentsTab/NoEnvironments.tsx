@@ -6,10 +6,13 @@ import {
   ANNOTATION_JOBS,
   ANNOTATION_PROJECT_SLUG,
   ANNOTATION_SERVICE,
+  ANNOTATION_SPEC,
   deployReadPermission,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Snippet } from '../common';
 import { OwnerLine } from './OwnerLine';
+
+const describing = [ANNOTATION_SPEC, ANNOTATION_SERVICE, ANNOTATION_JOBS];
 
 const useStyles = makeStyles(theme => ({
   text: { maxWidth: '72ch', marginBottom: theme.spacing(1) },
@@ -30,13 +33,14 @@ export function NoEnvironments(props: {
   const classes = useStyles();
   const { name, annotations } = entity.metadata;
   const slug = annotations?.[ANNOTATION_PROJECT_SLUG];
+  const described = describing.some(key => Boolean(annotations?.[key]));
   return (
     <EntityInfoCard title="No deployments known yet">
       <Typography className={classes.text}>
-        {slug
-          ? `Nothing says yet which jobs of ${slug} deploy this service, and to which environments.`
-          : 'Nothing says yet which repository this service is deployed from.'}{' '}
-        Add one of the following, and every run from then on is shown here.
+        {firstSentence(slug, described)}{' '}
+        {described
+          ? 'What it should say, one way or the other:'
+          : 'Add one of the following, and every run from then on is shown here.'}
       </Typography>
 
       <Typography className={classes.heading} variant="h6" component="h4">
@@ -72,6 +76,15 @@ export function NoEnvironments(props: {
       )}
     </EntityInfoCard>
   );
+}
+
+function firstSentence(slug: string | undefined, described: boolean): string {
+  if (!slug) {
+    return 'Nothing says yet which repository this service is deployed from.';
+  }
+  return described
+    ? `What describes the deployments of this service from ${slug} has not been read yet, or names no environment of it. It is read again by schedule and with every push.`
+    : `Nothing says yet which jobs of ${slug} deploy this service, and to which environments.`;
 }
 
 function annotationSnippet(name: string, slug: string | undefined): string {

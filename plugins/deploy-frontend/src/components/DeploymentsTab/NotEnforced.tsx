@@ -12,6 +12,7 @@ const protectionRuleDocs =
 const useStyles = makeStyles(theme => ({
   chip: {
     minHeight: 24,
+    minWidth: 'max-content',
     padding: theme.spacing(0, 1),
     border: `1px dashed ${mutedColor(theme)}`,
     borderRadius: 12,

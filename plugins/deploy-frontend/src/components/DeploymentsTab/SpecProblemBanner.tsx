@@ -12,8 +12,6 @@ const useStyles = makeStyles(theme => ({
     fontSize: '0.8125rem',
     whiteSpace: 'pre-wrap',
     overflowWrap: 'anywhere',
-    maxHeight: '12em',
-    overflowY: 'auto',
   },
 }));
 
@@ -34,9 +32,8 @@ export function SpecProblemBanner(props: { problem: SpecProblem }) {
     >
       <div
         className={classes.findings}
-        role="region"
+        role="group"
         aria-label="Findings in deploy.yaml"
-        tabIndex={0}
       >
         {message}
       </div>
@@ -54,7 +51,7 @@ export function SpecProblemBanner(props: { problem: SpecProblem }) {
             in use
           </>
         ) : (
-          'there is no earlier file to fall back on'
+          'no environment is known until it can be read: there is no earlier file to fall back on'
         )}
       </Typography>
     </Notice>

@@ -28,6 +28,7 @@ const useStyles = makeStyles(theme => ({
     minWidth: 0,
   },
   name: { fontWeight: 600, overflowWrap: 'anywhere', minWidth: 0 },
+  onlyNarrow: { [theme.breakpoints.up('sm')]: { display: 'none' } },
   muted: { color: mutedColor(theme), whiteSpace: 'nowrap' },
 }));
 
@@ -38,6 +39,7 @@ const useStyles = makeStyles(theme => ({
  */
 export function EnvironmentLine(props: {
   environment: EnvironmentOverview;
+  /** Shows the name on wide screens too, where a column may say it already. */
   showName?: boolean;
 }) {
   const { name, currentDeployment, latestDeployment } = props.environment;
@@ -51,7 +53,13 @@ export function EnvironmentLine(props: {
           )}
         </div>
         <div className={classes.content}>
-          {props.showName && <span className={classes.name}>{name}</span>}
+          <span
+            className={`${classes.name} ${
+              props.showName ? '' : classes.onlyNarrow
+            }`}
+          >
+            {name}
+          </span>
           {currentDeployment ? (
             <>
               <VisuallyHidden>

@@ -19,6 +19,8 @@ const useStyles = makeStyles(theme => ({
     alignItems: 'center',
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
     fontSize: '0.95em',
+    whiteSpace: 'nowrap',
+    '& a': { overflowWrap: 'normal' },
   },
 }));
 

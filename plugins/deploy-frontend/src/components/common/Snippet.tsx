@@ -13,7 +13,9 @@ const useStyles = makeStyles(theme => ({
     margin: 0,
     padding: theme.spacing(1.5),
     paddingRight: theme.spacing(5),
-    overflowX: 'auto',
+    // Wrapped, not scrolled: what scrolls must take the keyboard's focus.
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
     fontFamily: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
     fontSize: '0.8125rem',
     lineHeight: 1.5,
@@ -35,13 +37,7 @@ export function Snippet(props: { text: string; label: string }) {
   const classes = useStyles();
   return (
     <div className={classes.root}>
-      {/* Long lines scroll sideways; the keyboard must be able to get there. */}
-      <pre
-        className={classes.code}
-        tabIndex={0}
-        role="region"
-        aria-label={props.label}
-      >
+      <pre className={classes.code} role="group" aria-label={props.label}>
         <code>{props.text}</code>
       </pre>
       <span className={classes.copy}>

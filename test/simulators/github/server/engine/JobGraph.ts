@@ -15,6 +15,7 @@ export interface JobNode {
   outputs: Record<string, string>;
   started: boolean;
   failFast: boolean;
+  maxParallel: number | undefined;
   continueOnError: boolean;
 }
 
@@ -33,6 +34,7 @@ export class JobGraph {
       outputs: {},
       started: false,
       failFast: true,
+      maxParallel: undefined,
       continueOnError:
         definition.source[job.id.value]?.['continue-on-error'] === true,
     }));
@@ -64,7 +66,7 @@ export class JobGraph {
     const results = [...this.#ancestors(node)].map(ancestor => ancestor.result);
     return {
       success: !cancelled && results.every(result => result === 'success'),
-      failure: !cancelled && results.includes('failure'),
+      failure: results.includes('failure'),
       cancelled,
     };
   }

@@ -1,7 +1,12 @@
 import type { JsonObject } from '../json';
 import { hashedNumber } from '../state/Ids';
 import { SECOND } from '../state/time';
-import type { Conclusion, RunAttempt, WorkflowJob } from '../state/model';
+import type {
+  Conclusion,
+  Environment,
+  RunAttempt,
+  WorkflowJob,
+} from '../state/model';
 import type { World } from '../state/World';
 import { addStatus, createDeployment } from './deployments';
 import { outcomeOf } from './outcomes';
@@ -11,6 +16,8 @@ import { beginSteps, finishSteps } from './steps';
 
 interface JobCallbacks {
   onStarted: () => Promise<void>;
+  /** Calls `go` as soon as nothing holds the job back. */
+  admit: (job: WorkflowJob, go: () => void) => Promise<void>;
   onCompleted: (job: WorkflowJob) => Promise<void>;
   environmentUrl: (job: WorkflowJob) => string;
   steps: (job: WorkflowJob) => JsonObject[];
@@ -28,7 +35,7 @@ export class JobPlayer {
 
   create(attempt: RunAttempt, definitionId: string, name: string): WorkflowJob {
     const job: WorkflowJob = {
-      id: this.#world.ids.next(),
+      id: attempt.run.ids.next(),
       attempt,
       definitionId,
       name,
@@ -52,14 +59,12 @@ export class JobPlayer {
 
   async queue(
     job: WorkflowJob,
-    environmentName: string | undefined,
+    environment: { name: string; makesDeployment: boolean } | undefined,
   ): Promise<void> {
-    if (environmentName !== undefined) {
-      await this.#deploy(job, environmentName);
-      if (job.status === 'waiting') return;
-    }
+    if (environment) await this.#enter(job, environment);
+    if (job.status === 'waiting') return;
     emitJob(this.#world, job, 'queued');
-    this.#scheduleStart(job);
+    await this.#scheduleStart(job);
   }
 
   /** One rule or review less; the last one lets the job go. */
@@ -70,7 +75,7 @@ export class JobPlayer {
     job.attempt.status = 'in_progress';
     await this.#status(job, 'queued');
     emitJob(this.#world, job, 'queued');
-    this.#scheduleStart(job);
+    await this.#scheduleStart(job);
   }
 
   async complete(job: WorkflowJob, conclusion: Conclusion): Promise<void> {
@@ -87,14 +92,31 @@ export class JobPlayer {
     await this.#callbacks.onCompleted(job);
   }
 
-  async #deploy(job: WorkflowJob, name: string): Promise<void> {
+  async #enter(
+    job: WorkflowJob,
+    entered: { name: string; makesDeployment: boolean },
+  ): Promise<void> {
     const { run } = job.attempt;
-    const environment = this.#world.environment(run.repository, name);
+    const environment = this.#world.environment(run.repository, entered.name);
     job.environment = { name: environment.name, url: undefined };
     job.pendingRules = [...environment.protectionRules];
     job.pendingReview = environment.reviewers.length > 0;
     const isHeld = job.pendingRules.length > 0 || job.pendingReview;
     job.status = isHeld ? 'waiting' : 'queued';
+    if (entered.makesDeployment) await this.#deploy(job, environment);
+    await this.#status(job, job.status === 'waiting' ? 'waiting' : 'queued');
+    if (!isHeld) return;
+    if (job.attempt.jobs.every(other => other.status !== 'in_progress')) {
+      job.attempt.status = 'waiting';
+      job.attempt.updatedAt = this.#world.now;
+    }
+    emitJob(this.#world, job, 'waiting');
+    if (job.pendingRules.length > 0) emitProtectionRule(this.#world, job);
+    if (job.pendingReview) await emitReview(this.#world, job, 'requested');
+  }
+
+  async #deploy(job: WorkflowJob, environment: Environment): Promise<void> {
+    const { run } = job.attempt;
     await createDeployment(this.#world, run.repository, {
       sha: run.headSha,
       ref: run.ref.replace(/^refs\/(heads|tags)\//, ''),
@@ -107,21 +129,15 @@ export class JobPlayer {
       production: environment.name.toLowerCase() === 'production',
       job,
     });
-    await this.#status(job, job.status === 'waiting' ? 'waiting' : 'queued');
-    if (!isHeld) return;
-    if (job.attempt.jobs.every(other => other.status !== 'in_progress')) {
-      job.attempt.status = 'waiting';
-      job.attempt.updatedAt = this.#world.now;
-    }
-    emitJob(this.#world, job, 'waiting');
-    if (job.pendingRules.length > 0) emitProtectionRule(this.#world, job);
-    if (job.pendingReview) await emitReview(this.#world, job, 'requested');
   }
 
-  #scheduleStart(job: WorkflowJob): void {
-    const wait = hashedNumber(`queue-${job.id}`, 2, 8) * SECOND;
-    this.#world.scheduler.schedule(this.#world.now + wait, () =>
-      this.#start(job),
+  #scheduleStart(job: WorkflowJob): Promise<void> {
+    const { queueSeconds } = this.#world.durations;
+    const wait = hashedNumber(`queue-${job.id}`, 1, queueSeconds) * SECOND;
+    return this.#callbacks.admit(job, () =>
+      this.#world.scheduler.schedule(this.#world.now + wait, () =>
+        this.#start(job),
+      ),
     );
   }
 

@@ -15,9 +15,11 @@ import { SECOND } from '../state/time';
 import type { Conclusion, RunAttempt, WorkflowJob } from '../state/model';
 import type { World } from '../state/World';
 import { runContexts } from './contexts';
+import { JobAdmission } from './JobAdmission';
 import { JobGraph, resultOfLegs, type JobNode } from './JobGraph';
 import { JobPlayer } from './JobPlayer';
 import { jobOutputs, stepOutputs } from './jobOutputs';
+import { playerOf } from './players';
 import { emitJob, emitRun } from './runEvents';
 
 /** Plays one attempt of a run: its job graph, in GitHub's order of events. */
@@ -28,6 +30,7 @@ export class RunPlayer {
   readonly #onCompleted: (player: RunPlayer) => Promise<void>;
   readonly graph: JobGraph;
   readonly #jobs: JobPlayer;
+  readonly #admission: JobAdmission;
   readonly #matrices = new Map<WorkflowJob, MatrixValues>();
   #advancing = false;
 
@@ -42,8 +45,10 @@ export class RunPlayer {
     this.#definition = options.definition;
     this.#onCompleted = options.onCompleted;
     this.graph = new JobGraph(options.definition);
+    this.#admission = new JobAdmission(this.#world);
     this.#jobs = new JobPlayer(this.#world, {
       onStarted: () => this.#runStarted(),
+      admit: (job, go) => this.#admit(job, go),
       onCompleted: job => this.#legCompleted(job),
       environmentUrl: job => this.#environmentUrl(job),
       steps: job => stepsOf(this.#definition, job.definitionId),
@@ -67,15 +72,23 @@ export class RunPlayer {
     await this.#advance();
   }
 
-  /** GitHub's cancel: what runs stops, what is left is asked again. */
-  async cancel(): Promise<void> {
+  /**
+   * GitHub's cancel asks every job's condition again: what says `always()` or
+   * `!failure()` goes on, everything else stops. A forced one asks nobody.
+   */
+  async cancel(options: { force?: boolean } = {}): Promise<void> {
     if (this.#attempt.status === 'completed') return;
     this.#attempt.cancelRequested = true;
     this.#world.scheduler.schedule(this.#world.now + 2 * SECOND, async () => {
+      if (options.force) {
+        this.graph.nodes
+          .filter(node => !node.started)
+          .forEach(node => this.#skip(node));
+      }
       for (const job of [...this.#attempt.jobs]) {
-        if (job.status !== 'completed') {
-          await this.#jobs.complete(job, 'cancelled');
-        }
+        const node = this.graph.node(job.definitionId);
+        const goesOn = !options.force && node && this.#isWanted(node);
+        if (!goesOn) await this.#jobs.complete(job, 'cancelled');
       }
       await this.#advance();
     });
@@ -112,15 +125,31 @@ export class RunPlayer {
 
   async #decide(node: JobNode): Promise<void> {
     node.started = true;
-    const contexts = this.#contexts(node);
-    const status = this.graph.status(node, this.#attempt.cancelRequested);
-    if (!isTruthy(evaluate(node.job.if.expression, contexts, status))) {
-      this.#skip(node);
-      return;
+    try {
+      if (this.#isWanted(node)) await this.#expand(node);
+      else this.#skip(node);
+    } catch (cause) {
+      // An expression that cannot be evaluated fails its job, not the simulator.
+      const job = this.#jobs.create(this.#attempt, node.id, node.id);
+      node.legs = [job];
+      job.outputs = { error: String(cause) };
+      await this.#jobs.complete(job, 'failure');
     }
+  }
+
+  #isWanted(node: JobNode): boolean {
+    const status = this.graph.status(node, this.#attempt.cancelRequested);
+    return isTruthy(
+      evaluate(node.job.if.expression, this.#contexts(node), status),
+    );
+  }
+
+  async #expand(node: JobNode): Promise<void> {
+    const contexts = this.#contexts(node);
     const strategy = evaluateToken(node.job.strategy, contexts);
     const settings = isObject(strategy) ? strategy : {};
     node.failFast = settings['fail-fast'] !== false;
+    node.maxParallel = Number(settings['max-parallel']) || undefined;
     const legs = node.job.strategy
       ? expandMatrix((settings.matrix ?? null) as Json)
       : [];
@@ -143,21 +172,50 @@ export class RunPlayer {
     this.#matrices.set(job, matrix);
     const contexts = this.#contexts(node, matrix);
     const runsOn =
-      'runs-on' in node.job ? evaluateToken(node.job['runs-on'], contexts) : null;
+      'runs-on' in node.job
+        ? evaluateToken(node.job['runs-on'], contexts)
+        : null;
     job.labels = Array.isArray(runsOn) ? runsOn.map(asText) : [asText(runsOn)];
-    const environment = 'environment' in node.job
-      ? evaluateToken(node.job.environment, { ...contexts, steps: {}, job: {} })
-      : null;
+    const environment =
+      'environment' in node.job
+        ? evaluateToken(node.job.environment, {
+            ...contexts,
+            steps: {},
+            job: {},
+          })
+        : null;
     const named = isObject(environment) ? environment : { name: environment };
     const environmentName = asText((named.name ?? null) as Json);
     const makesDeployment = named.deployment !== false;
     await this.#jobs.queue(
       job,
-      environmentName && makesDeployment ? environmentName : undefined,
+      environmentName ? { name: environmentName, makesDeployment } : undefined,
     );
   }
 
+  async #admit(job: WorkflowJob, go: () => void): Promise<void> {
+    const node = this.graph.node(job.definitionId);
+    const concurrency = node
+      ? evaluateToken(
+          node.job.concurrency,
+          this.#contexts(node, this.#matrices.get(job)),
+        )
+      : null;
+    const settings = isObject(concurrency)
+      ? concurrency
+      : { group: concurrency };
+    const limits = {
+      maxParallel: node?.maxParallel,
+      concurrencyGroup: asText((settings.group ?? null) as Json) || undefined,
+      cancelInProgress: settings['cancel-in-progress'] === true,
+    };
+    for (const other of this.#admission.admit(job, limits, go)) {
+      await playerOf(other.attempt)?.complete(other, 'cancelled');
+    }
+  }
+
   #skip(node: JobNode): void {
+    node.started = true;
     const name = isBasicExpression(node.job.name ?? node.job.id)
       ? // GitHub shows the expression of a skipped job's name as written.
         String((node.job.name as { source?: string }).source ?? node.id)
@@ -173,6 +231,7 @@ export class RunPlayer {
   }
 
   async #legCompleted(job: WorkflowJob): Promise<void> {
+    this.#admission.release(job);
     const node = this.graph.node(job.definitionId);
     if (!node) return;
     if (job.conclusion === 'failure' && node.failFast) {
@@ -182,6 +241,7 @@ export class RunPlayer {
         }
       }
     }
+    this.#settleStatus();
     if (!node.legs.every(leg => leg.status === 'completed')) return;
     if (node.result !== undefined) return;
     node.outputs = jobOutputs(node, token =>
@@ -192,6 +252,14 @@ export class RunPlayer {
     );
     node.result = resultOfLegs(node);
     await this.#advance();
+  }
+
+  /** A run of which nothing but waiting jobs is left waits itself. */
+  #settleStatus(): void {
+    const open = this.#attempt.jobs.filter(job => job.status !== 'completed');
+    if (open.length === 0 || open.some(job => job.status !== 'waiting')) return;
+    this.#attempt.status = 'waiting';
+    this.#attempt.updatedAt = this.#world.now;
   }
 
   #stepContext(node: JobNode): Contexts {
@@ -236,7 +304,9 @@ export class RunPlayer {
       ...this.#contexts(node, this.#matrices.get(job)),
       ...this.#stepContext(node),
     });
-    return isObject(environment) ? asText((environment.url ?? null) as Json) : '';
+    return isObject(environment)
+      ? asText((environment.url ?? null) as Json)
+      : '';
   }
 
   /** A name with an expression speaks for itself; another gets the leg's values. */

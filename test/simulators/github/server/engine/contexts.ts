@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from '../json';
+import type { Json } from '../json';
 import type { World } from '../state/World';
 import type { WorkflowRun } from '../state/model';
 import { latestAttempt } from '../state/model';
@@ -33,13 +33,14 @@ export function githubContext(world: World, run: WorkflowRun): Json {
   };
 }
 
+function inputValue(text: string): Json {
+  return text === 'true' || text === 'false' ? text === 'true' : text;
+}
+
 /** `inputs`: a boolean input is a boolean here, unlike in `github.event.inputs`. */
-export function inputsContext(inputs: Record<string, string>): Json {
+function inputsContext(inputs: Record<string, string>): Json {
   return Object.fromEntries(
-    Object.entries(inputs).map(([name, value]) => [
-      name,
-      value === 'true' ? true : value === 'false' ? false : value,
-    ]),
+    Object.entries(inputs).map(([name, value]) => [name, inputValue(value)]),
   );
 }
 
@@ -53,9 +54,4 @@ export function runContexts(world: World, run: WorkflowRun): Contexts {
     env: {},
     runner: { os: 'Linux', arch: 'X64', name: 'GitHub Actions' },
   };
-}
-
-/** An event payload as expressions may read it: without what nobody asks for. */
-export function leanPayload(payload: JsonObject): JsonObject {
-  return JSON.parse(JSON.stringify(payload));
 }

@@ -30,7 +30,7 @@ export async function createDeployment(
 ): Promise<Deployment> {
   const deployment: Deployment = {
     ...request,
-    id: world.ids.next(),
+    id: (request.job?.attempt.run.ids ?? world.ids).next(),
     repository,
     createdAt: world.now,
     updatedAt: world.now,
@@ -59,7 +59,7 @@ export async function addStatus(
   request: NewStatus,
 ): Promise<DeploymentStatus> {
   const status: DeploymentStatus = {
-    id: world.ids.next(),
+    id: (deployment.job?.attempt.run.ids ?? world.ids).next(),
     state: request.state,
     creator: request.creator,
     description: request.description ?? '',

@@ -1,4 +1,6 @@
 export * from './deployments';
+export * from './players';
+export * from './protection';
 export * from './pushes';
 export * from './reruns';
 export * from './RunPlayer';

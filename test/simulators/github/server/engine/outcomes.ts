@@ -13,7 +13,12 @@ function fits(pattern: string, text: string): boolean {
 export function outcomeOf(job: WorkflowJob): JobOutcome {
   const { run } = job.attempt;
   const file = run.workflow.path.slice(run.workflow.path.lastIndexOf('/') + 1);
-  const names = [`${file}/${job.name}`, job.name, `${file}/${job.definitionId}`, job.definitionId];
+  const names = [
+    `${file}/${job.name}`,
+    job.name,
+    `${file}/${job.definitionId}`,
+    job.definitionId,
+  ];
   const found =
     named(run.outcomes, names) ?? named(run.repository.outcomes, names);
   return found ?? {};

@@ -1,11 +1,6 @@
 import type { Outcomes } from '../../client/types';
 import type { JsonObject } from '../json';
-import type {
-  Account,
-  PullRequest,
-  Repository,
-  WorkflowRun,
-} from '../state/model';
+import type { Account, Repository, WorkflowRun } from '../state/model';
 import { timestamp } from '../state/time';
 import type { World } from '../state/World';
 import { repositoryPayload, simpleUser } from '../serialize';
@@ -18,8 +13,8 @@ export interface NewPush {
   message: string;
   files: Map<string, Buffer | undefined>;
   outcomes: Outcomes;
-  /** A commit that a pull request brought. */
-  pull?: PullRequest;
+  /** Between the commit and the events of its push. */
+  onCommitted?: (sha: string) => Promise<void>;
 }
 
 const NOTHING = '0'.repeat(40);
@@ -32,7 +27,8 @@ export async function push(
 ): Promise<{ sha: string; runs: WorkflowRun[] }> {
   const ref = `refs/heads/${request.branch}`;
   const before = await repository.git.resolve(ref);
-  const start = before ?? (await repository.git.resolve(repository.defaultBranch));
+  const start =
+    before ?? (await repository.git.resolve(repository.defaultBranch));
   const sha = await repository.git.commit({
     branch: request.branch,
     message: request.message,
@@ -48,6 +44,7 @@ export async function push(
   if (request.branch === repository.defaultBranch) {
     await world.refreshWorkflows(repository);
   }
+  await request.onCommitted?.(sha);
   const runs = await announcePush(world, repository, {
     ref,
     before,
@@ -130,7 +127,12 @@ export async function announcePush(
 async function pushPayload(
   world: World,
   repository: Repository,
-  pushed: { ref: string; before: string | undefined; sha: string; actor: Account },
+  pushed: {
+    ref: string;
+    before: string | undefined;
+    sha: string;
+    actor: Account;
+  },
 ): Promise<JsonObject> {
   const { ref, before, sha, actor } = pushed;
   const isTag = ref.startsWith('refs/tags/');

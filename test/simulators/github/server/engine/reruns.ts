@@ -1,13 +1,19 @@
 import type { Outcomes } from '../../client/types';
-import type { Account, RunAttempt, WorkflowJob, WorkflowRun } from '../state/model';
+import type {
+  Account,
+  RunAttempt,
+  WorkflowJob,
+  WorkflowRun,
+} from '../state/model';
 import { latestAttempt } from '../state/model';
 import type { World } from '../state/World';
 import { evaluateToken } from '../workflow';
 import { runContexts } from './contexts';
 import type { JobNode } from './JobGraph';
+import { playerOf } from './players';
 import { emitRun } from './runEvents';
 import type { RunPlayer } from './RunPlayer';
-import { newAttempt, play, playerOf } from './startRuns';
+import { newAttempt, play } from './startRuns';
 
 export interface RerunRequest {
   actor: Account;
@@ -41,14 +47,15 @@ export async function rerun(
     ? evaluateToken(definition.concurrency, runContexts(world, run))
     : null;
   await play(world, attempt, definition, concurrency, player => {
-    if (!earlier || (!request.failedOnly && request.jobId === undefined)) return;
+    if (!earlier || (!request.failedOnly && request.jobId === undefined))
+      return;
     const repeated = nodesToRepeat(earlier, request);
     for (const node of player.graph.nodes) {
       const old = earlier.graph.node(node.id);
       if (!old || repeated.has(node.id)) continue;
       player.adopt(
         node,
-        old.legs.map(leg => copyOf(world, attempt, leg)),
+        old.legs.map(leg => copyOf(attempt, leg)),
         old.outputs,
       );
     }
@@ -78,10 +85,6 @@ function nodesToRepeat(earlier: RunPlayer, request: RerunRequest): Set<string> {
 }
 
 /** GitHub lists a job that is not repeated again: new id, old times, no event. */
-function copyOf(
-  world: World,
-  attempt: RunAttempt,
-  job: WorkflowJob,
-): WorkflowJob {
-  return { ...job, id: world.ids.next(), attempt };
+function copyOf(attempt: RunAttempt, job: WorkflowJob): WorkflowJob {
+  return { ...job, id: attempt.run.ids.next(), attempt };
 }

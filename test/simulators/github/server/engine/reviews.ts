@@ -49,7 +49,8 @@ export async function emitReview(
   } else {
     payload.approver = answer ? simpleUser(world.urls, answer.user) : undefined;
     payload.comment = answer?.comment ?? '';
-    payload.workflow_job_run = jobRun(world, job);
+    // GitHub names the job in the list alone.
+    payload.workflow_job_run = { ...jobRun(world, job), name: null };
     payload.workflow_job_runs = [jobRun(world, job)];
   }
   world.webhooks.emit({

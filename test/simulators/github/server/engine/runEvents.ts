@@ -65,13 +65,28 @@ export function emitJob(
   });
 }
 
+/** A run inside a deployment's event comes without its commit and descriptions. */
+export function leanRun(run: JsonObject): JsonObject {
+  const lean = (repository: unknown) => ({
+    ...(repository as JsonObject),
+    description: null,
+  });
+  return {
+    ...run,
+    head_commit: null,
+    repository: lean(run.repository),
+    head_repository: lean(run.head_repository),
+  };
+}
+
 async function deploymentParts(
   world: World,
   deployment: Deployment,
 ): Promise<JsonObject> {
   const { job } = deployment;
   if (!job) return { workflow: null, workflow_run: null };
-  return { ...(await runParts(world, job.attempt)) };
+  const { workflow, workflow_run: run } = await runParts(world, job.attempt);
+  return { workflow, workflow_run: leanRun(run) };
 }
 
 /** `deployment`. */

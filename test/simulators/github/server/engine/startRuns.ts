@@ -19,6 +19,7 @@ import {
 import { isObject, type Json } from '../json';
 import { runContexts } from './contexts';
 import { emitRun } from './runEvents';
+import { playerOf, registerPlayer } from './players';
 import { RunPlayer } from './RunPlayer';
 
 /** What sets a workflow going. */
@@ -37,12 +38,7 @@ export interface RunRequest {
   outcomes: Outcomes;
 }
 
-const players = new WeakMap<RunAttempt, RunPlayer>();
-
-/** Who plays an attempt. */
-export function playerOf(attempt: RunAttempt): RunPlayer | undefined {
-  return players.get(attempt);
-}
+const IDS_OF_A_RUN = 2_000;
 
 export async function startRun(
   world: World,
@@ -54,6 +50,7 @@ export async function startRun(
   const head = await repository.git.info(request.headSha);
   const run: WorkflowRun = {
     id: world.ids.next(),
+    ids: world.ids.reserve(IDS_OF_A_RUN),
     repository,
     workflow,
     name: request.definition.name,
@@ -134,7 +131,7 @@ export async function play(
       await startChained(world, attempt, 'completed');
     },
   });
-  players.set(attempt, player);
+  registerPlayer(player);
   prepare(player);
   if (!group) {
     await player.begin();
@@ -147,9 +144,12 @@ export async function play(
       attempt.status === 'completed' ? undefined : player.begin(),
     ),
   );
-  const gone = [displaced, settings['cancel-in-progress'] === true ? holder : undefined];
+  const gone = [
+    displaced,
+    settings['cancel-in-progress'] === true ? holder : undefined,
+  ];
   for (const other of gone) {
-    const otherPlayer = other && players.get(other as RunAttempt);
+    const otherPlayer = other && playerOf(other as RunAttempt);
     if (otherPlayer) await otherPlayer.cancel();
   }
 }
@@ -162,7 +162,6 @@ async function startChained(
 ): Promise<void> {
   const { run } = attempt;
   const { repository } = run;
-  if (run.event === 'workflow_run' && run.name === run.workflow.path) return;
   const definitions = await world.definitions(
     repository,
     repository.defaultBranch,

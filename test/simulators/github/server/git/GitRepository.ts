@@ -30,8 +30,7 @@ export interface CommitInfo {
 
 export interface FileChange {
   path: string;
-  status: 'added' | 'modified' | 'removed' | 'renamed';
-  previousPath: string | undefined;
+  status: 'added' | 'modified' | 'removed';
   additions: number;
   deletions: number;
 }
@@ -46,7 +45,8 @@ export interface NewCommit {
   from?: string;
 }
 
-const FORMAT = '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x1e';
+const FORMAT =
+  '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x1e';
 
 /** A bare repository on disk, read and written by git itself. */
 export class GitRepository {
@@ -55,6 +55,8 @@ export class GitRepository {
   readonly #trees = new Map<string, TreeEntry[]>();
   readonly #blobs = new Map<string, Buffer>();
   readonly #changes = new Map<string, FileChange[]>();
+  /** Branches and tags by full name; nothing but this class moves them. */
+  readonly #refs = new Map<string, string>();
 
   private constructor(directory: string) {
     this.directory = directory;
@@ -67,7 +69,14 @@ export class GitRepository {
     await mkdir(directory, { recursive: true });
     await promisify(execFile)(
       'git',
-      ['init', '--quiet', '--bare', '--initial-branch', defaultBranch, directory],
+      [
+        'init',
+        '--quiet',
+        '--bare',
+        '--initial-branch',
+        defaultBranch,
+        directory,
+      ],
       { env: gitEnvironment() },
     );
     return new GitRepository(directory);
@@ -105,7 +114,9 @@ export class GitRepository {
       ['fast-import', '--quiet', '--done', '--force'],
       Buffer.concat(parts),
     );
-    return output.toString().trim();
+    const sha = output.toString().trim();
+    this.#refs.set(ref, sha);
+    return sha;
   }
 
   /** The whole folder as one commit. */
@@ -129,31 +140,45 @@ export class GitRepository {
   }
 
   async tag(name: string, sha: string): Promise<void> {
-    await runGit(this.directory, ['update-ref', `refs/tags/${name}`, sha]);
+    await this.#setRef(`refs/tags/${name}`, sha);
   }
 
   async setBranch(name: string, sha: string): Promise<void> {
-    await runGit(this.directory, ['update-ref', `refs/heads/${name}`, sha]);
+    await this.#setRef(`refs/heads/${name}`, sha);
+  }
+
+  /** Where GitHub keeps the head of a pull request whose branch is gone. */
+  async keepPull(number: number, sha: string): Promise<void> {
+    await this.#setRef(`refs/pull/${number}/head`, sha);
+  }
+
+  async deleteBranch(name: string): Promise<void> {
+    await runGit(this.directory, ['update-ref', '-d', `refs/heads/${name}`]);
+    this.#refs.delete(`refs/heads/${name}`);
   }
 
   /** The commit that a branch, tag, ref or SHA names. */
   async resolve(name: string): Promise<string | undefined> {
-    if (/^[0-9a-f]{40}$/.test(name) && this.#commits.has(name)) return name;
-    for (const candidate of [name, `refs/heads/${name}`, `refs/tags/${name}`]) {
-      try {
-        const output = await runGit(this.directory, [
-          'rev-parse',
-          '--quiet',
-          '--verify',
-          '--end-of-options',
-          `${candidate}^{commit}`,
-        ]);
-        return output.toString().trim();
-      } catch {
-        continue;
-      }
+    const known =
+      this.#refs.get(name) ??
+      this.#refs.get(`refs/heads/${name}`) ??
+      this.#refs.get(`refs/tags/${name}`);
+    if (known) return known;
+    if (this.#commits.has(name)) return name;
+    // What is left is a SHA, short or not yet read.
+    if (!/^[0-9a-f]{4,40}$/.test(name)) return undefined;
+    try {
+      const output = await runGit(this.directory, [
+        'rev-parse',
+        '--quiet',
+        '--verify',
+        '--end-of-options',
+        `${name}^{commit}`,
+      ]);
+      return output.toString().trim();
+    } catch {
+      return undefined;
     }
-    return undefined;
   }
 
   async info(sha: string): Promise<CommitInfo> {
@@ -248,35 +273,17 @@ export class GitRepository {
     const key = `${base}..${head}`;
     const known = this.#changes.get(key);
     if (known) return known;
-    const range = base ? [base, head] : ['--root', head];
-    const common = ['diff-tree', '-r', '-z', '--no-commit-id', '--no-renames'];
-    const [names, numbers] = await Promise.all([
-      runGit(this.directory, [...common, '--name-status', ...range]),
-      runGit(this.directory, [...common, '--numstat', ...range]),
+    const output = await runGit(this.directory, [
+      'diff-tree',
+      '-r',
+      '-z',
+      '--no-commit-id',
+      '--no-renames',
+      '--raw',
+      '--numstat',
+      ...(base ? [base, head] : ['--root', head]),
     ]);
-    const counts = new Map(
-      numbers
-        .toString()
-        .split('\0')
-        .filter(line => line !== '')
-        .map(line => {
-          const [added, removed, path] = line.split('\t');
-          return [path, [Number(added) || 0, Number(removed) || 0]] as const;
-        }),
-    );
-    const words = names.toString().split('\0').filter(word => word !== '');
-    const changes: FileChange[] = [];
-    for (let index = 0; index + 1 < words.length; index += 2) {
-      const path = words[index + 1];
-      const [additions, deletions] = counts.get(path) ?? [0, 0];
-      changes.push({
-        path,
-        status: statusOf(words[index]),
-        previousPath: undefined,
-        additions,
-        deletions,
-      });
-    }
+    const changes = parseChanges(output.toString().split('\0'));
     this.#changes.set(key, changes);
     return changes;
   }
@@ -300,20 +307,14 @@ export class GitRepository {
   }
 
   /** Branches or tags with the commit each names. */
-  async refs(kind: 'heads' | 'tags'): Promise<Array<{ name: string; sha: string }>> {
-    const output = await runGit(this.directory, [
-      'for-each-ref',
-      '--format=%(refname:strip=2) %(objectname)',
-      `refs/${kind}`,
-    ]);
-    return output
-      .toString()
-      .split('\n')
-      .filter(line => line !== '')
-      .map(line => {
-        const [name, sha] = line.split(' ');
-        return { name, sha };
-      });
+  async refs(
+    kind: 'heads' | 'tags',
+  ): Promise<Array<{ name: string; sha: string }>> {
+    const prefix = `refs/${kind}/`;
+    return [...this.#refs]
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, sha]) => ({ name: name.slice(prefix.length), sha }))
+      .sort((one, other) => one.name.localeCompare(other.name));
   }
 
   archive(commit: string, prefix: string): Promise<Buffer> {
@@ -323,6 +324,11 @@ export class GitRepository {
       `--prefix=${prefix}/`,
       commit,
     ]);
+  }
+
+  async #setRef(ref: string, sha: string): Promise<void> {
+    await runGit(this.directory, ['update-ref', ref, sha]);
+    this.#refs.set(ref, sha);
   }
 
   #remember(record: string): CommitInfo {
@@ -339,6 +345,31 @@ export class GitRepository {
     this.#commits.set(sha, info);
     return info;
   }
+}
+
+/** Raw entries (`:… M`, path) and then counts (`added, removed, path`). */
+function parseChanges(words: string[]): FileChange[] {
+  const changes = new Map<string, FileChange>();
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index];
+    if (word.startsWith(':')) {
+      const path = words[index + 1];
+      index += 1;
+      changes.set(path, {
+        path,
+        status: statusOf(word.slice(word.lastIndexOf(' ') + 1)),
+        additions: 0,
+        deletions: 0,
+      });
+      continue;
+    }
+    const [added, removed, path] = word.split('\t');
+    const change = path === undefined ? undefined : changes.get(path);
+    if (!change) continue;
+    change.additions = Number(added) || 0;
+    change.deletions = Number(removed) || 0;
+  }
+  return [...changes.values()];
 }
 
 function statusOf(letter: string): FileChange['status'] {

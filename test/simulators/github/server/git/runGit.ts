@@ -34,7 +34,9 @@ export function runGit(
       },
       (error, stdout, stderr) => {
         if (error) {
-          reject(new Error(`git ${commandLine[0]}: ${stderr.toString().trim()}`));
+          reject(
+            new Error(`git ${commandLine[0]}: ${stderr.toString().trim()}`),
+          );
           return;
         }
         resolve(stdout);

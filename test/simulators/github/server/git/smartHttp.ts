@@ -11,7 +11,10 @@ export function serveGit(
   response: ServerResponse,
   options: { projectRoot: string; path: string; query: string },
 ): void {
-  if (options.path.endsWith('git-receive-pack') || options.query.includes('git-receive-pack')) {
+  if (
+    options.path.endsWith('git-receive-pack') ||
+    options.query.includes('git-receive-pack')
+  ) {
     response.writeHead(403, { 'content-type': 'text/plain' });
     response.end('This repository is read-only over HTTP\n');
     return;

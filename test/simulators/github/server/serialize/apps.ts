@@ -14,6 +14,24 @@ const GITHUB: Account = {
 
 const LONG_AGO = '2018-07-30T09:30:17Z';
 
+export const PRODUCT_PERMISSIONS = {
+  actions: 'write',
+  contents: 'read',
+  deployments: 'write',
+  environments: 'read',
+  metadata: 'read',
+  pull_requests: 'read',
+};
+
+export const PRODUCT_EVENTS = [
+  'deployment',
+  'deployment_protection_rule',
+  'deployment_status',
+  'push',
+  'workflow_job',
+  'workflow_run',
+];
+
 export const ACTIONS_APP_ID = 15368;
 
 function appPayload(
@@ -49,7 +67,12 @@ export function actionsApp(urls: Urls): JsonObject {
       name: 'GitHub Actions',
       owner: GITHUB,
     },
-    { actions: 'write', checks: 'write', contents: 'write', deployments: 'write' },
+    {
+      actions: 'write',
+      checks: 'write',
+      contents: 'write',
+      deployments: 'write',
+    },
     ['workflow_dispatch'],
   );
 }
@@ -70,21 +93,3 @@ export function productApp(
     installations_count: 1,
   };
 }
-
-export const PRODUCT_PERMISSIONS = {
-  actions: 'write',
-  contents: 'read',
-  deployments: 'write',
-  environments: 'read',
-  metadata: 'read',
-  pull_requests: 'read',
-};
-
-export const PRODUCT_EVENTS = [
-  'deployment',
-  'deployment_protection_rule',
-  'deployment_status',
-  'push',
-  'workflow_job',
-  'workflow_run',
-];

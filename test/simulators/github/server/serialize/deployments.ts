@@ -70,5 +70,7 @@ export function restStatusPayload(
   status: DeploymentStatus,
 ): JsonObject {
   const payload = statusPayload(urls, deployment, status);
-  return status.state === 'waiting' ? { ...payload, state: 'pending' } : payload;
+  return status.state === 'waiting'
+    ? { ...payload, state: 'pending' }
+    : payload;
 }

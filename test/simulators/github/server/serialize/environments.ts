@@ -13,7 +13,9 @@ function environmentUrls(
   const name = encodeURIComponent(environment.name);
   return {
     url: `${urls.repository(repository)}/environments/${name}`,
-    html_url: `${urls.page(repository)}/deployments/activity_log?environments_filter=${name}`,
+    html_url: `${urls.page(
+      repository,
+    )}/deployments/activity_log?environments_filter=${name}`,
   };
 }
 

@@ -10,8 +10,7 @@ function stepPayload(step: JobStep): JsonObject {
     status: step.status,
     conclusion: step.conclusion ?? null,
     number: step.number,
-    started_at:
-      step.startedAt === undefined ? null : timestamp(step.startedAt),
+    started_at: step.startedAt === undefined ? null : timestamp(step.startedAt),
     completed_at:
       step.completedAt === undefined ? null : timestamp(step.completedAt),
   };

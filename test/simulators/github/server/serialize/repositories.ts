@@ -116,7 +116,13 @@ export function repositoryPayload(
 export function fullRepository(urls: Urls, repository: Repository): JsonObject {
   return {
     ...repositoryPayload(urls, repository),
-    permissions: { admin: false, maintain: false, push: true, triage: true, pull: true },
+    permissions: {
+      admin: false,
+      maintain: false,
+      push: true,
+      triage: true,
+      pull: true,
+    },
     organization: simpleUser(urls, repository.owner),
     network_count: 0,
     subscribers_count: 1,

@@ -18,6 +18,13 @@ export class Ids {
     return id;
   }
 
+  /** Ids set aside, so that what is left of a story has the same ids whatever else happens. */
+  reserve(count: number): Ids {
+    const reserved = new Ids(this.#next);
+    this.skip(count);
+    return reserved;
+  }
+
   /** Moves on, so that what happens after a restart never reuses an id. */
   skip(count: number): void {
     this.#next += 7 * Math.max(0, Math.floor(count));
@@ -25,7 +32,9 @@ export class Ids {
 
   /** A UUID that depends on nothing but the counter. */
   uuid(): string {
-    const hex = createHash('sha256').update(`uuid-${this.next()}`).digest('hex');
+    const hex = createHash('sha256')
+      .update(`uuid-${this.next()}`)
+      .digest('hex');
     return [
       hex.slice(0, 8),
       hex.slice(8, 12),

@@ -27,7 +27,11 @@ export class Scheduler {
   }
 
   schedule(at: number, action: () => void | Promise<void>): void {
-    const item = { at: Math.max(at, this.#now), sequence: this.#sequence, action };
+    const item = {
+      at: Math.max(at, this.#now),
+      sequence: this.#sequence,
+      action,
+    };
     this.#sequence += 1;
     const index = this.#items.findIndex(other => other.at > item.at);
     if (index < 0) this.#items.push(item);

@@ -21,6 +21,8 @@ import type { Scheduler } from './Scheduler';
 export interface DurationRange {
   minimumSeconds: number;
   maximumSeconds: number;
+  /** How long a queued job waits for a runner, at most. */
+  queueSeconds: number;
 }
 
 export interface AppIdentity {
@@ -46,7 +48,11 @@ export class World {
   readonly app: AppIdentity;
   readonly concurrency = new ConcurrencyGroups();
   readonly repositories = new Map<string, Repository>();
-  durations: DurationRange = { minimumSeconds: 20, maximumSeconds: 150 };
+  durations: DurationRange = {
+    minimumSeconds: 20,
+    maximumSeconds: 150,
+    queueSeconds: 8,
+  };
   readonly #stateFolder: string;
   readonly #accounts = new Map<string, Account>();
   readonly #definitions = new Map<string, Promise<WorkflowDefinition>>();
@@ -93,7 +99,9 @@ export class World {
 
   /** The account that a commit's author has, if any. */
   accountByEmail(email: string): Account | undefined {
-    return [...this.#accounts.values()].find(account => account.email === email);
+    return [...this.#accounts.values()].find(
+      account => account.email === email,
+    );
   }
 
   get actionsBot(): Account {

@@ -1,5 +1,6 @@
 import type { GitRepository } from '../git/GitRepository';
 import type { JsonObject } from '../json';
+import type { Ids } from './Ids';
 import type { Outcomes } from '../../client/types';
 
 export type JobStatus = 'queued' | 'waiting' | 'in_progress' | 'completed';
@@ -68,6 +69,8 @@ export interface ProtectionRule {
 
 export interface WorkflowRun {
   id: number;
+  /** For what belongs to the run. */
+  ids: Ids;
   repository: Repository;
   workflow: Workflow;
   /** The workflow's name in the file that was run. */

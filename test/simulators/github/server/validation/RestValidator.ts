@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { OpenAPIBackend, type Document, type Operation } from 'openapi-backend';
+import { OpenAPIBackend, type Operation } from 'openapi-backend';
 import { fixturePath } from './fixtures';
 import { addGithubFormats, describeErrors } from './formats';
+import { mendDescription } from './mendDescription';
 import type { ValidationLedger } from './ValidationLedger';
 
 /** A REST call as GitHub's description sees it. */
@@ -32,8 +33,8 @@ export class RestValidator {
   }
 
   static async create(ledger: ValidationLedger): Promise<RestValidator> {
-    const definition: Document = JSON.parse(
-      readFileSync(fixturePath('openapi.json'), 'utf8'),
+    const definition = mendDescription(
+      JSON.parse(readFileSync(fixturePath('openapi.json'), 'utf8')),
     );
     const backend = new OpenAPIBackend({
       definition,
@@ -128,7 +129,10 @@ function request(call: RawCall) {
     path: call.path,
     query: call.query,
     headers: call.headers,
-    body: call.body === undefined ? undefined : JSON.parse(JSON.stringify(call.body)),
+    body:
+      call.body === undefined
+        ? undefined
+        : JSON.parse(JSON.stringify(call.body)),
   };
 }
 

@@ -57,7 +57,9 @@ export class WebhookValidator {
     if (known) return known;
     const reference = this.#description.webhooks[key]?.$ref;
     if (!reference) return undefined;
-    const validator = this.#ajv.compile({ $ref: `github-webhooks${reference}` });
+    const validator = this.#ajv.compile({
+      $ref: `github-webhooks${reference}`,
+    });
     this.#validators.set(key, validator);
     return validator;
   }

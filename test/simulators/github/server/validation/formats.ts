@@ -9,22 +9,36 @@ export function addGithubFormats<T extends Ajv>(ajv: T): T {
     'uri',
     (text: string) => text === '' || /^[a-z][a-z0-9+.-]*:\S+$/i.test(text),
   );
-  ajv.addFormat('repo.nwo', true);
-  ajv.addFormat('ipv4', true);
-  ajv.addFormat('ipv6', true);
+  for (const name of [
+    'int32',
+    'int64',
+    'repo.nwo',
+    'ipv4',
+    'ipv6',
+    'timezone',
+  ]) {
+    if (!ajv.formats[name]) ajv.addFormat(name, true);
+  }
   return ajv;
 }
 
 /** Errors of a validation in words. */
 export function describeErrors(
-  errors: ReadonlyArray<{ instancePath: string; message?: string; params?: unknown }> | null | undefined,
+  errors:
+    | ReadonlyArray<{
+        instancePath: string;
+        message?: string;
+        params?: unknown;
+      }>
+    | null
+    | undefined,
 ): string[] {
   return (errors ?? [])
     .slice(0, 10)
     .map(
       error =>
-        `${error.instancePath || '/'} ${error.message ?? 'is wrong'} ${JSON.stringify(
-          error.params ?? {},
-        )}`,
+        `${error.instancePath || '/'} ${
+          error.message ?? 'is wrong'
+        } ${JSON.stringify(error.params ?? {})}`,
     );
 }

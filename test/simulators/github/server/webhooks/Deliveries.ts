@@ -14,7 +14,15 @@ export interface Delivery {
   status: 'pending' | 'delivered' | 'dropped' | 'failed';
   statusCode: number | undefined;
   attempts: number;
+  /** The body is cut short on its way. */
+  isCorrupt: boolean;
 }
+
+/** A delivery before anything happened to it. */
+export type NewDelivery = Omit<
+  Delivery,
+  'status' | 'statusCode' | 'attempts' | 'isCorrupt'
+>;
 
 export interface DeliveryTarget {
   url: string;
@@ -60,22 +68,25 @@ export class Deliveries {
     this.#faultCount = 0;
   }
 
-  add(delivery: Omit<Delivery, 'status' | 'statusCode' | 'attempts'>): void {
+  add(delivery: NewDelivery): void {
+    this.#faultCount += 1;
+    const { drop, duplicate, shuffle, corrupt } = this.#faults;
     const kept: Delivery = {
       ...delivery,
       status: 'pending',
       statusCode: undefined,
       attempts: 0,
+      isCorrupt: corrupt?.includes(this.#faultCount) ?? false,
     };
     this.#all.push(kept);
-    this.#faultCount += 1;
-    const { drop, duplicate, shuffle } = this.#faults;
     if (drop?.includes(this.#faultCount)) {
       kept.status = 'dropped';
       return;
     }
     const lane = this.#laneOf(kept.repository);
-    const copies = duplicate?.includes(this.#faultCount) ? [kept, kept] : [kept];
+    const copies = duplicate?.includes(this.#faultCount)
+      ? [kept, kept]
+      : [kept];
     for (const copy of copies) {
       const index = shuffle
         ? hashedNumber(`${shuffle}-${this.#faultCount}`, 0, lane.length)
@@ -152,12 +163,14 @@ export class Deliveries {
   }
 
   async #send(delivery: Delivery): Promise<void> {
-    if (this.#faults.delayMilliseconds) await pause(this.#faults.delayMilliseconds);
+    if (this.#faults.delayMilliseconds)
+      await pause(this.#faults.delayMilliseconds);
     delivery.status = 'delivered';
     for (const target of this.#targets) {
       const statusCode = await this.#post(delivery, target);
       delivery.statusCode = statusCode;
-      if (statusCode === undefined || statusCode >= 300) delivery.status = 'failed';
+      if (statusCode === undefined || statusCode >= 300)
+        delivery.status = 'failed';
     }
   }
 
@@ -166,10 +179,9 @@ export class Deliveries {
     delivery: Delivery,
     target: DeliveryTarget,
   ): Promise<number | undefined> {
-    const corrupt = this.#faults.corrupt?.includes(
-      this.#all.indexOf(delivery) + 1,
-    );
-    const body = corrupt ? delivery.body.slice(0, -20) : delivery.body;
+    const body = delivery.isCorrupt
+      ? delivery.body.slice(0, -20)
+      : delivery.body;
     const deadline = Date.now() + GIVE_UP_AFTER;
     while (!this.#stopped) {
       delivery.attempts += 1;

@@ -1,5 +1,10 @@
 import type { JsonObject } from '../json';
-import { repositoryPayload, simpleOrganization, simpleUser, type Urls } from '../serialize';
+import {
+  repositoryPayload,
+  simpleOrganization,
+  simpleUser,
+  type Urls,
+} from '../serialize';
 import type { Ids } from '../state/Ids';
 import { nodeId } from '../state/Ids';
 import type { Account, Repository } from '../state/model';

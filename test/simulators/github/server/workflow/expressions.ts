@@ -58,7 +58,10 @@ function fromData(value: data.ExpressionData): Json {
 function statusFunctions(
   status: JobStatusFunctions,
 ): Map<string, FunctionDefinition> {
-  const answer = (name: string, value: boolean): [string, FunctionDefinition] => [
+  const answer = (
+    name: string,
+    value: boolean,
+  ): [string, FunctionDefinition] => [
     name,
     { name, minArgs: 0, maxArgs: 0, call: () => new data.BooleanData(value) },
   ];
@@ -92,7 +95,9 @@ export function evaluate(
     [...functions.values()],
   );
   const dictionary = toData(contexts) as data.Dictionary;
-  return fromData(new Evaluator(parser.parse(), dictionary, functions).evaluate());
+  return fromData(
+    new Evaluator(parser.parse(), dictionary, functions).evaluate(),
+  );
 }
 
 /** What GitHub takes for true. */
@@ -128,11 +133,4 @@ export function evaluateToken(
     return Object.fromEntries(entries);
   }
   return null;
-}
-
-/** The text that GitHub writes for a value. */
-export function asText(value: Json): string {
-  if (value === null) return '';
-  if (typeof value === 'object') return JSON.stringify(value);
-  return String(value);
 }

@@ -1,3 +1,4 @@
+export * from './asText';
 export * from './definition';
 export * from './expressions';
 export * from './matrix';

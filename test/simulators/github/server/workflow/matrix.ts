@@ -1,5 +1,5 @@
 import { isObject, type Json } from '../json';
-import { asText } from './expressions';
+import { asText } from './asText';
 
 export type MatrixValues = Record<string, Json>;
 
@@ -22,15 +22,17 @@ function matches(values: MatrixValues, partial: MatrixValues): boolean {
 }
 
 function objects(value: Json | undefined): MatrixValues[] {
-  return Array.isArray(value) ? value.filter(isObject).map(item => item as MatrixValues) : [];
+  return Array.isArray(value)
+    ? value.filter(isObject).map(item => item as MatrixValues)
+    : [];
 }
 
 /** The legs of a matrix, `exclude` and `include` applied as GitHub applies them. */
 export function expandMatrix(matrix: Json): MatrixValues[] {
   if (!isObject(matrix)) return [];
   const { include, exclude, ...rest } = matrix as MatrixValues;
-  const axes = Object.entries(rest).filter(
-    (entry): entry is [string, Json[]] => Array.isArray(entry[1]),
+  const axes = Object.entries(rest).filter((entry): entry is [string, Json[]] =>
+    Array.isArray(entry[1]),
   );
   const excluded = objects(exclude);
   const original = axes.length > 0 ? product(axes) : [];
@@ -56,13 +58,16 @@ export function expandMatrix(matrix: Json): MatrixValues[] {
 
 function scalars(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(scalars);
-  if (isObject(value)) return Object.values(value as MatrixValues).flatMap(scalars);
+  if (isObject(value))
+    return Object.values(value as MatrixValues).flatMap(scalars);
   return [asText(value)];
 }
 
 /** `job (a, b)`, as GitHub forms the name of a leg that has no name of its own. */
 export function legName(base: string, values: MatrixValues): string {
-  const shown = Object.values(values).flatMap(scalars).filter(text => text !== '');
+  const shown = Object.values(values)
+    .flatMap(scalars)
+    .filter(text => text !== '');
   if (shown.length === 0) return base;
   const name = `${base} (${shown.join(', ')})`;
   return name.length <= LONGEST_NAME

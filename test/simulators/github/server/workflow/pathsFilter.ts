@@ -33,5 +33,7 @@ export function pathsFilterOutputs(
 
 /** Whether a step is that action. */
 export function isPathsFilter(step: JsonObject): boolean {
-  return typeof step.uses === 'string' && /^dorny\/paths-filter@/.test(step.uses);
+  return (
+    typeof step.uses === 'string' && /^dorny\/paths-filter@/.test(step.uses)
+  );
 }

@@ -51,7 +51,8 @@ export function triggersOnPush(
   }
   const branch = ref.slice('refs/heads/'.length);
   const hasBranchFilter = filters.branches || filters['branches-ignore'];
-  if (!hasBranchFilter && (filters.tags || filters['tags-ignore'])) return false;
+  if (!hasBranchFilter && (filters.tags || filters['tags-ignore']))
+    return false;
   return (
     passes(branch, filters.branches, filters['branches-ignore']) &&
     passesPaths(filters, changedFiles)

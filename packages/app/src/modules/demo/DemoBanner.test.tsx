@@ -1,0 +1,31 @@
+import { renderInTestApp } from '@backstage/frontend-test-utils';
+import { screen } from '@testing-library/react';
+import { DemoBanner } from './DemoBanner';
+
+describe('DemoBanner', () => {
+  it('says in the demo that everything is simulated, and cannot be put away', async () => {
+    renderInTestApp(<DemoBanner />, { config: { demo: { enabled: true } } });
+
+    const banner = await screen.findByRole('complementary', {
+      name: 'About this demo',
+    });
+    expect(banner).toHaveTextContent(/Simulated.*Nothing leaves loopback/);
+    expect(screen.queryByRole('button')).not.toBeInTheDocument();
+  });
+
+  it.each([
+    ['is not mentioned', {}],
+    ['is switched off', { demo: { enabled: false } }],
+  ])('keeps silent where the demo %s', async (_name, config) => {
+    renderInTestApp(
+      <>
+        <DemoBanner />
+        <p>rendered</p>
+      </>,
+      { config },
+    );
+
+    await screen.findByText('rendered');
+    expect(screen.queryByText(/Simulated/)).not.toBeInTheDocument();
+  });
+});

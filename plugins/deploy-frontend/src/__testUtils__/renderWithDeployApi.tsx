@@ -1,0 +1,111 @@
+import { Entity } from '@backstage/catalog-model';
+import {
+  createApiMock,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/frontend-test-utils';
+import {
+  catalogApiRef,
+  EntityProvider,
+  entityRouteRef,
+} from '@backstage/plugin-catalog-react';
+import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
+import { JsonObject } from '@backstage/types';
+import { DeployApi } from '@vvp/backstage-plugin-deploy-common';
+import { ReactElement } from 'react';
+import { useLocation } from 'react-router-dom';
+import { deployApiRef } from '../api';
+import { sampleEntity, sampleService } from './samples';
+
+const mockDeployApi = createApiMock(deployApiRef, () => ({
+  getService: jest.fn(),
+  listDeployments: jest.fn(),
+  getDeployment: jest.fn(),
+  listServices: jest.fn(),
+  listIngestProblems: jest.fn(),
+}));
+
+/**
+ * A deploy backend with one service that has nothing in its history.
+ *
+ * @internal
+ */
+export function createDeployApi(part: Partial<DeployApi> = {}) {
+  return mockDeployApi({
+    getService: async () => sampleService(),
+    listDeployments: async () => ({ items: [] }),
+    listServices: async () => ({ items: [] }),
+    ...part,
+  });
+}
+
+/**
+ * Signals that a test can send.
+ *
+ * @internal
+ */
+export class TestSignals implements SignalApi {
+  readonly #listeners = new Map<string, Set<(message: JsonObject) => void>>();
+
+  subscribe<TMessage extends JsonObject>(
+    channel: string,
+    onMessage: (message: TMessage) => void,
+  ) {
+    const listeners = this.#listeners.get(channel) ?? new Set();
+    this.#listeners.set(channel, listeners);
+    const listener = (message: JsonObject) => onMessage(message as TMessage);
+    listeners.add(listener);
+    return { unsubscribe: () => listeners.delete(listener) };
+  }
+
+  send(channel: string, message: JsonObject): void {
+    this.#listeners.get(channel)?.forEach(listener => listener(message));
+  }
+}
+
+function Address() {
+  return <output aria-label="address">{useLocation().search}</output>;
+}
+
+/**
+ * Renders an element on the page of an entity, with the given backend behind it.
+ *
+ * @internal
+ */
+export function renderWithDeployApi(
+  element: ReactElement,
+  options: {
+    deployApi: DeployApi;
+    entity?: Entity;
+    signals?: SignalApi;
+    path?: string;
+    facets?: string[];
+  },
+) {
+  const { deployApi, signals, path, facets = [] } = options;
+  const entity = options.entity ?? sampleEntity();
+  const catalogApi = catalogApiMock.mock({
+    getEntityFacets: async () => ({
+      facets: {
+        'relations.ownedBy': facets.map(value => ({ value, count: 1 })),
+      },
+    }),
+  });
+  return renderInTestApp(
+    <TestApiProvider
+      apis={[
+        [deployApiRef, deployApi],
+        [catalogApiRef, catalogApi],
+        ...(signals ? [[signalApiRef, signals] as const] : []),
+      ]}
+    >
+      <EntityProvider entity={entity}>{element}</EntityProvider>
+      <Address />
+    </TestApiProvider>,
+    {
+      initialRouteEntries: path ? [path] : undefined,
+      mountedRoutes: { '/catalog/:namespace/:kind/:name': entityRouteRef },
+    },
+  );
+}

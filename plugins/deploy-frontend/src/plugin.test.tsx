@@ -1,0 +1,99 @@
+import {
+  createExtensionTester,
+  renderTestApp,
+} from '@backstage/frontend-test-utils';
+import { catalogApiRef } from '@backstage/plugin-catalog-react';
+import {
+  catalogApiMock,
+  createTestEntityPage,
+} from '@backstage/plugin-catalog-react/testUtils';
+import { coreExtensionData } from '@backstage/frontend-plugin-api';
+import { screen } from '@testing-library/react';
+import deployPlugin, { deployApiRef } from '.';
+import { createDeployApi } from './__testUtils__/renderWithDeployApi';
+import { sampleEntity } from './__testUtils__/samples';
+
+const catalogApi = catalogApiMock({ entities: [sampleEntity()] });
+
+function entityPage(entity = sampleEntity()) {
+  return createTestEntityPage({ entity });
+}
+
+describe('the plugin in the new frontend system', () => {
+  it('adds the tab to a component', async () => {
+    renderTestApp({
+      extensions: [
+        entityPage(),
+        deployPlugin.getExtension('entity-content:deploy/deployments'),
+      ],
+      apis: [
+        [deployApiRef, createDeployApi()],
+        [catalogApiRef, catalogApi],
+      ],
+    });
+
+    expect(
+      await screen.findByRole('list', { name: 'Environments, in order' }),
+    ).toBeInTheDocument();
+  });
+
+  it('adds the card to a component that says where it is deployed from', async () => {
+    renderTestApp({
+      extensions: [
+        entityPage(),
+        deployPlugin.getExtension('entity-card:deploy/deployments'),
+      ],
+      apis: [
+        [deployApiRef, createDeployApi()],
+        [catalogApiRef, catalogApi],
+      ],
+    });
+
+    expect(
+      await screen.findByRole('link', { name: /Commit a1b2c3d/ }),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    ['the tab', 'entity-content:deploy/deployments', { kind: 'System' }],
+    ['the card', 'entity-card:deploy/deployments', { kind: 'System' }],
+    ['the card', 'entity-card:deploy/deployments', { annotations: {} }],
+  ] as const)(
+    'keeps %s (%s) off other entities: %j',
+    async (_name, id, part) => {
+      const entity = sampleEntity(
+        'other',
+        'annotations' in part ? part.annotations : undefined,
+      );
+
+      renderTestApp({
+        extensions: [
+          entityPage({
+            ...entity,
+            kind: 'kind' in part ? part.kind : 'Component',
+          }),
+          deployPlugin.getExtension(id),
+        ],
+        apis: [
+          [deployApiRef, createDeployApi()],
+          [catalogApiRef, catalogApi],
+        ],
+      });
+
+      expect(
+        await screen.findByTestId('empty-entity-page'),
+      ).toBeInTheDocument();
+    },
+  );
+
+  it('adds a page that the navigation finds', () => {
+    const page = createExtensionTester(
+      deployPlugin.getExtension('page:deploy'),
+      { apis: [[catalogApiRef, catalogApi]] },
+    );
+
+    expect(page.get(coreExtensionData.routePath)).toBe('/deployments');
+    expect(page.get(coreExtensionData.title)).toBe('Deployments');
+    expect(page.get(coreExtensionData.icon)).toBeDefined();
+  });
+});

@@ -1,0 +1,106 @@
+import type {
+  Account,
+  Deployment,
+  WorkflowJob,
+  WorkflowRun,
+} from '../state/model';
+import { latestAttempt } from '../state/model';
+import { SECOND } from '../state/time';
+import type { World } from '../state/World';
+import { emitReview } from './reviews';
+import { playerOf } from './players';
+
+function waitingJobs(
+  run: WorkflowRun,
+  isAsked: (job: WorkflowJob) => boolean,
+): WorkflowJob[] {
+  return latestAttempt(run).jobs.filter(
+    job => job.status === 'waiting' && isAsked(job),
+  );
+}
+
+async function settle(job: WorkflowJob, approved: boolean): Promise<void> {
+  const player = playerOf(job.attempt);
+  if (approved) await player?.approve(job);
+  else await player?.reject(job);
+}
+
+/**
+ * A GitHub App answers its custom rule: every job of the run that waits for
+ * the environment has its answer. `false` when nothing waited.
+ */
+export async function answerRule(
+  world: World,
+  run: WorkflowRun,
+  answer: {
+    environment: string;
+    approved: boolean;
+    comment: string;
+    actor: Account;
+  },
+): Promise<boolean> {
+  const wanted = answer.environment.toLowerCase();
+  const jobs = waitingJobs(
+    run,
+    job =>
+      job.pendingRules.length > 0 &&
+      job.environment?.name.toLowerCase() === wanted,
+  );
+  if (jobs.length === 0) return false;
+  run.approvals.push({
+    environment: world.environment(run.repository, answer.environment),
+    state: answer.approved ? 'approved' : 'rejected',
+    user: answer.actor,
+    comment: answer.comment,
+  });
+  for (const job of jobs) job.pendingRules.shift();
+  world.scheduler.schedule(world.now + SECOND, async () => {
+    for (const job of jobs) await settle(job, answer.approved);
+  });
+  return true;
+}
+
+/** A person reviews what waits for named reviewers. */
+export async function answerReview(
+  world: World,
+  run: WorkflowRun,
+  answer: {
+    environmentIds: number[];
+    approved: boolean;
+    comment: string;
+    actor: Account;
+  },
+): Promise<Deployment[] | undefined> {
+  const jobs = waitingJobs(run, job => {
+    const environment = world.environment(
+      run.repository,
+      job.environment?.name ?? '',
+    );
+    return (
+      job.pendingReview &&
+      answer.environmentIds.includes(environment.id) &&
+      environment.reviewers.includes(answer.actor)
+    );
+  });
+  if (jobs.length === 0) return undefined;
+  for (const job of jobs) {
+    job.pendingReview = false;
+    run.approvals.push({
+      environment: world.environment(
+        run.repository,
+        job.environment?.name ?? '',
+      ),
+      state: answer.approved ? 'approved' : 'rejected',
+      user: answer.actor,
+      comment: answer.comment,
+    });
+    await emitReview(world, job, answer.approved ? 'approved' : 'rejected', {
+      user: answer.actor,
+      comment: answer.comment,
+    });
+  }
+  world.scheduler.schedule(world.now + SECOND, async () => {
+    for (const job of jobs) await settle(job, answer.approved);
+  });
+  return jobs.flatMap(job => (job.deployment ? [job.deployment] : []));
+}

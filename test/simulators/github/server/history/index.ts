@@ -1,0 +1,2 @@
+export * from './loadExamples';
+export * from './playHistory';

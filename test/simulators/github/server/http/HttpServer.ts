@@ -1,0 +1,150 @@
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { handleControl } from '../control/handleControl';
+import { serveGit } from '../git/smartHttp';
+import { page } from '../pages/page';
+import type { RestReply } from '../rest/types';
+import type { Simulator } from '../Simulator';
+import { readBody } from './readBody';
+
+const API = '/api/v3';
+const GIT =
+  /^\/([^/]+\/[^/]+?)\.git\/(info\/refs|git-upload-pack|git-receive-pack|HEAD|objects\/.*)$/;
+
+/** Shows a simulator on loopback, and nowhere else. */
+export class HttpServer {
+  readonly #server: Server;
+  #simulator: Simulator | undefined;
+
+  constructor() {
+    this.#server = createServer((request, response) => {
+      void this.#handle(request, response).catch((cause: unknown) => {
+        if (response.headersSent) {
+          response.destroy();
+          return;
+        }
+        sendJson(response, 500, { message: String(cause) });
+      });
+    });
+  }
+
+  async listen(port: number): Promise<number> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, '127.0.0.1', resolve);
+    });
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  serve(simulator: Simulator): void {
+    this.#simulator = simulator;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise(resolve => this.#server.close(resolve));
+  }
+
+  async #handle(
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    const simulator = this.#simulator;
+    if (!simulator) {
+      sendJson(response, 503, { message: 'The simulator is starting' });
+      return;
+    }
+    const url = new URL(request.url ?? '/', simulator.world.urls.web);
+    const git = GIT.exec(url.pathname);
+    if (git) {
+      serveGit(request, response, {
+        projectRoot: simulator.world.repositoriesFolder,
+        path: url.pathname,
+        query: url.search.slice(1),
+      });
+      return;
+    }
+    const body = await readBody(request);
+    if (url.pathname.startsWith('/_control/')) {
+      const reply = await handleControl(simulator, {
+        method: request.method ?? 'GET',
+        path: url.pathname.slice('/_control'.length),
+        query: url.searchParams,
+        body: body.length === 0 ? {} : JSON.parse(body.toString()),
+      });
+      sendJson(response, reply.status, reply.body);
+      return;
+    }
+    if (url.pathname.startsWith('/_oidc/')) {
+      this.#oidc(simulator, url.pathname, response);
+      return;
+    }
+    const apiPath = apiPathOf(url.pathname);
+    if (apiPath !== undefined) {
+      const reply = await simulator.exclusive(() =>
+        simulator.api.handle({
+          method: request.method ?? 'GET',
+          path: apiPath,
+          url,
+          headers: flatten(request.headers),
+          body,
+        }),
+      );
+      send(response, reply);
+      return;
+    }
+    send(response, await page(simulator, url));
+  }
+
+  #oidc(simulator: Simulator, path: string, response: ServerResponse): void {
+    if (path === '/_oidc/.well-known/openid-configuration') {
+      sendJson(response, 200, simulator.oidc.discovery());
+    } else if (path === '/_oidc/.well-known/jwks') {
+      sendJson(response, 200, simulator.oidc.jwks());
+    } else sendJson(response, 404, { message: 'Not Found' });
+  }
+}
+
+/** The path below the API's root, which is `/api/v3` or, for `/repos`, the host itself. */
+function apiPathOf(path: string): string | undefined {
+  if (path === API || path.startsWith(`${API}/`)) {
+    return path.slice(API.length) || '/';
+  }
+  return path.startsWith('/repos/') ? path : undefined;
+}
+
+function flatten(headers: IncomingMessage['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, String(value)]),
+  );
+}
+
+function sendJson(response: ServerResponse, status: number, body: unknown) {
+  send(response, { status, body });
+}
+
+function send(response: ServerResponse, reply: RestReply): void {
+  const { status, body, headers } = reply;
+  if (body === undefined) {
+    response.writeHead(status, headers).end();
+    return;
+  }
+  const isRaw = Buffer.isBuffer(body) || typeof body === 'string';
+  response
+    .writeHead(status, {
+      'content-type': 'application/json; charset=utf-8',
+      'x-github-request-id': 'SIMULATED',
+      'x-ratelimit-limit': '5000',
+      'x-ratelimit-remaining': '4999',
+      'x-ratelimit-used': '1',
+      'x-ratelimit-resource': 'core',
+      'x-ratelimit-reset': String(Math.floor(Date.now() / 1000) + 3600),
+      ...headers,
+    })
+    .end(isRaw ? body : JSON.stringify(body));
+}

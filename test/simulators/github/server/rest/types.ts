@@ -1,0 +1,53 @@
+import type { JsonObject } from '../json';
+import type { Account, Repository } from '../state/model';
+import type { World } from '../state/World';
+
+/** A REST call that GitHub's description knows. */
+export interface RestCall {
+  world: World;
+  params: Record<string, string>;
+  query: URLSearchParams;
+  body: JsonObject;
+  /** Who asks; `undefined` for a public read without a token. */
+  actor: Account | undefined;
+  accept: string;
+  /** The address as asked, for links to other pages. */
+  url: URL;
+}
+
+export interface RestReply {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export type Handler = (call: RestCall) => Promise<RestReply> | RestReply;
+export type Handlers = Record<string, Handler>;
+
+/** Ends a call with an error in GitHub's form. */
+export class RestError extends Error {
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.name = 'RestError';
+    this.status = status;
+  }
+}
+
+export function notFound(): RestError {
+  return new RestError(404, 'Not Found');
+}
+
+/** The repository that a call names. */
+export function repositoryOf(call: RestCall): Repository {
+  const repository = call.world.repository(call.params.owner, call.params.repo);
+  if (!repository) throw notFound();
+  return repository;
+}
+
+/** Who writes; a token is needed. */
+export function actorOf(call: RestCall): Account {
+  if (!call.actor) throw new RestError(401, 'Requires authentication');
+  return call.actor;
+}
