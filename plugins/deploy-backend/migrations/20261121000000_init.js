@@ -136,6 +136,10 @@ exports.up = async function up(knex) {
     table.text('job_name');
     table.string('run_id');
     table.integer('attempt');
+    table
+      .boolean('asked_first')
+      .notNullable()
+      .comment('Its run asked to be let into the environment');
     table.string('created_at').notNullable();
     table.string('started_at');
     table.string('finished_at');

@@ -275,6 +275,47 @@ describe.each(databases.eachSupportedId())('pipelines on %s', databaseId => {
     });
   });
 
+  it.each(['production', 'production-verifier'])(
+    'knows a pipeline that asks before it enters %s, until it asks no more',
+    async environment => {
+      const enforced = async () => {
+        const { body } = await backend.get(
+          '/services/component/default/vvp-verifier',
+        );
+        return body.environments[0].enforced;
+      };
+      await backend.deliver(
+        'workflow_job',
+        workflowJob({
+          id: 1,
+          runId: 100,
+          name: 'deploy-verifier',
+          status: 'waiting',
+        }),
+      );
+      expect(await enforced()).toBe(false);
+
+      await backend.deliver('deployment_protection_rule', {
+        action: 'requested',
+        environment,
+        event: 'push',
+        deployment_callback_url:
+          'https://api.github.example.test/repos/example-org/vvp/actions/runs/100/deployment_protection_rule',
+        repository: { full_name: 'example-org/vvp' },
+      });
+      expect(await enforced()).toBe(true);
+
+      const next = { id: 2, runId: 101, name: 'deploy-verifier', start: 20 };
+      await backend.deliver(
+        'workflow_job',
+        workflowJob({ ...next, status: 'queued' }),
+      );
+      expect(await enforced()).toBe(true);
+      await backend.deliver('workflow_job', workflowJob(next));
+      expect(await enforced()).toBe(false);
+    },
+  );
+
   it('tells open pages of a burst of changes once, without what they are', async () => {
     for (const status of ['queued', 'in_progress', 'completed']) {
       await backend.deliver(

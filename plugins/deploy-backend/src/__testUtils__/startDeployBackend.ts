@@ -180,6 +180,14 @@ export async function startDeployBackend(options: {
       return post.send(body);
     },
 
+    /** The OpenAPI document, as it is served. */
+    async document() {
+      const { body } = await call
+        .get('/api/deploy/openapi.json')
+        .set('Authorization', token);
+      return body;
+    },
+
     /** Reads from the API; whatever it answers has to be what the document promises. */
     async get(path: string, header = token) {
       const response = await call

@@ -5,7 +5,7 @@ import {
   JobFact,
   RunFact,
 } from '@vvp/backstage-plugin-deploy-node';
-import { mapDeployment } from '../mapping/mapDeployment';
+import { mapDeployment, withoutKey } from '../mapping/mapDeployment';
 import { mapJob } from '../mapping/mapJob';
 import { MappedTarget, ServiceMapping } from '../mapping/types';
 import { DeploymentTrace, Trace } from './trace';
@@ -28,6 +28,8 @@ export interface DerivedDeployment {
   jobName?: string;
   runId?: string;
   attempt?: number;
+  /** Whether its run asked to be let into the environment. */
+  askedFirst: boolean;
 }
 
 /**
@@ -127,7 +129,26 @@ export function deriveDeployments(
       );
     });
 
-  return { deployments: [...fromJobs, ...fromRecords], unmapped };
+  const deployments = [...fromJobs, ...fromRecords].map(deployment => ({
+    ...deployment,
+    askedFirst: hasAsked(trace, deployment, services),
+  }));
+  return { deployments, unmapped };
+}
+
+function hasAsked(
+  trace: Trace,
+  deployment: Pick<DerivedDeployment, 'serviceId' | 'environment'>,
+  services: readonly ServiceMapping[],
+): boolean {
+  const key = services.find(
+    service => service.serviceId === deployment.serviceId,
+  )?.serviceKey;
+  return Object.keys(trace.protections).some(
+    environment =>
+      environment === deployment.environment ||
+      (key && withoutKey(environment, key) === deployment.environment),
+  );
 }
 
 /** A target, with the commit it was known to bring if it is no longer mapped. */
@@ -222,7 +243,7 @@ function deploymentOfJob(
   target: Target,
   trace: Trace,
   parent: RunFact | undefined,
-): DerivedDeployment {
+): Omit<DerivedDeployment, 'askedFirst'> {
   const run = runOf(job, trace);
   const ref = run?.ref ?? job.ref;
   // GitHub titles a run that another run started after its workflow, not after what it brings.
@@ -254,7 +275,7 @@ function deploymentOfRecord(
   { base, progress, outcome, inactive }: DeploymentTrace,
   target: MappedTarget,
   replaced: boolean,
-): DerivedDeployment {
+): Omit<DerivedDeployment, 'askedFirst'> {
   return {
     source: recordSource(base),
     serviceId: target.serviceId,

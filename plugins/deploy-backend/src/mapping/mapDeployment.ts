@@ -61,8 +61,14 @@ function declaredEnvironment(
   );
 }
 
-/** Monorepos name their environments per service: `production-verifier`, `verifier/production`. */
-function withoutKey(environment: string, key: string): string | undefined {
+/**
+ * The plain name of an environment that a monorepo names per service, `production-verifier` or
+ * `verifier/production`; undefined for one that is not named so.
+ */
+export function withoutKey(
+  environment: string,
+  key: string,
+): string | undefined {
   if (!key) {
     return undefined;
   }

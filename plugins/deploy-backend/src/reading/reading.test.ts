@@ -189,6 +189,21 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
     );
   });
 
+  it('is described by the OpenAPI document that it serves', async () => {
+    const document = await backend.document();
+
+    expect(document.openapi).toMatch(/^3\.1/);
+    expect(
+      Object.keys(document.paths).map(path => path.replace('/api/deploy', '')),
+    ).toEqual([
+      '/services',
+      '/services/{kind}/{namespace}/{name}',
+      '/services/{kind}/{namespace}/{name}/deployments',
+      '/deployments/{id}',
+      '/ingest/problems',
+    ]);
+  });
+
   it('refuses a cursor of another order', async () => {
     const { body } = await backend.get('/services?sort=name&limit=1');
     const { status } = await backend.get(

@@ -106,6 +106,7 @@ async function toRow(
     job_name: deployment.jobName ?? null,
     run_id: deployment.runId ?? null,
     attempt: deployment.attempt ?? null,
+    asked_first: deployment.askedFirst,
     created_at: deployment.createdAt,
     started_at: deployment.startedAt ?? null,
     finished_at: deployment.finishedAt ?? null,
@@ -225,6 +226,16 @@ async function projectEnvironment(
       { column: 'id', order: 'desc' },
     ])
     .first('id');
+  // One that is only queued may still ask.
+  const lastToEnter = await inEnvironment()
+    .andWhere(query => {
+      query.where('asked_first', true).orWhereNotNull('started_at');
+    })
+    .orderBy([
+      { column: 'created_at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+    .first('asked_first');
   if (current) {
     await inEnvironment()
       .andWhere({ outcome: 'succeeded', status: 'succeeded' })
@@ -242,6 +253,7 @@ async function projectEnvironment(
       current_deployment_id: current?.id ?? null,
       latest_deployment_id: latest?.id ?? null,
       last_deployed_at: current?.finished_at ?? null,
+      enforced: Boolean(lastToEnter?.asked_first),
     });
 }
 

@@ -11,13 +11,9 @@ import {
 import { deploymentAlias, homeOf } from '../fold/traceHome';
 import { findTriggeringRun, TRIGGER_WINDOW_MS } from '../fold/triggeringRun';
 import { ServiceMapping } from '../mapping/types';
-import {
-  ensureEnvironment,
-  knownDeployments,
-  writeDeployments,
-} from './DeploymentWriter';
+import { knownDeployments, writeDeployments } from './DeploymentWriter';
 import { retryDeadlocks } from './retryDeadlocks';
-import { EnvironmentRow, TraceRow } from './rows';
+import { TraceRow } from './rows';
 
 /** What folding some facts has changed. */
 export interface FoldResult {
@@ -229,11 +225,6 @@ async function derive(
     })),
   });
   const serviceIds = await writeDeployments(tx, key, known, deployments, now);
-  for (const deployment of deployments) {
-    if (isProtected(trace, deployment.environment)) {
-      await markEnforced(tx, deployment.serviceId, deployment.environment);
-    }
-  }
   return { serviceIds, unmapped };
 }
 
@@ -288,20 +279,6 @@ async function deriveChildren(
     );
   }
   return mergeResults(results);
-}
-
-function isProtected(trace: Trace, environment: string): boolean {
-  return Object.hasOwn(trace.protections, environment);
-}
-
-async function markEnforced(
-  tx: Knex.Transaction,
-  serviceId: string,
-  environment: string,
-): Promise<void> {
-  await tx<EnvironmentRow>('environments')
-    .where('id', await ensureEnvironment(tx, serviceId, environment))
-    .update({ enforced: true });
 }
 
 function latestCompletion(runs: readonly RunFact[]): string | undefined {

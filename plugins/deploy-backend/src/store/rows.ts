@@ -59,6 +59,7 @@ export interface DeploymentRow {
   job_name?: string | null;
   run_id?: string | null;
   attempt?: number | null;
+  asked_first: boolean | number;
   created_at: string;
   started_at?: string | null;
   finished_at?: string | null;

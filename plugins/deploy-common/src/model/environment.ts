@@ -36,8 +36,8 @@ export interface EnvironmentOverview {
   /** Position from first to last stop of a release, counted from 0. */
   order: number;
   /**
-   * Whether the pipeline can be held at this environment: it was seen asking for a go-ahead
-   * through a deployment protection rule.
+   * Whether the pipeline can be held at this environment: the last run that went in asked for a
+   * go-ahead first, through a deployment protection rule.
    */
   enforced: boolean;
   /** The newest deployment that worked: what runs there now. Absent before the first. */
