@@ -1,11 +1,14 @@
 import { mkdir, open, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 
 /** Opens a log file, empty, for a child process to write into. */
 export async function openLog(file) {
   await mkdir(path.dirname(file), { recursive: true });
   return await open(file, 'w');
 }
+
+const longestLine = 400;
 
 /** The last lines of a log file, indented. */
 export async function readTail(file, lineCount = 20) {
@@ -14,6 +17,6 @@ export async function readTail(file, lineCount = 20) {
     .trimEnd()
     .split('\n')
     .slice(-lineCount)
-    .map(line => `    ${line}`)
+    .map(line => `    ${stripVTControlCharacters(line).slice(0, longestLine)}`)
     .join('\n');
 }

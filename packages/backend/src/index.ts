@@ -24,4 +24,8 @@ backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 backend.add(import('@vvp/backstage-plugin-deploy-backend'));
 
-backend.start();
+// Left to itself, a backend that could not start logs the reason and stays, half up
+backend.start().catch(error => {
+  process.stderr.write(`${error}\n`);
+  process.exit(1);
+});

@@ -1,6 +1,7 @@
 import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import express from 'express';
+import PromiseRouter from 'express-promise-router';
 import { Authorizer } from '../permissions/Authorizer';
 import { DeploymentReader } from '../reading/DeploymentReader';
 import { ServiceReader } from '../reading/ServiceReader';
@@ -23,11 +24,20 @@ export interface RouterOptions {
 export async function createRouter(
   options: RouterOptions,
 ): Promise<express.Router> {
-  const router = await createValidatedOpenApiRouter(spec as RequiredSpec);
+  const router = PromiseRouter();
+  // The router of openapi-utils would serve it too, but calls it 3.0.
+  router.get('/openapi.json', (request, response) => {
+    response.json({ ...spec, servers: [{ url: request.baseUrl }] });
+  });
+  router.use(
+    (await createValidatedOpenApiRouter(
+      spec as ValidatedSpec,
+    )) as unknown as express.Router,
+  );
   router.use(serviceRoutes(options));
   router.use(deploymentRoutes(options));
   router.use(ingestRoutes(options));
-  return router as unknown as express.Router;
+  return router;
 }
 
-type RequiredSpec = Parameters<typeof createValidatedOpenApiRouter>[0];
+type ValidatedSpec = Parameters<typeof createValidatedOpenApiRouter>[0];

@@ -19,19 +19,15 @@ export async function startProcess(
 ): Promise<{ child: ChildProcess; ready: ReadyLine }> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', MAIN, ...commandLine],
+    ['--import', 'tsx', MAIN, '--until-stdin-ends', ...commandLine],
     {
       cwd: ROOT,
       // A test runner's own hooks and options are none of the child's business.
       env: { PATH: process.env.PATH, HOME: process.env.HOME, ...secrets },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // However the parent ends, this pipe ends with it.
+      stdio: ['pipe', 'pipe', 'pipe'],
     },
   );
-  // It ends with whoever started it.
-  const endWithParent = () => child.kill('SIGKILL');
-  process.once('exit', endWithParent);
-  child.once('exit', () => process.off('exit', endWithParent));
-
   const ready = await new Promise<ReadyLine>((done, failed) => {
     let output = '';
     let errors = '';

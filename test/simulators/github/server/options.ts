@@ -13,6 +13,8 @@ export interface Options {
   history: boolean;
   live: boolean;
   waitFor: string | undefined;
+  /** Ends when whoever holds the other end of standard input is gone. */
+  untilStdinEnds: boolean;
   /** Login by token. */
   tokens: Record<string, string>;
 }
@@ -57,6 +59,7 @@ export function readOptions(
       history: { type: 'boolean', default: false },
       live: { type: 'boolean' },
       'wait-for': { type: 'string' },
+      'until-stdin-ends': { type: 'boolean', default: false },
     },
   });
   const anchor = values.anchor ? timeOf(values.anchor, 'anchor') : Date.now();
@@ -76,6 +79,7 @@ export function readOptions(
     history: values.history,
     live: values.live ?? values.history,
     waitFor: values['wait-for'],
+    untilStdinEnds: values['until-stdin-ends'],
     tokens: Object.fromEntries(
       tokens
         .split(',')

@@ -34,6 +34,9 @@ export async function run(commandLine: string[]): Promise<void> {
   };
   process.once('SIGINT', stop);
   process.once('SIGTERM', stop);
+  if (options.untilStdinEnds) {
+    process.stdin.once('end', stop).once('error', stop).resume();
+  }
 
   if (options.waitFor) simulator.deliveries.hold();
   if (options.examples) {

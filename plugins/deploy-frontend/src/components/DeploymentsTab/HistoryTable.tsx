@@ -28,7 +28,11 @@ const columnCount = 8;
 const useStyles = makeStyles(theme => ({
   table: {
     '& th, & td': { padding: theme.spacing(0.75, 1.5, 0.75, 0) },
-    '& th': { color: mutedColor(theme), fontWeight: 600 },
+    '& th': {
+      color: mutedColor(theme),
+      fontWeight: 600,
+      whiteSpace: 'nowrap',
+    },
   },
   open: { '& td': { borderBottom: 'none' } },
   toggle: { width: 36 },

@@ -142,6 +142,21 @@ function incidents(anchor: number): StoryEntry[] {
     },
     {
       kind: 'push',
+      at: anchor - 9 * DAY - 4 * HOUR,
+      author: 'omar',
+      message: 'PBX: send calls of the test range to the verifier',
+      areas: ['services/pbx/config'],
+    },
+    {
+      kind: 'push',
+      at: anchor - 15 * DAY - 2 * HOUR,
+      author: 'dana',
+      message: 'Common: reuse one HTTP session',
+      areas: ['common'],
+      byPullRequest: true,
+    },
+    {
+      kind: 'push',
       at: anchor - 26 * HOUR,
       author: 'tomas',
       message: 'Witness: receipts survive a restart',
