@@ -1,13 +1,18 @@
-import { ServiceOverview } from '@vvp/backstage-plugin-deploy-common';
-import { Page } from 'playwright-core';
+import {
+  Deployment,
+  Page,
+  ServiceOverview,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Page as BrowserPage } from 'playwright-core';
 import { TestBrowser } from './browser';
 import { requiredEnvironment } from './environment';
 import { servicePath, signInAs, visibleText } from './pages';
 
 describe('the page of vvp-verifier', () => {
   let browser: TestBrowser;
-  let page: Page;
+  let page: BrowserPage;
   let overview: ServiceOverview;
+  let history: Page<Deployment>;
 
   beforeAll(async () => {
     browser = await TestBrowser.launch();
@@ -18,10 +23,14 @@ describe('the page of vvp-verifier', () => {
         response.url(),
       ),
     );
+    const answeredHistory = page.waitForResponse(response =>
+      /\/api\/deploy\/.*\/vvp-verifier\/deployments/.test(response.url()),
+    );
     await page.goto(
       `${requiredEnvironment('E2E_PORTAL_URL')}${servicePath('vvp-verifier')}`,
     );
     overview = await (await answered).json();
+    history = await (await answeredHistory).json();
   });
 
   afterAll(async () => {
@@ -40,10 +49,17 @@ describe('the page of vvp-verifier', () => {
   });
 
   it('shows the history, newest first', async () => {
+    const times = history.items.map(item => item.createdAt);
     const rows = page.getByRole('table').first().getByRole('row');
-    await rows.nth(2).waitFor();
+    await rows.nth(history.items.length).waitFor();
 
-    expect(await rows.count()).toBeGreaterThan(5);
+    expect(times.length).toBeGreaterThan(5);
+    expect(times).toEqual([...times].sort().reverse());
+    for (const [index, item] of history.items.entries()) {
+      expect(await rows.nth(index + 1).innerText()).toContain(
+        item.release.commit.slice(0, 7),
+      );
+    }
   });
 
   it('shows nothing skipped as a failure', async () => {

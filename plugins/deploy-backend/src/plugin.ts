@@ -75,7 +75,10 @@ export const deployPlugin = createBackendPlugin({
         assertSignedWebhooks(config);
         const schedule = readSchedule(config);
         const rules = readMappingRules(config);
-        const github = new GithubClients(ScmIntegrations.fromConfig(config));
+        const github = new GithubClients({
+          integrations: ScmIntegrations.fromConfig(config),
+          logger,
+        });
 
         const knex = await openDatabase(deps.database);
         const services = new ServiceStore(knex);

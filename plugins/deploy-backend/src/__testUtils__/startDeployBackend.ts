@@ -42,7 +42,7 @@ export async function startDeployBackend(options: {
   databases: TestDatabases;
   databaseId: TestDatabaseId;
   entities?: Entity[];
-  /** Files that the URL reader finds, by URL. */
+  /** Files that the URL reader finds, by URL; left out, it reads by `config.integrations`. */
   files?: Record<string, string>;
   config?: JsonObject;
   decide?: (permission: string) => PolicyDecision;
@@ -112,15 +112,17 @@ export async function startDeployBackend(options: {
             },
           }),
       }),
-      mockServices.urlReader.mock({
-        readUrl: async url => {
-          const content = files.get(url);
-          if (content === undefined) {
-            throw new NotFoundError(`no file at ${url}`);
-          }
-          return { buffer: async () => Buffer.from(content) };
-        },
-      }).factory,
+      options.config?.integrations
+        ? mockServices.urlReader.factory()
+        : mockServices.urlReader.mock({
+            readUrl: async url => {
+              const content = files.get(url);
+              if (content === undefined) {
+                throw new NotFoundError(`no file at ${url}`);
+              }
+              return { buffer: async () => Buffer.from(content) };
+            },
+          }).factory,
       mockServices.permissions.mock({
         authorize: async requests =>
           requests.map(({ permission }) => ({
@@ -155,6 +157,8 @@ export async function startDeployBackend(options: {
     files,
     signals,
     logger,
+    /** Where the backend listens. */
+    url: `http://127.0.0.1:${backend.server.port()}`,
     stop: () => backend.stop(),
 
     /** Runs a recurring task now, as the scheduler would. */

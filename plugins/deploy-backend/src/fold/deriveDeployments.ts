@@ -83,7 +83,7 @@ export function deriveDeployments(
   const fromJobs = Object.values(trace.jobs).flatMap(job => {
     const own = recorded.find(({ base }) => base.jobId === job.jobId);
     const status = jobStatus(job, trace, own);
-    if (!status) {
+    if (!status || isCarriedOver(job, trace)) {
       return [];
     }
     const mapped = jobTargets(job, trace, own, services);
@@ -216,6 +216,21 @@ function jobStatus(
   return job.status === 'queued' && own?.progress?.state === 'waiting'
     ? 'waiting'
     : job.status;
+}
+
+/**
+ * Whether a job only stands in a later attempt because that attempt ran others again: GitHub lists
+ * the untouched jobs anew, under new ids but with their old times.
+ */
+function isCarriedOver(job: JobFact, trace: Trace): boolean {
+  return Object.values(trace.jobs).some(
+    other =>
+      other.attempt < job.attempt &&
+      other.name === job.name &&
+      other.status === 'completed' &&
+      other.startedAt === job.startedAt &&
+      other.finishedAt === job.finishedAt,
+  );
 }
 
 function jobTargets(

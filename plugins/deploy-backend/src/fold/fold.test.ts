@@ -226,6 +226,27 @@ describe('folding', () => {
     expect(deploymentsOf([...facts].reverse())[0].status).toBe(expected);
   });
 
+  it('does not count a job again that a later attempt only carries over', () => {
+    const deployments = deploymentsOf([
+      jobFact({ jobId: '1' }),
+      jobFact({ jobId: '2', attempt: 2 }),
+      jobFact({ jobId: '3', name: 'deploy-issuer', conclusion: 'failure' }),
+      jobFact({
+        jobId: '4',
+        name: 'deploy-issuer',
+        attempt: 2,
+        startedAt: at(500),
+        finishedAt: at(600),
+      }),
+    ]);
+
+    expect(deployments.map(one => one.source.split(':').at(-1))).toEqual([
+      '1',
+      '3',
+      '4',
+    ]);
+  });
+
   it('does not take a deployment for replaced by that of another service in a shared environment', () => {
     const shared = ['verifier', 'issuer'].map((key, index) => {
       const jobId = String(index + 1);

@@ -1,3 +1,4 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   DefaultGithubCredentialsProvider,
   GithubCredentialsProvider,
@@ -7,10 +8,8 @@ import { retry } from '@octokit/plugin-retry';
 import { throttling } from '@octokit/plugin-throttling';
 import { Octokit } from '@octokit/rest';
 
-const PoliteOctokit = Octokit.plugin(retry, throttling);
-
 /** GitHub as seen with the credentials of one integration. */
-export type GithubClient = InstanceType<typeof PoliteOctokit>;
+export type GithubClient = Octokit;
 
 /** How often a request that GitHub put off is tried again. */
 const RATE_LIMIT_RETRIES = 2;
@@ -19,11 +18,19 @@ const RATE_LIMIT_RETRIES = 2;
 export class GithubClients {
   readonly #integrations: ScmIntegrationRegistry;
   readonly #credentials: GithubCredentialsProvider;
+  readonly #log: Octokit['log'];
 
-  constructor(integrations: ScmIntegrationRegistry) {
+  constructor(options: {
+    integrations: ScmIntegrationRegistry;
+    logger: LoggerService;
+  }) {
+    const { integrations, logger } = options;
     this.#integrations = integrations;
     this.#credentials =
       DefaultGithubCredentialsProvider.fromIntegrations(integrations);
+    // Octokit calls an unchanged list an error; whoever asked says what is wrong.
+    const debug = (message: string) => logger.debug(message);
+    this.#log = { debug, info: debug, warn: debug, error: debug };
   }
 
   /** The client for a page on GitHub, or undefined if no GitHub integration has its host. */
@@ -33,9 +40,11 @@ export class GithubClients {
       return undefined;
     }
     const { token } = await this.#credentials.getCredentials({ url });
+    const PoliteOctokit = Octokit.plugin(retry, throttling);
     return new PoliteOctokit({
       auth: token,
       baseUrl: integration.config.apiBaseUrl,
+      log: this.#log,
       throttle: {
         onRateLimit: (_after, _options, _octokit, retries) =>
           retries < RATE_LIMIT_RETRIES,

@@ -51,11 +51,10 @@ export async function writeDeployments(
   ]);
   await lockEnvironments(tx, [...environmentIds].sort());
 
-  const rows = await Promise.all(
-    derived.map(deployment =>
-      toRow(tx, traceKey, deployment, environments, now),
-    ),
-  );
+  const rows: DeploymentRow[] = [];
+  for (const deployment of derived) {
+    rows.push(await toRow(tx, traceKey, deployment, environments, now));
+  }
   for (const row of rows) {
     await tx<DeploymentRow>('deployments')
       .insert(row)

@@ -14,19 +14,21 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
     borderLeft: ({ tone }) => `4px solid ${toneColor(theme, tone)}`,
     background: theme.palette.background.paper,
     color: theme.palette.text.primary,
+    '@media (max-width: 599px)': { flexWrap: 'wrap' },
   },
   icon: {
     display: 'flex',
     paddingTop: 2,
     color: ({ tone }) => toneColor(theme, tone),
   },
-  content: { flex: 1, minWidth: 0, overflowWrap: 'anywhere' },
+  content: {
+    flex: 1,
+    minWidth: 0,
+    overflowWrap: 'anywhere',
+    '@media (max-width: 599px)': { flexBasis: '70%' },
+  },
   actions: { alignSelf: 'center', flexShrink: 0 },
   title: { fontWeight: 600 },
-  '@media (max-width: 599px)': {
-    root: { flexWrap: 'wrap' },
-    content: { flexBasis: '70%' },
-  },
 }));
 
 /**
