@@ -1,24 +1,11 @@
-import { HttpAuthService } from '@backstage/backend-plugin-api';
 import { createValidatedOpenApiRouter } from '@backstage/backend-openapi-utils';
 import express from 'express';
 import PromiseRouter from 'express-promise-router';
-import { Authorizer } from '../permissions/Authorizer';
-import { DeploymentReader } from '../reading/DeploymentReader';
-import { ServiceReader } from '../reading/ServiceReader';
 import { spec } from '../schema/openapi';
-import { ProblemLog } from '../store/ProblemLog';
 import { deploymentRoutes } from './deploymentRoutes';
 import { ingestRoutes } from './ingestRoutes';
+import { RouterOptions } from './RouterOptions';
 import { serviceRoutes } from './serviceRoutes';
-
-/** What the routes read from. */
-export interface RouterOptions {
-  httpAuth: HttpAuthService;
-  authorizer: Authorizer;
-  services: ServiceReader;
-  deployments: DeploymentReader;
-  problems: ProblemLog;
-}
 
 /** The plugin's HTTP API, each request checked against the OpenAPI document. */
 export async function createRouter(

@@ -1,7 +1,7 @@
 import { NotFoundError } from '@backstage/errors';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import type { RouterOptions } from './createRouter';
+import { RouterOptions } from './RouterOptions';
 
 /** `/deployments`. */
 export function deploymentRoutes({

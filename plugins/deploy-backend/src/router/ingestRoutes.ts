@@ -1,7 +1,7 @@
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import type { RouterOptions } from './createRouter';
 import { pageLimit } from './pageLimit';
+import { RouterOptions } from './RouterOptions';
 
 /** `/ingest`: for administrators. */
 export function ingestRoutes({

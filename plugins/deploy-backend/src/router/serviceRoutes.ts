@@ -2,8 +2,8 @@ import { stringifyEntityRef } from '@backstage/catalog-model';
 import { NotFoundError } from '@backstage/errors';
 import { Request, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import type { RouterOptions } from './createRouter';
 import { pageLimit } from './pageLimit';
+import { RouterOptions } from './RouterOptions';
 
 /** `/services` and what is below it. */
 export function serviceRoutes({
