@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  chooseGithubPort,
   createDemoSecrets,
   demoStateDirectory,
   prepareDemoState,
@@ -12,7 +13,7 @@ import { ensureInstalled } from './lib/install.mjs';
 import { checkNodeVersion } from './lib/nodeVersion.mjs';
 import { resolveRoot } from './lib/paths.mjs';
 import { startBackend, startFrontend, waitForPortal } from './lib/portal.mjs';
-import { findFreePort, readPort, requireFreePort } from './lib/ports.mjs';
+import { readPort, requireFreePort } from './lib/ports.mjs';
 import { Problem, runCommand } from './lib/problem.mjs';
 import { untilStopped } from './lib/untilStopped.mjs';
 
@@ -48,11 +49,9 @@ async function startDemo({ fresh = false }) {
   const backendPort = readPort('BACKEND_PORT', 7007);
   await requireFreePort(port, 'PORT', 'the portal');
   await requireFreePort(backendPort, 'BACKEND_PORT', 'the backend');
-  const githubPort = readPort('GITHUB_SIM_PORT', await findFreePort());
-  await requireFreePort(githubPort, 'GITHUB_SIM_PORT', 'the simulated GitHub');
-
   const state = demoStateDirectory();
   const anchor = await prepareDemoState(state, { fresh });
+  const githubPort = await chooseGithubPort(state);
   const logDirectory = path.join(state, 'logs');
   try {
     await ensureInstalled(path.join(logDirectory, 'install.log'));

@@ -3,6 +3,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveRoot } from './paths.mjs';
 import { backendHealth } from './portal.mjs';
+import { findFreePort, readPort, requireFreePort } from './ports.mjs';
 import { Problem } from './problem.mjs';
 import { poll } from './readiness.mjs';
 
@@ -20,6 +21,16 @@ export async function prepareDemoState(state, { fresh }) {
   await mkdir(path.join(state, 'db'), { recursive: true });
   await writeFile(path.join(state, 'pid'), String(process.pid));
   return await readAnchor(path.join(state, 'anchor'));
+}
+
+/** The port of the simulated GitHub: the same at every start, because links that are stored name it. */
+export async function chooseGithubPort(state) {
+  const file = path.join(state, 'github-port');
+  const kept = Number(await readIfThere(file)) || undefined;
+  const port = readPort('GITHUB_SIM_PORT', kept ?? (await findFreePort()));
+  await requireFreePort(port, 'GITHUB_SIM_PORT', 'the simulated GitHub');
+  await writeFile(file, String(port));
+  return port;
 }
 
 /** Secrets that live as long as this start of the demo, handed over by environment only. */

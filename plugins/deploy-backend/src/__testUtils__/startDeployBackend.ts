@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import {
+  BackendFeature,
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
@@ -45,6 +46,8 @@ export async function startDeployBackend(options: {
   /** Files that the URL reader finds, by URL; left out, it reads by `config.integrations`. */
   files?: Record<string, string>;
   config?: JsonObject;
+  /** More features of the backend. */
+  features?: BackendFeature[];
   decide?: (permission: string) => PolicyDecision;
 }) {
   const entities = [...(options.entities ?? [])];
@@ -78,6 +81,7 @@ export async function startDeployBackend(options: {
     features: [
       deployPlugin,
       eventsPlugin,
+      ...(options.features ?? []),
       ...githubEventsModules,
       // Each plugin has a database of its own; only ours is of the kind under test.
       createServiceFactory({
@@ -163,6 +167,10 @@ export async function startDeployBackend(options: {
 
     /** Runs a recurring task now, as the scheduler would. */
     run,
+
+    /** Publishes an event as another plugin would. */
+    publish: (topic: string, eventPayload: unknown) =>
+      events.publish({ topic, eventPayload }),
 
     /** Posts a webhook as GitHub does. */
     async deliver(
