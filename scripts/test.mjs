@@ -112,7 +112,13 @@ async function runUnitTests(tally) {
     await runJest(
       tally,
       'Unit and integration tests',
-      [bin('@backstage/cli/bin/backstage-cli'), 'repo', 'test'],
+      [
+        bin('@backstage/cli/bin/backstage-cli'),
+        'repo',
+        'test',
+        // A busy machine takes longer than jest's five seconds to load a whole app for the first time
+        '--testTimeout=60000',
+      ],
       {
         signal: stopRequest.signal,
         env: {

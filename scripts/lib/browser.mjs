@@ -13,10 +13,13 @@ const machineBrowsers = [
   '/usr/bin/google-chrome',
 ];
 
-/** A Chromium of this machine, or else the one of an npm package: its path, and the environment it needs. */
+/**
+ * A Chromium of this machine, or else (and with `CHROMIUM_PATH=npm`) the one of an npm package: its path, and the
+ * environment it needs.
+ */
 export async function findBrowser() {
   const found = machineBrowsers.find(file => file && existsSync(file));
-  if (found) {
+  if (found && process.env.CHROMIUM_PATH !== 'npm') {
     return { executablePath: found, env: {}, args: browserFlags };
   }
   const directory = await mkdtemp(path.join(tmpdir(), 'deploy-chromium-'));

@@ -9,10 +9,18 @@ export default async function globalTeardown(): Promise<void> {
     await keepValidationReport();
   } finally {
     await demo?.interrupt();
-    if (directory) {
-      await rm(directory, { recursive: true, force: true });
+    for (const written of [directory, browserDirectory()]) {
+      if (written) {
+        await rm(written, { recursive: true, force: true });
+      }
     }
   }
+}
+
+/** Where the browser of the npm package was unpacked, if it was needed. */
+function browserDirectory(): string | undefined {
+  const { E2E_BROWSER: browser } = process.env;
+  return browser && JSON.parse(browser).temporaryDirectory;
 }
 
 async function keepValidationReport(): Promise<void> {

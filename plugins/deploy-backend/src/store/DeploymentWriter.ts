@@ -7,10 +7,11 @@ import { DeploymentRow, EnvironmentRow, ReleaseRow } from './rows';
 /** Namespace of deployment ids: the same source in the same environment always has the same id. */
 const DEPLOYMENT_NAMESPACE = '2f0b8c1e-5c55-4c7b-9d3e-0a3b8f6f4a10';
 
-/** A deployment that is there, with its environment's name and its release's commit. */
+/** A deployment that is there, with its environment's name and its release. */
 export type KnownDeployment = DeploymentRow & {
   environment: string;
   commit_sha: string;
+  version?: string | null;
 };
 
 /** The deployments that some traces amounted to before. */
@@ -26,7 +27,36 @@ export async function knownDeployments(
       'deployments.*',
       'environments.name as environment',
       'releases.commit_sha',
+      'releases.version',
     );
+}
+
+/** Whether deployments stand in the tables just as they were derived. */
+export function isUnchanged(
+  known: readonly KnownDeployment[],
+  derived: readonly DerivedDeployment[],
+): boolean {
+  return (
+    known.length === derived.length &&
+    derived.every(deployment =>
+      known.some(row => {
+        const { serviceId, environment, commit, status, askedFirst } =
+          deployment;
+        const columns = toColumns(deployment);
+        return (
+          row.service_id === serviceId &&
+          row.environment === environment &&
+          row.commit_sha === commit &&
+          row.outcome === status &&
+          Boolean(row.asked_first) === askedFirst &&
+          (!deployment.version || Boolean(row.version)) &&
+          Object.entries(columns).every(
+            ([column, value]) => row[column as keyof typeof columns] === value,
+          )
+        );
+      }),
+    )
+  );
 }
 
 /**
@@ -94,10 +124,17 @@ async function toRow(
     environment_id: environmentId,
     release_id: await ensureRelease(tx, deployment, now),
     trace_key: traceKey,
-    source: deployment.source,
     outcome: deployment.status,
     status: deployment.status,
-    // Explicit nulls: an upsert must also forget what no longer holds.
+    asked_first: deployment.askedFirst,
+    ...toColumns(deployment),
+  };
+}
+
+/** What is written as it is. Explicit nulls: an upsert must also forget what no longer holds. */
+function toColumns(deployment: DerivedDeployment) {
+  return {
+    source: deployment.source,
     ref: deployment.ref ?? null,
     actor: deployment.actor ?? null,
     title: deployment.title ?? null,
@@ -105,7 +142,6 @@ async function toRow(
     job_name: deployment.jobName ?? null,
     run_id: deployment.runId ?? null,
     attempt: deployment.attempt ?? null,
-    asked_first: deployment.askedFirst,
     created_at: deployment.createdAt,
     started_at: deployment.startedAt ?? null,
     finished_at: deployment.finishedAt ?? null,

@@ -132,6 +132,27 @@ describe.each(databases.eachSupportedId())('TraceStore on %s', databaseId => {
     );
   });
 
+  it('writes nothing when a mapping changes nothing', async () => {
+    const { knex, store } = await open();
+    for (const fact of story) {
+      await store.fold([fact], services, now);
+    }
+    const statements: string[] = [];
+    knex.on('query', ({ sql }) => statements.push(sql));
+
+    const { result } = await store.rederive({
+      repository: REPOSITORY,
+      services,
+      limit: 50,
+      now,
+    });
+
+    expect(result.serviceIds).toEqual([]);
+    expect(
+      statements.filter(sql => /^(insert|update|delete)/.test(sql)),
+    ).toEqual([]);
+  });
+
   it('comes to the same rows when many fold at once', async () => {
     const reference = await open();
     for (const fact of story) {

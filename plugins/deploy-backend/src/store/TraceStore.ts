@@ -11,7 +11,12 @@ import {
 import { deploymentAlias, homeOf } from '../fold/traceHome';
 import { findTriggeringRun, TRIGGER_WINDOW_MS } from '../fold/triggeringRun';
 import { ServiceMapping } from '../mapping/types';
-import { knownDeployments, writeDeployments } from './DeploymentWriter';
+import {
+  KnownDeployment,
+  isUnchanged,
+  knownDeployments,
+  writeDeployments,
+} from './DeploymentWriter';
 import { retryDeadlocks } from './retryDeadlocks';
 import { TraceRow } from './rows';
 
@@ -28,8 +33,9 @@ interface AliasRow {
 }
 
 interface LoadedTrace {
-  key: string;
-  /** Keys it was known under before, itself first. */
+  /** As it stands in the table. */
+  row: TraceRow;
+  /** Keys it was known under before, its own first. */
   formerKeys: string[];
   trace: Trace;
 }
@@ -53,7 +59,7 @@ export class TraceStore {
       for (const fact of facts) {
         const loaded = await loadForFact(tx, fact);
         const folded = { ...loaded, trace: absorb(loaded.trace, fact) };
-        results.push(await derive(tx, fact.repository, folded, services, now));
+        results.push(await derive(tx, folded, services, now));
         if (fact.kind === 'run' && fact.status === 'completed') {
           results.push(await deriveChildren(tx, fact, services, now));
         }
@@ -103,7 +109,7 @@ export class TraceStore {
     now: Date;
   }): Promise<{ result: FoldResult; lastKey?: string }> {
     return this.#inTransaction(async tx => {
-      const rows = await tx<TraceRow>('traces')
+      const rows: TraceRow[] = await tx<TraceRow>('traces')
         .where('repository', options.repository)
         .modify(query => {
           if (options.after) query.andWhere('key', '>', options.after);
@@ -111,16 +117,16 @@ export class TraceStore {
         .orderBy('key')
         .limit(options.limit)
         .forUpdate();
+      const known = await knownDeployments(
+        tx,
+        rows.map(row => row.key),
+      );
       const results: FoldResult[] = [];
       for (const row of rows) {
         results.push(
-          await derive(
-            tx,
-            row.repository,
-            { key: row.key, formerKeys: [row.key], trace: parseState(row) },
-            options.services,
-            options.now,
-          ),
+          await derive(tx, loadedFrom(row), options.services, options.now, {
+            known: known.filter(one => one.trace_key === row.key),
+          }),
         );
       }
       return {
@@ -147,8 +153,7 @@ async function loadForFact(
 ): Promise<LoadedTrace> {
   const ownKey = traceKeyOf(fact);
   if (fact.kind !== 'deployment') {
-    const row = await lockTrace(tx, ownKey, fact.repository);
-    return { key: ownKey, formerKeys: [ownKey], trace: parseState(row) };
+    return loadedFrom(await lockTrace(tx, ownKey, fact.repository));
   }
 
   const alias = deploymentAlias(fact);
@@ -163,69 +168,89 @@ async function loadForFact(
   const { key, absorbed } = homeOf(fact, known?.key ?? ownKey);
   const row = await lockTrace(tx, key, fact.repository);
   if (!absorbed) {
-    return { key, formerKeys: [key], trace: parseState(row) };
+    return loadedFrom(row);
   }
   const former = await lockTrace(tx, absorbed, fact.repository);
   await tx<TraceRow>('traces').where('key', absorbed).delete();
   await tx<AliasRow>('trace_aliases').where({ alias }).update({ key });
   return {
-    key,
+    row,
     formerKeys: [key, absorbed],
     trace: mergeTraces(parseState(row), parseState(former)),
   };
+}
+
+function loadedFrom(row: TraceRow): LoadedTrace {
+  return { row, formerKeys: [row.key], trace: parseState(row) };
 }
 
 async function lockTrace(
   tx: Knex.Transaction,
   key: string,
   repository: string,
-): Promise<TraceRow | undefined> {
-  await tx<TraceRow>('traces')
-    .insert({
-      key,
-      repository,
-      state: JSON.stringify(emptyTrace),
-      triggered: false,
-      updated_at: new Date(0).toISOString(),
-    })
-    .onConflict('key')
-    .ignore();
-  return tx<TraceRow>('traces').where({ key }).forUpdate().first();
+): Promise<TraceRow> {
+  const fresh: TraceRow = {
+    key,
+    repository,
+    state: JSON.stringify(emptyTrace),
+    triggered: false,
+    updated_at: new Date(0).toISOString(),
+  };
+  await tx<TraceRow>('traces').insert(fresh).onConflict('key').ignore();
+  return (
+    (await tx<TraceRow>('traces').where({ key }).forUpdate().first()) ?? fresh
+  );
 }
 
-/** Saves a trace and makes the deployments be what it says. */
+/** Saves a trace and makes the deployments be what it says; writes nothing that stands there already. */
 async function derive(
   tx: Knex.Transaction,
-  repository: string,
-  { key, formerKeys, trace }: LoadedTrace,
+  { row, formerKeys, trace }: LoadedTrace,
   services: readonly ServiceMapping[],
   now: Date,
+  preloaded?: { known: KnownDeployment[] },
 ): Promise<FoldResult> {
-  const parent = await findParent(tx, repository, trace);
+  const parent = await findParent(tx, row.repository, trace);
+  await saveTrace(tx, row, trace, parent && traceKeyOf(parent), now);
+  const known = preloaded?.known ?? (await knownDeployments(tx, formerKeys));
+  const { deployments, unmapped } = deriveDeployments(trace, services, {
+    parent,
+    former: known.map(one => ({
+      source: one.source,
+      serviceId: one.service_id,
+      environment: one.environment,
+      commit: one.commit_sha,
+    })),
+  });
+  const serviceIds = isUnchanged(known, deployments)
+    ? []
+    : await writeDeployments(tx, row.key, known, deployments, now);
+  return { serviceIds, unmapped };
+}
+
+async function saveTrace(
+  tx: Knex.Transaction,
+  row: TraceRow,
+  trace: Trace,
+  parentKey: string | undefined,
+  now: Date,
+): Promise<void> {
+  const state = JSON.stringify(trace);
+  if (state === row.state && parentKey === (row.parent_key ?? undefined)) {
+    return;
+  }
   const runs = Object.values(trace.runs);
   await tx<TraceRow>('traces')
-    .where({ key })
+    .where({ key: row.key })
     .update({
-      state: JSON.stringify(trace),
+      state,
       run_id: Object.values({ ...trace.runs, ...trace.jobs })[0]?.runId ?? null,
-      parent_key: parent ? traceKeyOf(parent) : null,
+      parent_key: parentKey ?? null,
       triggered: runs.some(run => run.event === 'workflow_run'),
       started_at: runs.map(run => run.createdAt).sort()[0] ?? null,
       completed_at: latestCompletion(runs) ?? null,
       updated_at: now.toISOString(),
     });
-  const known = await knownDeployments(tx, formerKeys);
-  const { deployments, unmapped } = deriveDeployments(trace, services, {
-    parent,
-    former: known.map(row => ({
-      source: row.source,
-      serviceId: row.service_id,
-      environment: row.environment,
-      commit: row.commit_sha,
-    })),
-  });
-  const serviceIds = await writeDeployments(tx, key, known, deployments, now);
-  return { serviceIds, unmapped };
 }
 
 async function findParent(
@@ -240,11 +265,13 @@ async function findParent(
   const created = Date.parse(child.createdAt);
   const rows = await tx<TraceRow>('traces')
     .where({ repository })
-    .whereBetween('completed_at', [
+    // One that was run again later still is the parent: any of its attempts may be.
+    .andWhere(
+      'completed_at',
+      '>=',
       new Date(created - TRIGGER_WINDOW_MS).toISOString(),
-      // A parent run again later still is the parent.
-      new Date(created + TRIGGER_WINDOW_MS).toISOString(),
-    ]);
+    )
+    .andWhere('started_at', '<=', child.createdAt);
   return findTriggeringRun(
     child,
     rows.flatMap(row => Object.values(parseState(row).runs)),
@@ -268,15 +295,7 @@ async function deriveChildren(
     .forUpdate();
   const results: FoldResult[] = [];
   for (const row of children) {
-    results.push(
-      await derive(
-        tx,
-        row.repository,
-        { key: row.key, formerKeys: [row.key], trace: parseState(row) },
-        services,
-        now,
-      ),
-    );
+    results.push(await derive(tx, loadedFrom(row), services, now));
   }
   return mergeResults(results);
 }
@@ -289,8 +308,8 @@ function latestCompletion(runs: readonly RunFact[]): string | undefined {
     .at(-1);
 }
 
-function parseState(row: TraceRow | undefined): Trace {
-  return row ? JSON.parse(row.state) : emptyTrace;
+function parseState(row: TraceRow): Trace {
+  return JSON.parse(row.state);
 }
 
 function mergeResults(results: readonly FoldResult[]): FoldResult {
