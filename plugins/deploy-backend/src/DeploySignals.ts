@@ -12,6 +12,8 @@ export class DeploySignals {
   readonly #services: ServiceStore;
   readonly #logger: LoggerService;
   #gathered = new Set<string>();
+  #timer?: NodeJS.Timeout;
+  #stopped = false;
 
   constructor(options: {
     signals: SignalsService;
@@ -25,10 +27,19 @@ export class DeploySignals {
 
   /** Notes that services may look different now. Nobody has to wait for the pages to hear of it. */
   servicesChanged(serviceIds: readonly string[]): void {
-    if (this.#gathered.size === 0 && serviceIds.length > 0) {
-      setTimeout(() => this.#flush(), GATHER_MS).unref();
+    if (this.#stopped || serviceIds.length === 0) {
+      return;
+    }
+    if (this.#gathered.size === 0) {
+      this.#timer = setTimeout(() => this.#flush(), GATHER_MS).unref();
     }
     serviceIds.forEach(id => this.#gathered.add(id));
+  }
+
+  /** After this nothing is published any more. */
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
   }
 
   async #flush(): Promise<void> {

@@ -162,6 +162,7 @@ export const deployPlugin = createBackendPlugin({
             await ingestor.receive(topic, eventPayload);
           },
         });
+        deps.lifecycle.addShutdownHook(() => signals.stop());
         deps.lifecycle.addStartupHook(() =>
           scheduleTasks({
             scheduler: deps.scheduler,
