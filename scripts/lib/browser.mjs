@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createRequire } from 'node:module';
@@ -30,15 +30,30 @@ export async function findBrowser() {
     '@sparticuz/chromium',
   );
   const { default: chromium } = await import(pathToFileURL(entry).href);
+  const executablePath = await chromium.executablePath();
+  const fontConfiguration = path.join(directory, 'fonts.conf');
+  await writeFile(fontConfiguration, describeFonts(directory));
   return {
-    executablePath: await chromium.executablePath(),
+    executablePath,
     env: {
       LD_LIBRARY_PATH: path.join(directory, 'al2023', 'lib'),
-      FONTCONFIG_PATH: path.join(directory, 'fonts'),
+      FONTCONFIG_FILE: fontConfiguration,
     },
     args: browserFlags,
     temporaryDirectory: directory,
   };
+}
+
+/** The package's own description knows its fonts in one fixed folder; without any font, text has no size. */
+function describeFonts(directory) {
+  return `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+  <dir>${directory}/fonts</dir>
+  <dir>/usr/share/fonts</dir>
+  <cachedir>${directory}/font-cache</cachedir>
+</fontconfig>
+`;
 }
 
 // Without these, Chromium looks for its maker's servers.
