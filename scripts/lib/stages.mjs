@@ -49,8 +49,14 @@ export function heading(text) {
   console.log(`\n=== ${text}`);
 }
 
-/** Runs a Node program and gives its exit code. */
-export async function runNode(args, { cwd = resolveRoot(), env, signal } = {}) {
+/**
+ * Runs a Node program and gives its exit code; undefined if it had not ended when its time was up.
+ * A stage that hangs must not take the whole run with it.
+ */
+export async function runNode(
+  args,
+  { cwd = resolveRoot(), env, signal, limitMinutes = 20 } = {},
+) {
   return await new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
@@ -59,16 +65,29 @@ export async function runNode(args, { cwd = resolveRoot(), env, signal } = {}) {
       signal,
       killSignal: 'SIGTERM',
     });
-    child.once('error', reject);
-    child.once('exit', code => resolve(code ?? 1));
+    let timedOut = false;
+    const limit = setTimeout(() => {
+      timedOut = true;
+      console.log(`Stopped: it had not ended after ${limitMinutes} minutes`);
+      child.kill('SIGKILL');
+    }, limitMinutes * 60_000);
+    child.once('error', error => {
+      clearTimeout(limit);
+      reject(error);
+    });
+    child.once('exit', code => {
+      clearTimeout(limit);
+      resolve(timedOut ? undefined : code ?? 1);
+    });
   });
 }
 
-/** Runs a program that succeeds or not, and counts it. */
+/** Runs a program that succeeds or not, and counts it. One that hangs, of which none takes long, is tried once more. */
 export async function runCheck(tally, title, args, options) {
   heading(title);
-  const code = await runNode(args, options);
-  tally.addCheck(code === 0);
+  const limited = { limitMinutes: 4, ...options };
+  const code = await runNode(args, limited);
+  tally.addCheck((code ?? (await runNode(args, limited))) === 0);
 }
 
 /** Runs Node's own test runner on the files, and counts every test. */
