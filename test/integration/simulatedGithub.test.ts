@@ -11,7 +11,7 @@ import {
   GithubSimulator,
   startGithubSimulator,
 } from '../simulators/github/client';
-import { expectNoViolations } from '../simulators/github/testing';
+import { expectNoViolations, REPOSITORIES } from '../simulators/github/testing';
 
 jest.setTimeout(120_000);
 
@@ -192,8 +192,51 @@ describe.each(databases.eachSupportedId())(
       });
 
       const events = await backend.knex('events');
+      backend.logger.warn.mockClear();
       await backend.run('poll');
       expect(await backend.knex('events')).toHaveLength(events.length);
+      expect(backend.logger.warn.mock.calls).toEqual([]);
+    });
+
+    it('polls a run that waits at its environment', async () => {
+      await github.createRepository({
+        owner: 'example-org',
+        name: 'release',
+        folder: join(REPOSITORIES, 'release'),
+      });
+      await github.setEnvironment('example-org/release', 'production', {
+        customRule: true,
+      });
+      backend.entities.push(
+        component('release', {
+          repository: 'example-org/release',
+          location: `${github.url}/example-org/release/blob/main/catalog-info.yaml`,
+          annotations: { 'deploy.vvp.io/jobs': 'production=*production*' },
+        }),
+      );
+      await backend.run('catalog-sync');
+      await github.setFaults({
+        drop: Array.from({ length: 200 }, (_, index) => index + 1),
+      });
+      await github.push('example-org/release', {
+        message: 'Release',
+        files: { 'README.md': 'deploy\n' },
+      });
+      await github.flush();
+      await github.setFaults({});
+      backend.logger.warn.mockClear();
+
+      await backend.run('poll');
+
+      const { body } = await backend.get(
+        '/services/component/default/release/deployments',
+      );
+      expect(body.items[0]?.status).toBe('waiting');
+      expect(
+        backend.logger.warn.mock.calls.filter(
+          ([message]) => message === 'Repository could not be polled',
+        ),
+      ).toEqual([]);
     });
 
     it('follows a deploy.yaml that is pushed', async () => {

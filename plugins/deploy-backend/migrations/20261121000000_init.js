@@ -140,6 +140,10 @@ exports.up = async function up(knex) {
       .boolean('asked_first')
       .notNullable()
       .comment('Its run asked to be let into the environment');
+    table
+      .boolean('guessed')
+      .notNullable()
+      .comment('Mapped by the name of its job alone');
     table.string('created_at').notNullable();
     table.string('started_at');
     table.string('finished_at');
@@ -193,12 +197,24 @@ exports.up = async function up(knex) {
     table.index(['last_seen_at', 'id']);
   });
 
+  await knex.schema.createTable('poll_marks', table => {
+    table.comment('How far repositories are polled');
+    table.string('repository').primary();
+    table
+      .string('polled_until')
+      .notNullable()
+      .comment('Start of the last pass that came to its end');
+  });
+
   await knex.schema.createTable('specs', table => {
     table.comment(
       'deploy.yaml files: the last good one, and what is wrong since',
     );
-    table.string('url', 1000).primary();
-    table.string('repository').notNullable();
+    table.string('url', 1000).notNullable();
+    table
+      .string('repository')
+      .notNullable()
+      .comment('Of the entities that name it: others cannot speak for them');
     table.string('commit_sha', 64);
     table.text('content', 'longtext').comment('Last good spec, JSON');
     table.string('etag');
@@ -206,6 +222,7 @@ exports.up = async function up(knex) {
     table.integer('problem_line');
     table.string('problem_since');
     table.string('checked_at');
+    table.primary(['url', 'repository']);
     table.index(['repository']);
   });
 };
@@ -216,6 +233,7 @@ exports.up = async function up(knex) {
 exports.down = async function down(knex) {
   for (const table of [
     'specs',
+    'poll_marks',
     'ingest_problems',
     'events',
     'deployments',

@@ -28,6 +28,7 @@ import { readSchedule, scheduleTasks } from './scheduleTasks';
 import { SpecRefresher } from './spec/SpecRefresher';
 import { openDatabase } from './store/applyMigrations';
 import { EventLog } from './store/EventLog';
+import { PollMarks } from './store/PollMarks';
 import { ProblemLog } from './store/ProblemLog';
 import { ServiceStore } from './store/ServiceStore';
 import { SpecStore } from './store/SpecStore';
@@ -138,6 +139,7 @@ export const deployPlugin = createBackendPlugin({
           github,
           services,
           traces,
+          marks: new PollMarks(knex),
           ingestor,
           logger,
         });

@@ -88,8 +88,8 @@ function isSame(left: TrackedService, right: TrackedService): boolean {
 function signature(service: TrackedService): string {
   return JSON.stringify([
     service.repository,
-    service.serviceKey,
-    service.title ?? '',
+    service.serviceKey.slice(0, 200),
+    service.title?.slice(0, 200) ?? '',
     service.owner ?? '',
     service.system ?? '',
     Object.entries(service.annotations).sort(),

@@ -30,6 +30,8 @@ export interface TrackedService {
   specUrl?: string;
 }
 
+const MAX_URL = 1_000;
+
 const mappingAnnotations = [
   ANNOTATION_JOBS,
   ANNOTATION_SERVICE,
@@ -41,7 +43,7 @@ const mappingAnnotations = [
 export function toTrackedService(entity: Entity): TrackedService | undefined {
   const annotations = entity.metadata.annotations ?? {};
   const repository = annotations[ANNOTATION_PROJECT_SLUG]?.trim().toLowerCase();
-  if (!repository || !/^[^/\s]+\/[^/\s]+$/.test(repository)) {
+  if (!repository || !/^[^/\s\0]{1,100}\/[^/\s\0]{1,100}$/.test(repository)) {
     return undefined;
   }
   return {
@@ -69,15 +71,13 @@ function relationTarget(entity: Entity, type: string): string | undefined {
 function specUrlOf(entity: Entity): string | undefined {
   const annotations = entity.metadata.annotations ?? {};
   const annotated = annotations[ANNOTATION_SPEC]?.trim();
-  if (annotated && /^https?:\/\//.test(annotated)) {
-    return annotated;
-  }
   const base = fileUrlOf(entity);
-  if (!base) {
+  if (!base && !annotated?.match(/^https?:\/\//)) {
     return undefined;
   }
   try {
-    return new URL(annotated || 'deploy.yaml', base).toString();
+    const { href } = new URL(annotated || 'deploy.yaml', base);
+    return href.length <= MAX_URL ? href : undefined;
   } catch {
     return undefined;
   }

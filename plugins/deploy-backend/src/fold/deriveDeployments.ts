@@ -28,6 +28,8 @@ export interface DerivedDeployment {
   jobName?: string;
   runId?: string;
   attempt?: number;
+  /** Only the name of its job spoke for where it is; not to be relied on once more is known. */
+  guessed: boolean;
   /** Whether its run asked to be let into the environment. */
   askedFirst: boolean;
 }
@@ -278,11 +280,15 @@ function deploymentOfJob(
       status === 'queued' || status === 'waiting' ? undefined : job.startedAt,
     finishedAt: isUnfinished(status)
       ? undefined
-      : job.finishedAt ?? trace.runs[job.attempt]?.updatedAt,
+      : job.finishedAt ??
+        trace.runs[job.attempt]?.updatedAt ??
+        job.startedAt ??
+        job.createdAt,
     url: job.url ?? run?.url,
     jobName: job.name,
     runId: job.runId,
     attempt: job.attempt,
+    guessed: target.guessed ?? false,
   };
 }
 
@@ -306,6 +312,7 @@ function deploymentOfRecord(
     url: base.url,
     runId: base.runId,
     attempt: base.attempt,
+    guessed: target.guessed ?? false,
   };
 }
 

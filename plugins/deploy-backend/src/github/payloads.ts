@@ -15,10 +15,16 @@ const sha = z
   .string()
   .regex(/^([0-9a-f]{40}|[0-9a-f]{64})$/i, 'is not a full commit SHA')
   .transform(value => value.toLowerCase());
+/** GitHub's forms of a time: ISO 8601 with a zone, or whole seconds since 1970. */
 const time = z
-  .union([z.string(), z.number().int()])
-  .refine(value => !Number.isNaN(toDate(value).getTime()), {
-    error: 'is not a time',
+  .union([
+    z
+      .string()
+      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/),
+    z.number().int().nonnegative(),
+  ])
+  .refine(value => isPlausible(toDate(value)), {
+    error: 'is not a time between 1970 and 2100',
   })
   .transform(value => toDate(value).toISOString());
 // PostgreSQL's text cannot hold NUL.
@@ -118,7 +124,7 @@ const deploymentStatus = z.object({
     'error',
     'inactive',
   ]),
-  environment: optionalText,
+  environment: z.union([name, z.literal('')]).nullish(),
   log_url: url,
   target_url: url,
   created_at: time,
@@ -189,6 +195,10 @@ export function parsePayload<TName extends GithubEventName>(
     );
   }
   return result.data as GithubPayload<TName>;
+}
+
+function isPlausible(date: Date): boolean {
+  return date.getTime() >= 0 && date.getTime() < Date.UTC(2100, 0);
 }
 
 /** GitHub gives some times as seconds since 1970. */

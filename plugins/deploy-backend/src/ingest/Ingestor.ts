@@ -12,8 +12,11 @@ import { EventRow } from '../store/rows';
 import { FoldResult, TraceStore } from '../store/TraceStore';
 import { futureTimeOf } from './clockSkew';
 
-/** After this many failures an event is given up; it stays in the log. */
-const MAX_ATTEMPTS = 10;
+/** After this many failures administrators are told; the event is tried on, ever more seldom. */
+const REPORTED_ATTEMPTS = 5;
+
+/** The longest an event waits before it is looked at again. */
+const MAX_WAIT_MS = 60 * 60 * 1000;
 
 /** How many events one pass of the retry takes at a time. */
 const BATCH = 100;
@@ -78,18 +81,19 @@ export class Ingestor {
 
   /** Takes up what was postponed or failed. Returns how many events were taken. */
   async retryDue(signal?: AbortSignal): Promise<number> {
+    // What is postponed on the way is due later than this, and left to the next pass.
+    const now = this.#now();
     let taken = 0;
     for (;;) {
-      const events = await this.#events.claim({
-        limit: BATCH,
-        now: this.#now(),
-      });
+      const events = await this.#events.claim({ limit: BATCH, now });
       for (const event of events) {
         if (signal?.aborted) {
           return taken;
         }
         await this.#process(event);
         taken += 1;
+        // SQLite answers at once: without this nothing else would get its turn.
+        await new Promise(resolve => setImmediate(resolve));
       }
       if (events.length < BATCH) {
         return taken;
@@ -105,8 +109,8 @@ export class Ingestor {
         return 'done';
       }
       if (normalised.type === 'push') {
-        await this.#events.settle(event.id, 'done', normalised.repository);
         await this.#onPush(normalised.repository);
+        await this.#events.settle(event.id, 'done', normalised.repository);
         return 'done';
       }
       return await this.#fold(event, normalised.repository, normalised.facts);
@@ -136,7 +140,7 @@ export class Ingestor {
         repository,
         subject: event.topic,
       });
-      await this.#events.postpone(event.id, future);
+      await this.#events.postpone(event.id, this.#atMost(future));
       return 'postponed';
     }
     const services = await this.#mapper.mappingsOf(repository);
@@ -168,22 +172,31 @@ export class Ingestor {
       await this.#events.settle(event.id, 'rejected');
       return 'refused';
     }
-    if (event.attempts >= MAX_ATTEMPTS) {
+    if (event.attempts === REPORTED_ATTEMPTS) {
       await this.#report({
         kind: 'processing-failed',
         message:
-          'An event could not be processed after several attempts. It is kept in the log; see the backend log for the cause.',
+          'An event could not be processed after several attempts. It is kept and tried again; see the backend log for the cause.',
         subject: event.topic,
       });
-      await this.#events.settle(event.id, 'rejected');
-      return 'refused';
     }
+    const waitMs = 30_000 * 2 ** Math.min(event.attempts, 10);
+    await this.#events.postpone(
+      event.id,
+      this.#atMost(new Date(this.#now().getTime() + waitMs)),
+    );
     this.#logger.warn('Event could not be processed and will be tried again', {
       topic: event.topic,
       attempt: event.attempts,
       cause: error instanceof Error ? error.message : String(error),
     });
     return 'postponed';
+  }
+
+  #atMost(time: Date): Date {
+    return new Date(
+      Math.min(time.getTime(), this.#now().getTime() + MAX_WAIT_MS),
+    );
   }
 
   /** Logs a problem the first time it is seen, and counts it from then on. */

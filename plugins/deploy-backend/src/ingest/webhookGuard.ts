@@ -6,6 +6,13 @@ import { Config } from '@backstage/config';
  */
 export function assertSignedWebhooks(config: Config): void {
   const topics = config.getOptionalStringArray('events.http.topics') ?? [];
+  const unsigned = topics.find(topic => topic.startsWith('github.'));
+  if (unsigned) {
+    throw new Error(
+      `events.http.topics lists "${unsigned}", where nobody checks signatures: anybody could post deployments. ` +
+        'Remove it; webhooks come in by /api/events/http/github, with events.modules.github.webhookSecret set.',
+    );
+  }
   if (!topics.includes('github')) {
     return;
   }

@@ -3,7 +3,7 @@ import { serviceInSpec } from '../spec/serviceInSpec';
 import { EventLog } from '../store/EventLog';
 import { ProblemLog } from '../store/ProblemLog';
 import { ServiceStore } from '../store/ServiceStore';
-import { SpecStore } from '../store/SpecStore';
+import { SpecStore, StoredSpec } from '../store/SpecStore';
 import { TraceStore } from '../store/TraceStore';
 import { defineService, ServiceDefinition } from './defineService';
 import { MappingRule } from './mappingRules';
@@ -136,8 +136,10 @@ export class RepositoryMapper {
       specProblem?: string;
     }[]
   > {
-    const urls = services.flatMap(service => service.specUrl ?? []);
-    const specs = await this.#specs.getMany([...new Set(urls)]);
+    const [first] = services;
+    const specs = first
+      ? await this.#specs.ofRepository(first.repository)
+      : new Map<string, StoredSpec>();
     return services.map(service => {
       const stored = service.specUrl ? specs.get(service.specUrl) : undefined;
       const { spec, problem } = serviceInSpec(service, stored);

@@ -18,13 +18,14 @@ export function mapJob(
 ): MappedTarget[] {
   return services.flatMap(service =>
     service.environments.flatMap(environment => {
-      const selector = selectorFor(job, environment);
-      return selector
+      const found = selectorFor(job, environment);
+      return found
         ? [
             {
               serviceId: service.serviceId,
               environment: environment.name,
-              commit: selector.commit,
+              commit: found.selector.commit,
+              ...(found.guessed && { guessed: true }),
             },
           ]
         : [];
@@ -35,20 +36,20 @@ export function mapJob(
 function selectorFor(
   job: JobIdentity,
   environment: MappedEnvironment,
-): JobSelector | undefined {
+): { selector: JobSelector; guessed?: true } | undefined {
   for (const selectors of environment.selectors) {
     const named = selectors.filter(
       selector => matchesName(selector, job) && matchesRef(selector, job),
     );
     const inWorkflow = named.filter(selector => matchesWorkflow(selector, job));
     if (inWorkflow.length > 0) {
-      return inWorkflow[0];
+      return { selector: inWorkflow[0] };
     }
     // Pipelines that send job events only never name their file. The job's name has to do,
     // as long as a single workflow is known to have a job of that name.
     const workflows = new Set(named.map(selector => selector.workflow));
     if (!job.workflowPath && workflows.size === 1) {
-      return named[0];
+      return { selector: named[0], guessed: true };
     }
   }
   return undefined;

@@ -34,6 +34,8 @@ export interface MappedTarget {
   serviceId: string;
   environment: string;
   commit: 'run' | 'triggering-run';
+  /** Only the job's name spoke for it, because its workflow's file was not known yet. */
+  guessed?: true;
 }
 
 /** What mapping needs to know of a job. */

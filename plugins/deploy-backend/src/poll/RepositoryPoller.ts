@@ -1,21 +1,21 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { RequestError } from '@octokit/request-error';
 import { GithubClient, GithubClients } from '../github/GithubClients';
 import { Ingestor } from '../ingest/Ingestor';
+import { PollMarks } from '../store/PollMarks';
 import { ServiceStore } from '../store/ServiceStore';
 import { TraceStore } from '../store/TraceStore';
 import { isBehind } from './missingRuns';
 
 const HOUR_MS = 3_600_000;
 
-/** How far back a repository is looked at that is known already. */
-const LOOKBACK_MS = 24 * HOUR_MS;
+/** How far a pass looks back behind the start of the last whole one: runs go on for hours. */
+const OVERLAP_MS = 24 * HOUR_MS;
 
-/** How far back a repository is looked at the first time, so that its page is not empty. */
-const FIRST_LOOKBACK_MS = 30 * 24 * HOUR_MS;
+/** The furthest that is looked back, at first so that a page is not empty. */
+const MAX_LOOKBACK_MS = 30 * 24 * HOUR_MS;
 
 /** The most runs, and the most deployments, that one pass reads of a repository. */
-const MAX_ITEMS = 300;
+const MAX_ITEMS = 1_000;
 
 interface Repository {
   owner: string;
@@ -30,21 +30,24 @@ export class RepositoryPoller {
   readonly #github: GithubClients;
   readonly #services: ServiceStore;
   readonly #traces: TraceStore;
+  readonly #marks: PollMarks;
   readonly #ingestor: Ingestor;
   readonly #logger: LoggerService;
   /** By list: one that has not changed costs no rate limit. */
-  readonly #etags = new Map<string, string>();
+  readonly #etags = new Map<string, { question: string; etag: string }>();
 
   constructor(options: {
     github: GithubClients;
     services: ServiceStore;
     traces: TraceStore;
+    marks: PollMarks;
     ingestor: Ingestor;
     logger: LoggerService;
   }) {
     this.#github = options.github;
     this.#services = options.services;
     this.#traces = options.traces;
+    this.#marks = options.marks;
     this.#ingestor = options.ingestor;
     this.#logger = options.logger;
   }
@@ -71,15 +74,17 @@ export class RepositoryPoller {
 
   async #poll(client: GithubClient, repository: string): Promise<void> {
     const [owner, repo] = repository.split('/');
-    const known = await this.#traces.hasAny(repository);
-    // Whole hours, so that the same question is asked for a while and an ETag can answer it.
-    const since = new Date(
-      Math.floor(
-        (Date.now() - (known ? LOOKBACK_MS : FIRST_LOOKBACK_MS)) / HOUR_MS,
-      ) * HOUR_MS,
+    const start = new Date();
+    const mark = await this.#marks.get(repository);
+    const lookBackTo = Math.max(
+      start.getTime() - MAX_LOOKBACK_MS,
+      (mark?.getTime() ?? 0) - OVERLAP_MS,
     );
+    // Whole hours, so that the same question is asked for a while and an ETag can answer it.
+    const since = new Date(Math.floor(lookBackTo / HOUR_MS) * HOUR_MS);
     await this.#pollRuns(client, { owner, repo }, repository, since);
     await this.#pollDeployments(client, { owner, repo }, repository, since);
+    await this.#marks.set(repository, start);
   }
 
   async #pollRuns(
@@ -88,13 +93,14 @@ export class RepositoryPoller {
     repository: string,
     since: Date,
   ): Promise<void> {
-    const list = `${repository}:runs:${since.getTime()}`;
+    const list = `${repository}:runs`;
+    const question = since.toISOString();
     const { items: runs, etag } = await readList(
       client.paginate.iterator(client.rest.actions.listWorkflowRunsForRepo, {
         ...at,
-        created: `>=${since.toISOString()}`,
+        created: `>=${question}`,
         per_page: 100,
-        headers: this.#condition(list),
+        headers: this.#condition(list, question),
       }),
     );
     const traces = await this.#traces.getMany(
@@ -118,7 +124,7 @@ export class RepositoryPoller {
         });
       }
     }
-    this.#remember(list, etag);
+    this.#remember(list, question, etag);
   }
 
   async #pollDeployments(
@@ -128,11 +134,12 @@ export class RepositoryPoller {
     since: Date,
   ): Promise<void> {
     const list = `${repository}:deployments`;
+    const question = 'all';
     const { items: deployments, etag } = await readList(
       client.paginate.iterator(client.rest.repos.listDeployments, {
         ...at,
         per_page: 100,
-        headers: this.#condition(list),
+        headers: this.#condition(list, question),
       }),
     );
     for (const deployment of deployments) {
@@ -154,18 +161,18 @@ export class RepositoryPoller {
         });
       }
     }
-    this.#remember(list, etag);
+    this.#remember(list, question, etag);
   }
 
-  #condition(list: string): Record<string, string> {
-    const etag = this.#etags.get(list);
-    return etag ? { 'if-none-match': etag } : {};
+  #condition(list: string, question: string): Record<string, string> {
+    const known = this.#etags.get(list);
+    return known?.question === question ? { 'if-none-match': known.etag } : {};
   }
 
   /** Only once all of a list is taken in: what failed half-way has to be read again. */
-  #remember(list: string, etag: string | undefined): void {
+  #remember(list: string, question: string, etag: string | undefined): void {
     if (etag) {
-      this.#etags.set(list, etag);
+      this.#etags.set(list, { question, etag });
     }
   }
 }
@@ -185,7 +192,8 @@ async function readList<T>(
       }
     }
   } catch (error) {
-    if (error instanceof RequestError && error.status === 304) {
+    // Several copies of Octokit's error class may be installed.
+    if (error instanceof Error && 'status' in error && error.status === 304) {
       return { items: [] };
     }
     throw error;

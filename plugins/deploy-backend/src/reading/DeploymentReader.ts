@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import {
   Deployment,
   DeploymentFilter,
@@ -41,10 +42,14 @@ export class DeploymentReader {
       query.andWhereLike('releases.commit_sha', `${filter.commit}%`);
     }
     if (filter.from) {
-      query.andWhere('deployments.created_at', '>=', isoTime(filter.from));
+      query.andWhere(
+        'deployments.created_at',
+        '>=',
+        isoTime('from', filter.from),
+      );
     }
     if (filter.to) {
-      query.andWhere('deployments.created_at', '<', isoTime(filter.to));
+      query.andWhere('deployments.created_at', '<', isoTime('to', filter.to));
     }
     if (filter.cursor) {
       query.andWhereRaw(
@@ -74,6 +79,12 @@ export class DeploymentReader {
   }
 }
 
-function isoTime(value: string): string {
-  return new Date(value).toISOString();
+function isoTime(name: string, value: string): string {
+  const time = new Date(value);
+  if (Number.isNaN(time.getTime())) {
+    throw new InputError(
+      `${name}: is not a time; write it like 2026-01-31T12:00:00Z`,
+    );
+  }
+  return time.toISOString();
 }

@@ -182,7 +182,7 @@ export class ServiceReader {
     service: ServiceRow,
   ): Promise<Pick<ServiceOverview, 'specProblem'>> {
     const stored = service.spec_url
-      ? await this.#specs.get(service.spec_url)
+      ? await this.#specs.get(service.spec_url, service.repository)
       : undefined;
     const message =
       stored?.problem?.message ??

@@ -1,5 +1,8 @@
 import { schemas } from './schemas';
 
+/** Up to 253 characters, without control characters. */
+const plainText = '^[^\\u0000-\\u001f]{1,253}$';
+
 /** The API of the plugin, served at `/openapi.json` and checked against every request. */
 export const spec = {
   openapi: '3.1.0',
@@ -143,7 +146,7 @@ function entityParameters() {
     in: 'path',
     name,
     required: true,
-    schema: { type: 'string', minLength: 1, maxLength: 253 },
+    schema: { type: 'string', pattern: plainText },
   }));
 }
 
@@ -154,7 +157,7 @@ function textParameter(name: string, description: string) {
     description,
     // Entity refs contain colons and slashes; people type them as they are.
     allowReserved: true,
-    schema: { type: 'string', minLength: 1, maxLength: 253 },
+    schema: { type: 'string', pattern: plainText },
   };
 }
 

@@ -52,7 +52,7 @@ export class SpecRefresher {
   }
 
   async #refresh(url: string, repository: string): Promise<boolean> {
-    const known = await this.#specs.get(url);
+    const known = await this.#specs.get(url, repository);
     try {
       const file = await this.#locate(url);
       if (file && known && !known.problem && file.commit === known.commit) {

@@ -40,15 +40,15 @@ export function isUnchanged(
     known.length === derived.length &&
     derived.every(deployment =>
       known.some(row => {
-        const { serviceId, environment, commit, status, askedFirst } =
-          deployment;
+        const { serviceId, environment, commit, status } = deployment;
         const columns = toColumns(deployment);
         return (
           row.service_id === serviceId &&
           row.environment === environment &&
           row.commit_sha === commit &&
           row.outcome === status &&
-          Boolean(row.asked_first) === askedFirst &&
+          Boolean(row.asked_first) === deployment.askedFirst &&
+          Boolean(row.guessed) === deployment.guessed &&
           (!deployment.version || Boolean(row.version)) &&
           Object.entries(columns).every(
             ([column, value]) => row[column as keyof typeof columns] === value,
@@ -127,6 +127,7 @@ async function toRow(
     outcome: deployment.status,
     status: deployment.status,
     asked_first: deployment.askedFirst,
+    guessed: deployment.guessed,
     ...toColumns(deployment),
   };
 }
@@ -240,7 +241,7 @@ async function lockEnvironments(
 
 /**
  * Decides among the deployments of one environment: the one that finished last of those that
- * worked is current, and the earlier ones are superseded.
+ * worked is current, unless it was taken down, and the earlier ones are superseded.
  */
 async function projectEnvironment(
   tx: Knex.Transaction,
@@ -248,13 +249,15 @@ async function projectEnvironment(
 ): Promise<void> {
   const inEnvironment = () =>
     tx<DeploymentRow>('deployments').where('environment_id', environmentId);
-  const current = await inEnvironment()
-    .andWhere('outcome', 'succeeded')
+  const newest = await inEnvironment()
+    .whereIn('outcome', ['succeeded', 'superseded'])
     .orderBy([
       { column: 'finished_at', order: 'desc' },
       { column: 'source', order: 'desc' },
     ])
-    .first('id', 'status', 'finished_at');
+    .first('id', 'outcome', 'status', 'finished_at');
+  // One that was taken down, with nothing in its place, leaves the environment empty.
+  const current = newest?.outcome === 'succeeded' ? newest : undefined;
   const latest = await inEnvironment()
     .orderBy([
       { column: 'created_at', order: 'desc' },
@@ -271,16 +274,14 @@ async function projectEnvironment(
       { column: 'id', order: 'desc' },
     ])
     .first('asked_first');
-  if (current) {
+  await inEnvironment()
+    .andWhere({ outcome: 'succeeded', status: 'succeeded' })
+    .whereNot('id', current?.id ?? '')
+    .update({ status: 'superseded' });
+  if (current && current.status !== 'succeeded') {
     await inEnvironment()
-      .andWhere({ outcome: 'succeeded', status: 'succeeded' })
-      .whereNot('id', current.id)
-      .update({ status: 'superseded' });
-    if (current.status !== 'succeeded') {
-      await inEnvironment()
-        .andWhere('id', current.id)
-        .update({ status: 'succeeded' });
-    }
+      .andWhere('id', current.id)
+      .update({ status: 'succeeded' });
   }
   await tx<EnvironmentRow>('environments')
     .where('id', environmentId)

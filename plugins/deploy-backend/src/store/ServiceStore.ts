@@ -149,14 +149,19 @@ function toColumns(service: TrackedService): Omit<ServiceRow, 'id'> {
   return {
     entity_ref: service.entityRef,
     repository: service.repository,
-    service_key: service.serviceKey,
-    name: (service.title ?? service.name).toLocaleLowerCase('en-US'),
-    title: service.title ?? null,
-    owner: service.owner ?? null,
-    system: service.system ?? null,
+    service_key: storable(service.serviceKey),
+    name: storable(service.title ?? service.name).toLocaleLowerCase('en-US'),
+    title: service.title ? storable(service.title) : null,
+    owner: service.owner ? storable(service.owner) : null,
+    system: service.system ? storable(service.system) : null,
     annotations: JSON.stringify(service.annotations),
     spec_url: service.specUrl ?? null,
   };
+}
+
+/** Entities may say anything; a column holds 255 characters, and no NUL. */
+function storable(value: string): string {
+  return value.replaceAll('\0', '').slice(0, 200);
 }
 
 function toKnownService(row: ServiceRow): KnownService {

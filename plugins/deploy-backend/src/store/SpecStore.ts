@@ -23,13 +23,17 @@ export class SpecStore {
     this.#knex = knex;
   }
 
-  async get(url: string): Promise<StoredSpec | undefined> {
-    const row = await this.#knex<SpecRow>('specs').where({ url }).first();
+  /** The file as it is known for the entities of one repository. */
+  async get(url: string, repository: string): Promise<StoredSpec | undefined> {
+    const row = await this.#knex<SpecRow>('specs')
+      .where({ url, repository })
+      .first();
     return row && toStoredSpec(row);
   }
 
-  async getMany(urls: readonly string[]): Promise<Map<string, StoredSpec>> {
-    const rows = await this.#knex<SpecRow>('specs').whereIn('url', [...urls]);
+  /** The files that the entities of a repository name, by URL. */
+  async ofRepository(repository: string): Promise<Map<string, StoredSpec>> {
+    const rows = await this.#knex<SpecRow>('specs').where({ repository });
     return new Map(rows.map(row => [row.url, toStoredSpec(row)]));
   }
 
@@ -79,7 +83,10 @@ export class SpecStore {
   }
 
   async #upsert(row: SpecRow): Promise<void> {
-    await this.#knex<SpecRow>('specs').insert(row).onConflict('url').merge();
+    await this.#knex<SpecRow>('specs')
+      .insert(row)
+      .onConflict(['url', 'repository'])
+      .merge();
   }
 }
 

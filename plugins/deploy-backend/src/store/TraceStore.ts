@@ -59,21 +59,17 @@ export class TraceStore {
       for (const fact of facts) {
         const loaded = await loadForFact(tx, fact);
         const folded = { ...loaded, trace: absorb(loaded.trace, fact) };
-        results.push(await derive(tx, folded, services, now));
+        const result = await derive(tx, folded, services, now);
+        results.push({
+          ...result,
+          unmapped: result.unmapped.filter(one => isAbout(fact, one)),
+        });
         if (fact.kind === 'run' && fact.status === 'completed') {
           results.push(await deriveChildren(tx, fact, services, now));
         }
       }
       return mergeResults(results);
     });
-  }
-
-  /** Whether anything is known of a repository's runs. */
-  async hasAny(repository: string): Promise<boolean> {
-    const row = await this.#knex<TraceRow>('traces')
-      .where({ repository })
-      .first('key');
-    return row !== undefined;
   }
 
   /** Traces by key, those that are known. */
@@ -215,12 +211,15 @@ async function derive(
   const known = preloaded?.known ?? (await knownDeployments(tx, formerKeys));
   const { deployments, unmapped } = deriveDeployments(trace, services, {
     parent,
-    former: known.map(one => ({
-      source: one.source,
-      serviceId: one.service_id,
-      environment: one.environment,
-      commit: one.commit_sha,
-    })),
+    former: known
+      // A guess holds until the run itself says which workflow it is.
+      .filter(one => !one.guessed || Object.keys(trace.runs).length === 0)
+      .map(one => ({
+        source: one.source,
+        serviceId: one.service_id,
+        environment: one.environment,
+        commit: one.commit_sha,
+      })),
   });
   const serviceIds = isUnchanged(known, deployments)
     ? []
@@ -298,6 +297,21 @@ async function deriveChildren(
     results.push(await derive(tx, loadedFrom(row), services, now));
   }
   return mergeResults(results);
+}
+
+/** Whether a finding is about what a fact says has ended, so that each is counted once. */
+function isAbout(
+  fact: Fact,
+  { kind, name }: FoldResult['unmapped'][number],
+): boolean {
+  if (fact.kind === 'job') {
+    return kind === 'job' && name === fact.name && fact.status === 'completed';
+  }
+  return (
+    fact.kind === 'deployment' &&
+    kind === 'deployment' &&
+    name === fact.environment
+  );
 }
 
 function latestCompletion(runs: readonly RunFact[]): string | undefined {

@@ -60,6 +60,7 @@ export interface DeploymentRow {
   run_id?: string | null;
   attempt?: number | null;
   asked_first: boolean | number;
+  guessed: boolean | number;
   created_at: string;
   started_at?: string | null;
   finished_at?: string | null;
