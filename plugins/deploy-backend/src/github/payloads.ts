@@ -104,7 +104,7 @@ const deployment = z.object({
   sha,
   ref: optionalText,
   environment: name,
-  payload: z.unknown(),
+  payload: z.unknown().optional(),
   creator: user,
   created_at: time,
   updated_at: time,
