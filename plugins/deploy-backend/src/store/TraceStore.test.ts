@@ -51,6 +51,13 @@ const story: Fact[] = [
     updatedAt: at(300),
   }),
   runFact({ runId: '300', conclusion: 'failure', updatedAt: at(500) }),
+  // A workflow that deploys nothing has a job of the same name.
+  jobFact({ runId: '900', jobId: '9000' }),
+  runFact({
+    runId: '900',
+    workflowName: 'Nightly',
+    workflowPath: '.github/workflows/nightly.yml',
+  }),
   deploymentFact({ deploymentId: '1', createdAt: at(10) }),
   deploymentFact({
     deploymentId: '1',
