@@ -10,13 +10,15 @@ export async function openLog(file) {
 
 const longestLine = 400;
 
-/** The last lines of a log file, indented. */
+/** The last lines of a log file, indented, without those of requests: what went wrong is not among them. */
 export async function readTail(file, lineCount = 20) {
   const text = await readFile(file, 'utf8');
   return text
     .trimEnd()
     .split('\n')
+    .map(line => stripVTControlCharacters(line))
+    .filter(line => !line.includes('type="incomingRequest"'))
     .slice(-lineCount)
-    .map(line => `    ${stripVTControlCharacters(line).slice(0, longestLine)}`)
+    .map(line => `    ${line.slice(0, longestLine)}`)
     .join('\n');
 }
