@@ -191,6 +191,9 @@ describe.each(databases.eachSupportedId())(
         release: { commit: sha },
       });
 
+      expect(await backend.knex('poll_marks').select('repository')).toEqual([
+        { repository: 'example-org/vvp' },
+      ]);
       const events = await backend.knex('events');
       backend.logger.warn.mockClear();
       await backend.run('poll');

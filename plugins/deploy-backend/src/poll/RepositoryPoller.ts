@@ -4,15 +4,8 @@ import { Ingestor } from '../ingest/Ingestor';
 import { PollMarks } from '../store/PollMarks';
 import { ServiceStore } from '../store/ServiceStore';
 import { TraceStore } from '../store/TraceStore';
+import { lookBackTo } from './lookBack';
 import { isBehind } from './missingRuns';
-
-const HOUR_MS = 3_600_000;
-
-/** How far a pass looks back behind the start of the last whole one: runs go on for hours. */
-const OVERLAP_MS = 24 * HOUR_MS;
-
-/** The furthest that is looked back, at first so that a page is not empty. */
-const MAX_LOOKBACK_MS = 30 * 24 * HOUR_MS;
 
 /** The most runs, and the most deployments, that one pass reads of a repository. */
 const MAX_ITEMS = 1_000;
@@ -75,13 +68,7 @@ export class RepositoryPoller {
   async #poll(client: GithubClient, repository: string): Promise<void> {
     const [owner, repo] = repository.split('/');
     const start = new Date();
-    const mark = await this.#marks.get(repository);
-    const lookBackTo = Math.max(
-      start.getTime() - MAX_LOOKBACK_MS,
-      (mark?.getTime() ?? 0) - OVERLAP_MS,
-    );
-    // Whole hours, so that the same question is asked for a while and an ETag can answer it.
-    const since = new Date(Math.floor(lookBackTo / HOUR_MS) * HOUR_MS);
+    const since = lookBackTo(start, await this.#marks.get(repository));
     await this.#pollRuns(client, { owner, repo }, repository, since);
     await this.#pollDeployments(client, { owner, repo }, repository, since);
     await this.#marks.set(repository, start);

@@ -264,7 +264,7 @@ async function findParent(
   const created = Date.parse(child.createdAt);
   const rows = await tx<TraceRow>('traces')
     .where({ repository })
-    // One that was run again later still is the parent: any of its attempts may be.
+    // One that was run again later still is the parent, by whichever of its attempts.
     .andWhere(
       'completed_at',
       '>=',
