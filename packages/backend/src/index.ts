@@ -1,4 +1,5 @@
 import { createBackend } from '@backstage/backend-defaults';
+import { deployEventsModule } from '@vvp/backstage-plugin-deploy-backend';
 
 const backend = createBackend();
 
@@ -23,6 +24,7 @@ backend.add(import('@backstage/plugin-signals-backend'));
 backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 backend.add(import('@vvp/backstage-plugin-deploy-backend'));
+backend.add(deployEventsModule);
 
 // Left to itself, a backend that could not start logs the reason and stays, half up
 backend.start().catch(error => {

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 export { deployPlugin as default } from './plugin';
+export { deployEventsModule } from './ingest/eventsModule';
 export {
   deployEnvironmentResourceRef,
   hasEnvironmentName,

@@ -14,6 +14,7 @@ import { CatalogSync } from './catalog/CatalogSync';
 import { DeploySignals } from './DeploySignals';
 import { GithubClients } from './github/GithubClients';
 import { GithubEventSource } from './github/GithubEventSource';
+import { UNREADABLE_BODY_TOPIC } from './ingest/eventsModule';
 import { Ingestor } from './ingest/Ingestor';
 import { assertSignedWebhooks } from './ingest/webhookGuard';
 import { readMappingRules } from './mapping/mappingRules';
@@ -162,6 +163,13 @@ export const deployPlugin = createBackendPlugin({
           topics: ingestor.topics,
           onEvent: async ({ topic, eventPayload }) => {
             await ingestor.receive(topic, eventPayload);
+          },
+        });
+        await deps.events.subscribe({
+          id: 'deploy-unreadable-bodies',
+          topics: [UNREADABLE_BODY_TOPIC],
+          onEvent: async ({ eventPayload }) => {
+            await ingestor.countUnreadable(eventPayload);
           },
         });
         deps.lifecycle.addShutdownHook(() => signals.stop());

@@ -27,7 +27,7 @@ import {
 } from '@backstage/plugin-permission-common';
 import { JsonObject } from '@backstage/types';
 import request from 'supertest';
-import deployPlugin from '../index';
+import deployPlugin, { deployEventsModule } from '../index';
 import { assertMatchesDocument } from './assertMatchesDocument';
 import { githubEventsModules } from './githubEventsModules';
 
@@ -81,6 +81,7 @@ export async function startDeployBackend(options: {
     features: [
       deployPlugin,
       eventsPlugin,
+      deployEventsModule,
       ...(options.features ?? []),
       ...githubEventsModules,
       // Each plugin has a database of its own; only ours is of the kind under test.

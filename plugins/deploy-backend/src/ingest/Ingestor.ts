@@ -79,6 +79,16 @@ export class Ingestor {
     return event ? this.#process(event) : 'duplicate';
   }
 
+  /** Counts a delivery whose body could not be read. One row a topic: anybody may send such bodies. */
+  async countUnreadable(payload: unknown): Promise<void> {
+    await this.#report({
+      kind: 'unreadable-body',
+      message:
+        'A webhook came in whose body is no JSON, or was cut off on its way; it was refused. Look at what stands between GitHub and this backend; the poll brings in what was lost.',
+      subject: topicOf(payload),
+    });
+  }
+
   /** Takes up what was postponed or failed. Returns how many events were taken. */
   async retryDue(signal?: AbortSignal): Promise<number> {
     // What is postponed on the way is due later than this, and left to the next pass.
@@ -209,6 +219,12 @@ export class Ingestor {
       });
     }
   }
+}
+
+function topicOf(payload: unknown): string {
+  return typeof payload === 'object' && payload && 'topic' in payload
+    ? String(payload.topic)
+    : '';
 }
 
 function unwanted(repository: string, reason: 'unknown' | 'removed'): Problem {
