@@ -1,6 +1,9 @@
 import { createBackendModule } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import { eventsServiceRef, HttpBodyParser } from '@backstage/plugin-events-node';
+import {
+  eventsServiceRef,
+  HttpBodyParser,
+} from '@backstage/plugin-events-node';
 import { eventsExtensionPoint } from '@backstage/plugin-events-node/alpha';
 
 /** Says that a webhook's body was no JSON. */
