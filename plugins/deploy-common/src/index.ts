@@ -5,6 +5,7 @@
  */
 export * from './annotations';
 export * from './api';
+export * from './gates';
 export * from './model';
 export * from './permissions';
 export * from './spec';

@@ -29,11 +29,35 @@ export const deployAdministerPermission = createPermission({
 });
 
 /**
+ * Bring a report about a service, as a person or with a service token.
+ *
+ * @public
+ */
+export const deployReportPermission = createPermission({
+  name: 'deploy.report',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Let a release pass a gate that it does not meet.
+ *
+ * @public
+ */
+export const deployWaivePermission = createPermission({
+  name: 'deploy.waive',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
  * Every permission of the plugin.
  *
  * @public
  */
 export const deployPermissions = [
   deployReadPermission,
+  deployReportPermission,
+  deployWaivePermission,
   deployAdministerPermission,
 ];

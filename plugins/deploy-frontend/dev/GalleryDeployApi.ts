@@ -3,11 +3,16 @@ import {
   DeployApi,
   Deployment,
   DeploymentFilter,
+  Evidence,
+  EvidenceDetail,
+  GateSummary,
   IngestProblem,
   Page,
   ServiceFilter,
   ServiceOverview,
   ServiceSummary,
+  Trends,
+  Waiver,
 } from '@vvp/backstage-plugin-deploy-common';
 import { history, overviews, services } from './scenarios';
 
@@ -47,6 +52,26 @@ export class GalleryDeployApi implements DeployApi {
 
   async getDeployment(id: string): Promise<Deployment> {
     throw new NotFoundError(`No deployment ${id}`);
+  }
+
+  async listEvidence(): Promise<Page<Evidence>> {
+    return { items: [] };
+  }
+
+  async getEvidence(id: string): Promise<EvidenceDetail> {
+    throw new NotFoundError(`No evidence ${id}`);
+  }
+
+  async getTrends(): Promise<Trends> {
+    throw new NotFoundError('No trends');
+  }
+
+  async getGates(): Promise<GateSummary> {
+    throw new NotFoundError('No gates');
+  }
+
+  async waiveGate(): Promise<Waiver> {
+    throw new NotAllowedError('Not allowed');
   }
 
   async listServices(

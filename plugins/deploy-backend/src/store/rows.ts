@@ -1,6 +1,8 @@
 import {
   DeploymentStatus,
   EnvironmentTier,
+  EvidenceFormat,
+  EvidenceType,
 } from '@vvp/backstage-plugin-deploy-common';
 
 /** Rows as they stand in the database; see the migrations for what the columns mean. */
@@ -113,4 +115,99 @@ export interface SpecRow {
   problem_line?: number | null;
   problem_since?: string | null;
   checked_at?: string | null;
+}
+
+export interface EvidenceRow {
+  id: string;
+  service_id: string;
+  commit_sha: string;
+  type: EvidenceType;
+  format: EvidenceFormat;
+  environment?: string | null;
+  suite: string;
+  mode: string;
+  ref?: string | null;
+  pull_request?: number | null;
+  tool?: string | null;
+  measured_at: string;
+  received_at: string;
+  identity: string;
+  summary: string;
+  provenance: string;
+}
+
+export interface EvidenceFileRow {
+  evidence_id: string;
+  path: string;
+  package?: string | null;
+  lines_covered: number;
+  lines_total: number;
+  branches_covered?: number | null;
+  branches_total?: number | null;
+  functions_covered?: number | null;
+  functions_total?: number | null;
+  covered?: string | null;
+  missed?: string | null;
+}
+
+export interface EvidenceSuiteRow {
+  evidence_id: string;
+  name: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  flaky: number;
+  duration?: number | null;
+}
+
+export interface EvidenceTestRow {
+  evidence_id: string;
+  digest: string;
+  outcome: string;
+  flaky: boolean | number;
+  detail: string;
+}
+
+export interface EvidenceFindingRow {
+  evidence_id: string;
+  rank: number;
+  detail: string;
+}
+
+export interface WaiverRow {
+  id: string;
+  service_id: string;
+  environment: string;
+  gate: string;
+  commit_sha: string;
+  granted_by: string;
+  reason: string;
+  granted_at: string;
+  expires_at: string;
+}
+
+export interface ChangeRow {
+  repository: string;
+  base: string;
+  head: string;
+  state: 'wanted' | 'known' | 'unrelated' | 'failed';
+  files?: string | null;
+  attempts: number;
+  due_at: string;
+}
+
+export interface ParentRow {
+  repository: string;
+  commit_sha: string;
+  parent_sha?: string | null;
+}
+
+export interface GithubFeedbackRow {
+  repository: string;
+  subject: string;
+  github_id?: string | null;
+  digest?: string | null;
+  state: 'wanted' | 'written' | 'failed';
+  attempts: number;
+  due_at: string;
 }

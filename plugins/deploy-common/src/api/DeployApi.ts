@@ -2,10 +2,16 @@ import {
   Deployment,
   DeploymentStatus,
   EnvironmentTier,
+  Evidence,
+  EvidenceDetail,
+  EvidenceType,
+  GateSummary,
   IngestProblem,
   Page,
   ServiceOverview,
   ServiceSummary,
+  Trends,
+  Waiver,
 } from '../model';
 
 /**
@@ -50,6 +56,43 @@ export interface ServiceFilter {
 }
 
 /**
+ * Filters of {@link DeployApi.listEvidence}.
+ *
+ * @public
+ */
+export interface EvidenceFilter {
+  type?: EvidenceType;
+  environment?: string;
+  suite?: string;
+  /** Full SHA or a prefix of at least 7 digits. */
+  commit?: string;
+  /** Default: both. */
+  pullRequests?: 'only' | 'none';
+  /** Measured at or after, ISO 8601. */
+  from?: string;
+  /** Measured before, ISO 8601. */
+  to?: string;
+  /** 1 to 100, default 20. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
+ * Filters of {@link DeployApi.getTrends}.
+ *
+ * @public
+ */
+export interface TrendFilter {
+  type: EvidenceType;
+  environment?: string;
+  suite?: string;
+  /** Default: 30 days before `to`. */
+  from?: string;
+  /** Default: now. */
+  to?: string;
+}
+
+/**
  * What the deploy backend answers, for frontends and other backends alike.
  *
  * @public
@@ -63,6 +106,25 @@ export interface DeployApi {
     filter?: DeploymentFilter,
   ): Promise<Page<Deployment>>;
   getDeployment(id: string): Promise<Deployment>;
+  /** Last measured first. */
+  listEvidence(
+    entityRef: string,
+    filter?: EvidenceFilter,
+  ): Promise<Page<Evidence>>;
+  getEvidence(id: string): Promise<EvidenceDetail>;
+  /** Reports about pull requests are left out. */
+  getTrends(entityRef: string, filter: TrendFilter): Promise<Trends>;
+  /** The gates between a commit and an environment. */
+  getGates(
+    entityRef: string,
+    environment: string,
+    commit: string,
+  ): Promise<GateSummary>;
+  /** Lets a release pass a gate until a time. Needs a reason. */
+  waiveGate(
+    gateId: string,
+    waiver: { reason: string; expiresAt: string },
+  ): Promise<Waiver>;
   listServices(filter?: ServiceFilter): Promise<Page<ServiceSummary>>;
   listIngestProblems(options?: {
     limit?: number;

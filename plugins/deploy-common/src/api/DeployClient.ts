@@ -2,12 +2,23 @@ import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
 import {
   Deployment,
+  Evidence,
+  EvidenceDetail,
+  GateSummary,
   IngestProblem,
   Page,
   ServiceOverview,
   ServiceSummary,
+  Trends,
+  Waiver,
 } from '../model';
-import { DeployApi, DeploymentFilter, ServiceFilter } from './DeployApi';
+import {
+  DeployApi,
+  DeploymentFilter,
+  EvidenceFilter,
+  ServiceFilter,
+  TrendFilter,
+} from './DeployApi';
 
 /**
  * Talks to the deploy backend over HTTP.
@@ -41,6 +52,41 @@ export class DeployClient implements DeployApi {
     return this.#get(`/deployments/${encodeURIComponent(id)}`);
   }
 
+  async listEvidence(
+    entityRef: string,
+    filter: EvidenceFilter = {},
+  ): Promise<Page<Evidence>> {
+    return this.#get(`${servicePath(entityRef)}/evidence`, { ...filter });
+  }
+
+  async getEvidence(id: string): Promise<EvidenceDetail> {
+    return this.#get(`/evidence/${encodeURIComponent(id)}`);
+  }
+
+  async getTrends(entityRef: string, filter: TrendFilter): Promise<Trends> {
+    return this.#get(`${servicePath(entityRef)}/trends`, { ...filter });
+  }
+
+  async getGates(
+    entityRef: string,
+    environment: string,
+    commit: string,
+  ): Promise<GateSummary> {
+    const path = `/environments/${encodeURIComponent(environment)}/gates`;
+    return this.#get(`${servicePath(entityRef)}${path}`, { commit });
+  }
+
+  async waiveGate(
+    gateId: string,
+    waiver: { reason: string; expiresAt: string },
+  ): Promise<Waiver> {
+    return this.#request(`/gates/${encodeURIComponent(gateId)}/waiver`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify(waiver),
+    });
+  }
+
   async listServices(
     filter: ServiceFilter = {},
   ): Promise<Page<ServiceSummary>> {
@@ -57,7 +103,6 @@ export class DeployClient implements DeployApi {
     path: string,
     query: Record<string, string | number | readonly string[] | undefined> = {},
   ): Promise<T> {
-    const baseUrl = await this.#discoveryApi.getBaseUrl('deploy');
     const params = new URLSearchParams();
     for (const [key, value] of Object.entries(query)) {
       for (const one of Array.isArray(value) ? value : [value]) {
@@ -65,7 +110,12 @@ export class DeployClient implements DeployApi {
       }
     }
     const search = params.size > 0 ? `?${params}` : '';
-    const response = await this.#fetchApi.fetch(`${baseUrl}${path}${search}`);
+    return this.#request(`${path}${search}`);
+  }
+
+  async #request<T>(path: string, init?: RequestInit): Promise<T> {
+    const baseUrl = await this.#discoveryApi.getBaseUrl('deploy');
+    const response = await this.#fetchApi.fetch(`${baseUrl}${path}`, init);
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }

@@ -1,4 +1,5 @@
 import { Deployment } from './deployment';
+import { GateSummary } from './gate';
 
 /**
  * How much an environment matters.
@@ -44,4 +45,9 @@ export interface EnvironmentOverview {
   currentDeployment?: Deployment;
   /** The newest attempt of all, when it is not the current one: in flight, or failed since. */
   latestDeployment?: Deployment;
+  /**
+   * The gates of the release that is on its way in, else of the one that runs there. Absent in lists
+   * of services, and where nothing was deployed yet.
+   */
+  gates?: GateSummary;
 }

@@ -1,3 +1,5 @@
 export * from './deployment';
 export * from './environment';
 export * from './service';
+export * from './evidence';
+export * from './gate';

@@ -20,6 +20,11 @@ import { sampleEntity, sampleService } from './samples';
 
 const mockDeployApi = createApiMock(deployApiRef, () => ({
   getService: jest.fn(),
+  listEvidence: jest.fn(),
+  getEvidence: jest.fn(),
+  getTrends: jest.fn(),
+  getGates: jest.fn(),
+  waiveGate: jest.fn(),
   listDeployments: jest.fn(),
   getDeployment: jest.fn(),
   listServices: jest.fn(),
