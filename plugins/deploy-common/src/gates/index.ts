@@ -1,1 +1,15 @@
+export { evidenceKind } from './chooseReports';
+export * from './coverageOfChange';
+export { formatDuration, parseDuration } from './duration';
+export * from './formatValue';
+export * from './judgeGate';
+export * from './lineRanges';
+export * from './median';
+export * from './metricValue';
+export { gateOperators } from './operators';
+export type { GateOperator } from './operators';
+export { withPrevious } from './places';
+export * from './selects';
+export * from './summariseGates';
 export * from './types';
+export * from './units';

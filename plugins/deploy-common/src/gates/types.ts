@@ -18,7 +18,7 @@ export interface EvidenceSelector {
   mode?: string;
   /** Beginning of the tool's name, in any case: `CodeQL`, `Trivy`. */
   tool?: string;
-  /** Environment it was measured in; `here` for the environment of the gate. */
+  /** Environment it was measured in; `here` for the environment of the gate, `previous` for the one before. */
   environment?: string;
 }
 
@@ -55,7 +55,7 @@ export interface GateRule {
   title: string;
   /** Absent for a rule on `soak` or `succeededIn` alone. */
   evidence?: EvidenceSelector;
-  /** Absent: only that the report exists, is complete, or its age count. */
+  /** Absent: only that the report exists, is complete, or its age counts. */
   metric?: GateMetric;
   /** Actual must be at least this. */
   minimum?: number;
@@ -71,6 +71,8 @@ export interface GateRule {
     by: number;
     kind: 'percent' | 'absolute';
     over: number;
+    /** With fewer earlier values than this the check is pending; with 0 the first report passes. Default 3. */
+    atLeast: number;
     /** Which direction is worse. */
     worse: 'higher' | 'lower';
   };
@@ -78,7 +80,7 @@ export interface GateRule {
   maxAgeSeconds?: number;
   /** The report must be of this very commit; nothing is carried forward. */
   sameCommit: boolean;
-  /** The scan, or the run of the tests, must have come to its end. */
+  /** The scan must have come to its end, or a test must have run. Default for both. */
   completed: boolean;
   /** This gate must pass in that environment for the same release; `previous` for the one before. */
   passedIn?: string;
@@ -124,6 +126,11 @@ export interface GateFacts {
     /** First seen. */ since: string;
   };
   environment: string;
+  /**
+   * Judged for this pull request instead of a release: its own reports count, too. Without it no report
+   * of a pull request counts.
+   */
+  pullRequest?: number;
   /** Name of the environment before this one in the order, if there is one. */
   previousEnvironment?: string;
   /** Reports that match the selector, without those of pull requests, last measured first. */

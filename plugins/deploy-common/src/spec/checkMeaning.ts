@@ -1,3 +1,4 @@
+import { checkGates } from './checkGates';
 import { namesOverlap, refsOverlap } from './globs';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
@@ -263,5 +264,6 @@ export function checkMeaning(
   for (const [key, service] of Object.entries(document.spec.services)) {
     checkService(key, service, declared, report);
   }
+  checkGates(document, report);
   return findings;
 }

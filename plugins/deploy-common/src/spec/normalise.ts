@@ -1,3 +1,4 @@
+import { normaliseGates } from './normaliseGates';
 import { PipelineDocument } from './schema';
 import {
   EnvironmentSpec,
@@ -28,9 +29,13 @@ function normaliseEnvironment(
   declared: EnvironmentSpec,
   document: ServiceEnvironmentDocument,
 ): ServiceEnvironmentSpec {
+  // What is set for the environment stays there: here stand the service's own gates.
+  const { gates: _, ...environment } = declared;
+  const { gates, ...own } = document;
   return {
-    ...declared,
-    ...document,
+    ...environment,
+    ...own,
+    ...normaliseGates(gates),
     jobs: (document.jobs ?? []).map(normaliseJob),
   };
 }
@@ -48,6 +53,7 @@ function normaliseService(
     }),
     paths: document.paths ?? [],
     sharedPaths: document.sharedPaths ?? [],
+    ...normaliseGates(document.gates),
     environments: environments.flatMap(declared => {
       const found = own.get(declared.name);
       return found ? [normaliseEnvironment(declared, found)] : [];
@@ -57,13 +63,18 @@ function normaliseService(
 
 /** Puts a valid document in order: defaults filled, maps as lists in a fixed order. */
 export function normalise(document: PipelineDocument): PipelineSpec {
-  const environments = document.spec.environments.map((environment, order) => ({
-    ...environment,
-    order,
-  }));
+  const environments = document.spec.environments.map(
+    ({ gates, ...environment }, order): EnvironmentSpec => ({
+      ...environment,
+      ...normaliseGates(gates),
+      order,
+    }),
+  );
   return {
     name: document.metadata.name,
     ...(document.spec.repository && { repository: document.spec.repository }),
+    ...(document.spec.evidence && { evidence: document.spec.evidence }),
+    ...normaliseGates(document.spec.gates),
     environments,
     services: Object.entries(document.spec.services).map(([key, service]) =>
       normaliseService(key, service, environments),

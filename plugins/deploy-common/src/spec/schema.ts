@@ -1,4 +1,5 @@
 import { FromSchema } from 'json-schema-to-ts';
+import { gatesSchema } from './gateSchema';
 import { targetSchema } from './targetSchema';
 
 /**
@@ -25,6 +26,19 @@ const pathList = {
     maxLength: 255,
     description:
       'Path or glob relative to the root of the repository, such as services/verifier/**.',
+  },
+} as const;
+
+const refList = {
+  type: 'array',
+  minItems: 1,
+  maxItems: 50,
+  items: {
+    type: 'string',
+    minLength: 1,
+    maxLength: 255,
+    pattern: '^[^\\s!?()\\[\\]{}#][^\\s!?()\\[\\]{}]*$',
+    description: 'Branch or tag, or a glob of it, such as feature/**.',
   },
 } as const;
 
@@ -61,18 +75,9 @@ const jobSchema = {
       },
     },
     branches: {
-      type: 'array',
+      ...refList,
       description:
         'Only runs on these branches or tags. * stands for any text but /, ** for any text.',
-      minItems: 1,
-      maxItems: 50,
-      items: {
-        type: 'string',
-        minLength: 1,
-        maxLength: 255,
-        pattern: '^[^\\s!?()\\[\\]{}#][^\\s!?()\\[\\]{}]*$',
-        description: 'Branch or tag, or a glob of it, such as feature/**.',
-      },
     },
     commit: {
       enum: ['run', 'triggering-run'],
@@ -119,6 +124,11 @@ const serviceEnvironmentSchema = {
       maxItems: 50,
       items: jobSchema,
     },
+    gates: {
+      ...gatesSchema,
+      description:
+        'Gates for this service in this environment, by name in lower-case letters, digits and hyphens. They replace those of the same name that are set for more.',
+    },
   },
 } as const;
 
@@ -144,6 +154,11 @@ const serviceSchema = {
       ...pathList,
       description:
         'What the service shares with others. A change here deploys it, too.',
+    },
+    gates: {
+      ...gatesSchema,
+      description:
+        'Gates for this service in every environment, by name in lower-case letters, digits and hyphens.',
     },
     environments: {
       type: 'object',
@@ -178,6 +193,11 @@ const environmentSchema = {
       ...webAddress,
       description:
         'http or https address of the environment, for services that give none of their own.',
+    },
+    gates: {
+      ...gatesSchema,
+      description:
+        'Gates for every service in this environment, by name in lower-case letters, digits and hyphens.',
     },
   },
 } as const;
@@ -229,6 +249,37 @@ export const pipelineSpecSchema = {
           pattern: '^[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+$',
           description:
             'The repository that this file is for, as owner/name, such as example-org/vvp.',
+        },
+        gates: {
+          ...gatesSchema,
+          description:
+            'Gates for every service in every environment, by name in lower-case letters, digits and hyphens: rules that a release must meet.',
+        },
+        evidence: {
+          type: 'object',
+          description: 'Which runs of GitHub Actions may bring reports.',
+          additionalProperties: false,
+          properties: {
+            refs: {
+              ...refList,
+              description:
+                'Only runs on these branches or tags. Default: any of the repository. * stands for any text but /, ** for any text.',
+            },
+            workflows: {
+              type: 'array',
+              description:
+                'Only jobs of these workflows. Default: any of the repository.',
+              minItems: 1,
+              maxItems: 50,
+              items: {
+                type: 'string',
+                minLength: 1,
+                maxLength: 255,
+                description:
+                  'File name in .github/workflows, such as deploy.yml, or a workflow of another repository, such as example-org/shared/.github/workflows/test.yml.',
+              },
+            },
+          },
         },
         environments: {
           type: 'array',

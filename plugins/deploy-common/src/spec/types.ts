@@ -1,4 +1,5 @@
 import { FromSchema } from 'json-schema-to-ts';
+import { GateRule } from '../gates/types';
 import { EnvironmentTier } from '../model';
 import { targetSchema } from './targetSchema';
 
@@ -39,6 +40,25 @@ export interface JobSpec {
 }
 
 /**
+ * Gates by name; `false` switches one off that is set for more services or environments.
+ *
+ * @public
+ */
+export type GateSettings = Record<string, GateRule | false>;
+
+/**
+ * Which runs of GitHub Actions may bring reports; any of the repository if absent.
+ *
+ * @public
+ */
+export interface EvidenceSpec {
+  /** Globs of branches or tags. */
+  refs?: string[];
+  /** File names in `.github/workflows`, or whole paths with their repository. */
+  workflows?: string[];
+}
+
+/**
  * An environment as declared for the whole repository.
  *
  * @public
@@ -49,10 +69,13 @@ export interface EnvironmentSpec {
   url?: string;
   /** Position from first to last stop of a release, counted from 0. */
   order: number;
+  /** For every service in this environment. */
+  gates?: GateSettings;
 }
 
 /**
- * A service in one environment. `url` is the environment's where the service gives none.
+ * A service in one environment. `url` is the environment's where the service gives none; `gates` are the
+ * service's own ones here, see {@link gatesOf} for all that apply.
  *
  * @public
  */
@@ -74,6 +97,8 @@ export interface ServiceSpec {
   entityRef?: string;
   paths: string[];
   sharedPaths: string[];
+  /** For this service in every environment. */
+  gates?: GateSettings;
   /** In the order of the repository's environments. */
   environments: ServiceEnvironmentSpec[];
 }
@@ -87,6 +112,9 @@ export interface PipelineSpec {
   name: string;
   /** `owner/name` of the repository that the file is for. */
   repository?: string;
+  evidence?: EvidenceSpec;
+  /** For every service in every environment. */
+  gates?: GateSettings;
   environments: EnvironmentSpec[];
   services: ServiceSpec[];
 }

@@ -29,7 +29,7 @@ function kindOf(value: unknown): string {
     case 'string':
       return 'text';
     case 'number':
-      return 'a number';
+      return Number.isFinite(value) ? 'a number' : 'none that is finite';
     default:
       return 'true or false';
   }
@@ -184,14 +184,20 @@ export function validateShape(value: unknown, source: YamlSource): ShapeResult {
   if (validate(value)) {
     return { ok: true, document: value };
   }
-  const findings: SpecFinding[] = [];
-  for (const error of (validate.errors ?? []).slice(0, 200)) {
-    const explained = explain(error, fromPointer(error.instancePath));
-    if (explained) {
-      const { message, remedy, path } = explained;
+  const findings = explainErrors(validate.errors).map(
+    ({ message, remedy, path }) => {
       const position = source.locate(path);
-      findings.push({ message, remedy, ...position, path: toPointer(path) });
-    }
-  }
+      return { message, remedy, ...position, path: toPointer(path) };
+    },
+  );
   return { ok: false, findings };
+}
+
+/** What is wrong with a value that does not have the form of a schema, bounded. */
+export function explainErrors(
+  errors: ErrorObject[] | null | undefined,
+): { message: string; remedy: string; path: readonly string[] }[] {
+  return (errors ?? [])
+    .slice(0, 200)
+    .flatMap(error => explain(error, fromPointer(error.instancePath)) ?? []);
 }
