@@ -1,0 +1,107 @@
+import { InputError } from '@backstage/errors';
+
+/** Enough bytes to tell the encoding: an XML declaration is shorter. */
+export const encodingHead = 1024;
+
+const byteOrderMarks: [bytes: number[], encoding: string][] = [
+  [[0xff, 0xfe, 0, 0], 'utf-32le'],
+  [[0, 0, 0xfe, 0xff], 'utf-32be'],
+  [[0xef, 0xbb, 0xbf], 'utf-8'],
+  [[0xff, 0xfe], 'utf-16le'],
+  [[0xfe, 0xff], 'utf-16be'],
+  [[0x3c, 0], 'utf-16le'],
+  [[0, 0x3c], 'utf-16be'],
+];
+
+const declaredEncoding =
+  /^\s*<\?xml\s[^>]{0,200}?encoding\s*=\s*["']([^"']{1,40})["']/;
+
+/**
+ * Turns the bytes of a report into text: by byte order mark, else as its XML declaration says, else UTF-8.
+ * Bytes that are none in that encoding are refused with an InputError that names encoding and line.
+ */
+export class TextDecoding {
+  readonly encoding: string;
+  readonly #decoder: TextDecoder;
+  #line = 1;
+
+  /** @param head - the first {@link encodingHead} bytes, or all there are */
+  constructor(head: Uint8Array) {
+    this.encoding = encodingOf(head);
+    this.#decoder = createDecoder(this.encoding);
+  }
+
+  write(bytes: Uint8Array): string {
+    const text = this.#decode(bytes);
+    this.#line += lineBreaks(bytes);
+    return text;
+  }
+
+  end(): string {
+    return this.#decode();
+  }
+
+  #decode(bytes?: Uint8Array): string {
+    try {
+      return bytes
+        ? this.#decoder.decode(bytes, { stream: true })
+        : this.#decoder.decode();
+    } catch {
+      const line = this.#line + (bytes ? validLineBreaks(bytes) : 0);
+      throw new InputError(
+        `Line ${line}: the bytes are not ${this.encoding}; write the report in UTF-8, or declare its encoding`,
+      );
+    }
+  }
+}
+
+function encodingOf(head: Uint8Array): string {
+  const mark = byteOrderMarks.find(([bytes]) =>
+    bytes.every((byte, at) => head[at] === byte),
+  );
+  if (mark) {
+    return mark[1];
+  }
+  const start = Buffer.from(head.subarray(0, encodingHead)).toString('latin1');
+  const declared = declaredEncoding.exec(start)?.[1].toLowerCase() ?? 'utf-8';
+  if (/^(utf-?(16|32)|ucs|iso-10646)/.test(declared)) {
+    throw new InputError(
+      `Line 1: encoding "${declared}" is declared, but the file is not in it`,
+    );
+  }
+  return declared;
+}
+
+function createDecoder(encoding: string): TextDecoder {
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    throw new InputError(
+      `Line 1: encoding "${encoding}" is not known; write the report in UTF-8`,
+    );
+  }
+}
+
+/** Line breaks before the first line that is not UTF-8; 0 where that cannot be told line by line. */
+function validLineBreaks(bytes: Uint8Array): number {
+  const buffer = Buffer.from(bytes);
+  for (let from = 0, line = 0; from < buffer.length; line += 1) {
+    const end = buffer.indexOf(10, from);
+    const until = end < 0 ? buffer.length : end;
+    if (buffer.toString('utf8', from, until).includes('\ufffd')) {
+      return line;
+    }
+    from = until + 1;
+  }
+  return 0;
+}
+
+function lineBreaks(bytes: Uint8Array): number {
+  let breaks = 0;
+  for (let at = 0; at < bytes.length; at += 1) {
+    if (bytes[at] === 10) {
+      breaks += 1;
+    }
+  }
+  return breaks;
+}

@@ -1,0 +1,102 @@
+import { NotableTest, TestOutcome } from '@vvp/backstage-plugin-deploy-common';
+import {
+  firstLine,
+  longestMessage,
+  longestName,
+  longestTrace,
+  reportText,
+} from '../reportText';
+
+type Attributes = Readonly<Record<string, string>>;
+
+/** Text kept of a problem; the trace is cut shorter when blank space and colours are gone. */
+const longestText = 2 * longestTrace;
+
+/** Why a case failed or was skipped. */
+export class JunitProblem {
+  readonly #attributes: Attributes;
+  #text = '';
+
+  constructor(attributes: Attributes) {
+    this.#attributes = attributes;
+  }
+
+  addText(text: string): void {
+    if (this.#text.length < longestText) {
+      this.#text += text.slice(0, longestText - this.#text.length);
+    }
+  }
+
+  get message(): string | undefined {
+    const { message, type } = this.#attributes;
+    return (
+      reportText(message, longestMessage) ??
+      reportText(firstLine(this.#text), longestMessage) ??
+      reportText(type, longestMessage)
+    );
+  }
+
+  get trace(): string | undefined {
+    return reportText(this.#text, longestTrace);
+  }
+}
+
+/** Outcomes that some tools write as `status`; others pass or fail by the elements in the case. */
+const outcomesByStatus: Readonly<Record<string, TestOutcome>> = {
+  notrun: 'skipped',
+  disabled: 'skipped',
+  skipped: 'skipped',
+  fail: 'failed',
+  failed: 'failed',
+  failure: 'failed',
+  error: 'failed',
+};
+
+/** A `<testcase>` under way. */
+export class JunitCase {
+  failure?: JunitProblem;
+  skip?: JunitProblem;
+  /** A failure that a retry made up for. */
+  flake?: JunitProblem;
+
+  constructor(
+    readonly attributes: Attributes,
+    readonly seconds: number | undefined,
+  ) {}
+
+  get outcome(): TestOutcome {
+    if (this.failure) {
+      return 'failed';
+    }
+    if (this.skip) {
+      return 'skipped';
+    }
+    const { status } = this.attributes;
+    return (status && outcomesByStatus[status]) || 'passed';
+  }
+
+  /** Tells a case from others of its suite. */
+  get key(): string {
+    return `${this.attributes.classname ?? ''}\n${this.attributes.name ?? ''}`;
+  }
+
+  /** The case to be kept. */
+  describe(suite: string, place: { file?: string; line?: number }) {
+    const { outcome } = this;
+    const { name, classname } = this.attributes;
+    const className = reportText(classname, longestName);
+    const problem = this.failure ?? this.skip ?? this.flake;
+    const test: NotableTest = {
+      suite,
+      name: reportText(name, longestName) ?? className ?? suite,
+      className,
+      outcome,
+      flaky: outcome === 'passed' && this.flake !== undefined,
+      durationSeconds: this.seconds,
+      message: problem?.message,
+      trace: outcome === 'skipped' ? undefined : problem?.trace,
+      ...place,
+    };
+    return test;
+  }
+}
