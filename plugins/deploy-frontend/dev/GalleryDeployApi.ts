@@ -5,15 +5,24 @@ import {
   DeploymentFilter,
   Evidence,
   EvidenceDetail,
+  EvidenceFilter,
   GateSummary,
   IngestProblem,
   Page,
   ServiceFilter,
   ServiceOverview,
   ServiceSummary,
+  TrendFilter,
   Trends,
   Waiver,
 } from '@vvp/backstage-plugin-deploy-common';
+import { sampleGates } from '../src/__testUtils__/evidenceSamples';
+import {
+  EvidenceScenario,
+  evidenceScenarios,
+  trendsOf,
+} from './evidenceScenarios';
+import { gatesOf } from './gateScenarios';
 import { history, overviews, services } from './scenarios';
 
 const pageSize = 20;
@@ -21,6 +30,7 @@ const pageSize = 20;
 /** Answers from the scenarios: which one, the name of the service says, or `?state=` on the page of all. */
 export class GalleryDeployApi implements DeployApi {
   readonly #served = new Set<string>();
+  readonly #waivers = new Map<string, Waiver>();
 
   async getService(entityRef: string): Promise<ServiceOverview> {
     const name = entityRef.split('/')[1];
@@ -33,7 +43,14 @@ export class GalleryDeployApi implements DeployApi {
       return { ...overviews.normal, entityRef };
     }
     const overview = overviews[name] ?? overviews.normal;
-    return { ...overview, entityRef };
+    return {
+      ...overview,
+      entityRef,
+      environments: overview.environments.map(environment => ({
+        ...environment,
+        gates: this.#gates(entityRef, environment.name),
+      })),
+    };
   }
 
   async listDeployments(
@@ -54,24 +71,66 @@ export class GalleryDeployApi implements DeployApi {
     throw new NotFoundError(`No deployment ${id}`);
   }
 
-  async listEvidence(): Promise<Page<Evidence>> {
-    return { items: [] };
+  async listEvidence(
+    entityRef: string,
+    filter: EvidenceFilter = {},
+  ): Promise<Page<Evidence>> {
+    const name = entityRef.split('/')[1];
+    await this.#failAs(name);
+    if (name === 'stale' && this.#served.has('evidence of stale')) {
+      throw new Error('connect ECONNREFUSED 127.0.0.1:7007');
+    }
+    this.#served.add(`evidence of ${name}`);
+    const { type, suite } = filter;
+    return {
+      items: scenarioOf(name)
+        .reports.filter(
+          report =>
+            (!type || report.type === type) &&
+            (!suite || report.suite === suite),
+        )
+        .sort((left, right) => right.measuredAt.localeCompare(left.measuredAt)),
+    };
   }
 
   async getEvidence(id: string): Promise<EvidenceDetail> {
-    throw new NotFoundError(`No evidence ${id}`);
+    const report = scenarioOf(id.split(':')[0]).reports.find(
+      each => each.id === id,
+    );
+    if (!report) {
+      throw new NotFoundError(`No evidence ${id}`);
+    }
+    return report;
   }
 
-  async getTrends(): Promise<Trends> {
-    throw new NotFoundError('No trends');
+  async getTrends(entityRef: string, filter: TrendFilter): Promise<Trends> {
+    const name = entityRef.split('/')[1];
+    return trendsOf(scenarioOf(name), filter.type, filter);
   }
 
-  async getGates(): Promise<GateSummary> {
-    throw new NotFoundError('No gates');
+  async getGates(entityRef: string, environment: string): Promise<GateSummary> {
+    const gates = this.#gates(entityRef, environment);
+    if (!gates) {
+      throw new NotFoundError('No gates');
+    }
+    return gates;
   }
 
-  async waiveGate(): Promise<Waiver> {
-    throw new NotAllowedError('Not allowed');
+  async waiveGate(
+    gateId: string,
+    waiver: { reason: string; expiresAt: string },
+  ): Promise<Waiver> {
+    if (waiver.reason.includes('refuse')) {
+      throw new NotAllowedError('You may not waive the gates of this service.');
+    }
+    const granted = {
+      id: `waiver of ${gateId}`,
+      grantedBy: 'user:default/guest',
+      grantedAt: new Date().toISOString(),
+      ...waiver,
+    };
+    this.#waivers.set(gateId, granted);
+    return granted;
   }
 
   async listServices(
@@ -97,6 +156,20 @@ export class GalleryDeployApi implements DeployApi {
     return { items: [] };
   }
 
+  #gates(entityRef: string, environment: string): GateSummary | undefined {
+    const gates = gatesOf(entityRef.split('/')[1], environment);
+    return (
+      gates &&
+      sampleGates(
+        gates.results.map(result => {
+          const waiver = this.#waivers.get(result.id);
+          return waiver ? { ...result, state: 'waived', waiver } : result;
+        }),
+        gates.release,
+      )
+    );
+  }
+
   async #failAs(state: string): Promise<void> {
     if (state === 'loading') {
       await new Promise(() => undefined);
@@ -111,6 +184,18 @@ export class GalleryDeployApi implements DeployApi {
       throw new NotFoundError('Unknown service');
     }
   }
+}
+
+function scenarioOf(name: string): EvidenceScenario {
+  const key = evidenceScenarios[name] ? name : 'normal';
+  const scenario = evidenceScenarios[key]();
+  return {
+    ...scenario,
+    reports: scenario.reports.map(report => ({
+      ...report,
+      id: `${key}:${report.id}`,
+    })),
+  };
 }
 
 function pageOf<T>(items: T[], cursor: string | undefined): Page<T> {

@@ -19,6 +19,22 @@ export const tabStates = [
   'not-found',
 ];
 
+/** Names of the services, each of which shows the evidence in one state. */
+export const evidenceStates = [
+  'normal',
+  'empty',
+  'loading',
+  'error',
+  'stale',
+  'not-allowed',
+  'long-names',
+  'one-point',
+  'huge-numbers',
+  'carried-forward',
+  'waived',
+  'scan-incomplete',
+];
+
 const pageStates = ['', 'loading', 'empty', 'error', 'not-allowed'];
 
 /** Links to every state of the tab and of the page. */
@@ -36,6 +52,24 @@ export function GalleryIndex() {
             </Link>
             {' · '}
             <Link to={`/catalog/default/component/${name}`}>overview card</Link>
+          </li>
+        ))}
+      </ul>
+      <Typography variant="h5" component="h2">
+        The evidence and the gates
+      </Typography>
+      <ul>
+        {evidenceStates.map(name => (
+          <li key={name}>
+            <Link to={`/catalog/default/component/${name}/evidence`}>
+              {name}
+            </Link>
+            {' · '}
+            <Link to={`/catalog/default/component/${name}`}>overview card</Link>
+            {' · '}
+            <Link to={`/catalog/default/component/${name}/deployments`}>
+              gates
+            </Link>
           </li>
         ))}
       </ul>

@@ -15,7 +15,7 @@ import ReactDOM from 'react-dom/client';
 import deployPlugin, { deployApiRef } from '../src';
 import { sampleEntity } from '../src/__testUtils__/samples';
 import { GalleryDeployApi } from './GalleryDeployApi';
-import { GalleryIndex, tabStates } from './GalleryIndex';
+import { evidenceStates, GalleryIndex, tabStates } from './GalleryIndex';
 
 const gallery = createFrontendPlugin({
   pluginId: 'gallery',
@@ -42,11 +42,12 @@ const simulatedCatalog = createFrontendModule({
           deps: {},
           factory: () =>
             new InMemoryCatalogClient({
-              entities: tabStates.map(name =>
-                sampleEntity(
-                  name,
-                  name === 'empty-without-annotation' ? {} : undefined,
-                ),
+              entities: [...new Set([...tabStates, ...evidenceStates])].map(
+                name =>
+                  sampleEntity(
+                    name,
+                    name === 'empty-without-annotation' ? {} : undefined,
+                  ),
               ),
             }),
         }),

@@ -9,11 +9,16 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import AssessmentIcon from '@material-ui/icons/Assessment';
 import CloudDoneIcon from '@material-ui/icons/CloudDone';
 import { DeployClient } from '@vvp/backstage-plugin-deploy-common';
 import { deployApiRef } from './api';
 import { isDeployAvailable } from './legacy/availability';
-import { entityContentRouteRef, rootRouteRef } from './routes';
+import {
+  entityContentRouteRef,
+  evidenceRouteRef,
+  rootRouteRef,
+} from './routes';
 
 const deployApi = ApiBlueprint.make({
   name: 'client',
@@ -67,6 +72,32 @@ const deploymentsCard = EntityCardBlueprint.make({
   },
 });
 
+const evidenceTab = EntityContentBlueprint.make({
+  name: 'evidence',
+  params: {
+    path: '/evidence',
+    title: 'Evidence',
+    group: 'deployment',
+    icon: <AssessmentIcon fontSize="inherit" />,
+    routeRef: evidenceRouteRef,
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./components/EvidenceTab').then(m => <m.EvidenceTab />),
+  },
+});
+
+const evidenceCard = EntityCardBlueprint.make({
+  name: 'evidence',
+  params: {
+    type: 'content',
+    filter: entity =>
+      entity.kind.toLocaleLowerCase('en-US') === 'component' &&
+      isDeployAvailable(entity),
+    loader: () =>
+      import('./components/EvidenceCard').then(m => <m.EvidenceCard />),
+  },
+});
+
 /**
  * The plugin for the new frontend system.
  *
@@ -77,6 +108,17 @@ export const deployFrontendPlugin = createFrontendPlugin({
   title: 'Deployments',
   icon: <CloudDoneIcon fontSize="inherit" />,
   info: { packageJson: () => import('../package.json') },
-  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
-  extensions: [deployApi, deploymentsPage, deploymentsTab, deploymentsCard],
+  routes: {
+    root: rootRouteRef,
+    entityContent: entityContentRouteRef,
+    evidence: evidenceRouteRef,
+  },
+  extensions: [
+    deployApi,
+    deploymentsPage,
+    deploymentsTab,
+    deploymentsCard,
+    evidenceTab,
+    evidenceCard,
+  ],
 });

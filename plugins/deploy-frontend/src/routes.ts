@@ -15,3 +15,10 @@ export const rootRouteRef = createRouteRef({ id: 'deploy' });
 export const entityContentRouteRef = createRouteRef({
   id: 'deploy:entity-content',
 });
+
+/**
+ * The "Evidence" tab of a service page.
+ *
+ * @public
+ */
+export const evidenceRouteRef = createRouteRef({ id: 'deploy:evidence' });

@@ -1,6 +1,7 @@
 import { Entity } from '@backstage/catalog-model';
 import {
   createApiMock,
+  mockApis,
   renderInTestApp,
   TestApiProvider,
 } from '@backstage/frontend-test-utils';
@@ -10,12 +11,15 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import { JsonObject } from '@backstage/types';
 import { DeployApi } from '@vvp/backstage-plugin-deploy-common';
 import { ReactElement } from 'react';
 import { useLocation } from 'react-router-dom';
 import { deployApiRef } from '../api';
+import { sampleTrends } from './evidenceSamples';
 import { sampleEntity, sampleService } from './samples';
 
 const mockDeployApi = createApiMock(deployApiRef, () => ({
@@ -41,6 +45,13 @@ export function createDeployApi(part: Partial<DeployApi> = {}) {
     getService: async () => sampleService(),
     listDeployments: async () => ({ items: [] }),
     listServices: async () => ({ items: [] }),
+    listEvidence: async () => ({ items: [] }),
+    getTrends: async (_entityRef, { type }) => sampleTrends({ type }),
+    getGates: async (_entityRef, _environment, commit) => ({
+      release: { commit },
+      state: 'none',
+      results: [],
+    }),
     ...part,
   });
 }
@@ -70,7 +81,13 @@ export class TestSignals implements SignalApi {
 }
 
 function Address() {
-  return <output aria-label="address">{useLocation().search}</output>;
+  const { search, hash } = useLocation();
+  return (
+    <output aria-label="address">
+      {search}
+      {hash}
+    </output>
+  );
 }
 
 /**
@@ -86,9 +103,11 @@ export function renderWithDeployApi(
     signals?: SignalApi;
     path?: string;
     facets?: string[];
+    /** Names of the permissions that the user lacks. */
+    denied?: string[];
   },
 ) {
-  const { deployApi, signals, path, facets = [] } = options;
+  const { deployApi, signals, path, facets = [], denied = [] } = options;
   const entity = options.entity ?? sampleEntity();
   const catalogApi = catalogApiMock.mock({
     getEntityFacets: async () => ({
@@ -102,6 +121,15 @@ export function renderWithDeployApi(
       apis={[
         [deployApiRef, deployApi],
         [catalogApiRef, catalogApi],
+        [
+          permissionApiRef,
+          mockApis.permission({
+            authorize: ({ permission }) =>
+              denied.includes(permission.name)
+                ? AuthorizeResult.DENY
+                : AuthorizeResult.ALLOW,
+          }),
+        ],
         ...(signals ? [[signalApiRef, signals] as const] : []),
       ]}
     >

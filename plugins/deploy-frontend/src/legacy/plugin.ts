@@ -8,7 +8,11 @@ import {
 } from '@backstage/core-plugin-api';
 import { DeployClient } from '@vvp/backstage-plugin-deploy-common';
 import { deployApiRef } from '../api';
-import { entityContentRouteRef, rootRouteRef } from '../routes';
+import {
+  entityContentRouteRef,
+  evidenceRouteRef,
+  rootRouteRef,
+} from '../routes';
 
 /**
  * The plugin for the old frontend system.
@@ -17,7 +21,11 @@ import { entityContentRouteRef, rootRouteRef } from '../routes';
  */
 export const deployPlugin = createPlugin({
   id: 'deploy',
-  routes: { root: rootRouteRef, entityContent: entityContentRouteRef },
+  routes: {
+    root: rootRouteRef,
+    entityContent: entityContentRouteRef,
+    evidence: evidenceRouteRef,
+  },
   apis: [
     createApiFactory({
       api: deployApiRef,
@@ -53,6 +61,35 @@ export const EntityDeploymentsCard = deployPlugin.provide(
     component: {
       lazy: () =>
         import('../components/DeploymentsCard').then(m => m.DeploymentsCard),
+    },
+  }),
+);
+
+/**
+ * The "Evidence" tab of a service page.
+ *
+ * @public
+ */
+export const EntityEvidenceContent = deployPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityEvidenceContent',
+    component: () =>
+      import('../components/EvidenceTab').then(m => m.EvidenceTab),
+    mountPoint: evidenceRouteRef,
+  }),
+);
+
+/**
+ * The card of the evidence for the overview of a service.
+ *
+ * @public
+ */
+export const EntityEvidenceCard = deployPlugin.provide(
+  createComponentExtension({
+    name: 'EntityEvidenceCard',
+    component: {
+      lazy: () =>
+        import('../components/EvidenceCard').then(m => m.EvidenceCard),
     },
   }),
 );

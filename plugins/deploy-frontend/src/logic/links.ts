@@ -1,4 +1,4 @@
-import { Deployment } from '@vvp/backstage-plugin-deploy-common';
+import { Deployment, EvidenceType } from '@vvp/backstage-plugin-deploy-common';
 
 /**
  * The URL if a browser may follow it, else nothing: addresses come from outside.
@@ -45,4 +45,20 @@ export function commitUrl(deployment: Deployment): string | undefined {
  */
 export function shortCommit(commit: string): string {
   return commit.slice(0, 7);
+}
+
+/**
+ * Where a report is shown, on the tab of a service.
+ *
+ * @internal
+ */
+export function evidenceUrl(
+  entityUrl: string,
+  reportId: string,
+  type: EvidenceType | undefined,
+): string {
+  const section = type ? `#${type}` : '';
+  return `${entityUrl}/evidence?report=${encodeURIComponent(
+    reportId,
+  )}${section}`;
 }

@@ -87,7 +87,11 @@ function Overview(props: {
         <NoEnvironments entity={entity} />
       )}
       {value && value.environments.length > 0 && (
-        <EnvironmentsAndHistory overview={value} entityRef={entityRef} />
+        <EnvironmentsAndHistory
+          overview={value}
+          entityRef={entityRef}
+          onChanged={reload}
+        />
       )}
     </>
   );
@@ -96,8 +100,9 @@ function Overview(props: {
 function EnvironmentsAndHistory(props: {
   overview: ServiceOverview;
   entityRef: string;
+  onChanged(): void;
 }) {
-  const { overview, entityRef } = props;
+  const { overview, entityRef, onChanged } = props;
   const [filter, changeFilter] = useHistoryFilter();
   const history = useDeploymentHistory(entityRef, filter);
   const historyElement = useRef<HTMLDivElement>(null);
@@ -118,7 +123,9 @@ function EnvironmentsAndHistory(props: {
         {environments.map(environment => (
           <li key={environment.name}>
             <EnvironmentCard
+              entityRef={entityRef}
               environment={environment}
+              onChanged={onChanged}
               onShowHistory={() => showHistory(environment.name)}
             />
           </li>

@@ -6,7 +6,7 @@ import {
   Deployment,
   EnvironmentOverview,
 } from '@vvp/backstage-plugin-deploy-common';
-import { runUrl, safeUrl } from '../../logic/links';
+import { runUrl, safeUrl, shortCommit } from '../../logic/links';
 import { statusMoment } from '../../logic/status';
 import {
   ExternalLink,
@@ -16,6 +16,7 @@ import {
   StatusLabel,
   Took,
 } from '../common';
+import { GateChip } from '../gates';
 import { LatestAttempt } from './LatestAttempt';
 import { NotEnforced } from './NotEnforced';
 
@@ -57,6 +58,15 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1),
     fontSize: '0.875rem',
   },
+  gates: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: theme.spacing(0.5, 1),
+    marginTop: theme.spacing(1.5),
+    fontSize: '0.875rem',
+  },
+  next: { color: theme.palette.text.primary },
   nothing: { color: mutedColor(theme) },
   history: { textTransform: 'none', marginLeft: theme.spacing(-0.75) },
 }));
@@ -67,11 +77,14 @@ const useStyles = makeStyles(theme => ({
  * @internal
  */
 export function EnvironmentCard(props: {
+  entityRef: string;
   environment: EnvironmentOverview;
   onShowHistory(): void;
+  /** Something was done that changes what is shown. */
+  onChanged(): void;
 }) {
-  const { environment, onShowHistory } = props;
-  const { name, tier, url, enforced } = environment;
+  const { entityRef, environment, onShowHistory, onChanged } = props;
+  const { name, tier, url, enforced, gates } = environment;
   const { currentDeployment, latestDeployment } = environment;
   const classes = useStyles();
   return (
@@ -111,6 +124,21 @@ export function EnvironmentCard(props: {
         </Typography>
       )}
       {latestDeployment && <LatestAttempt deployment={latestDeployment} />}
+      {gates && (
+        <div className={classes.gates}>
+          {gates.release.commit !== currentDeployment?.release.commit && (
+            <span className={classes.next}>
+              {shortCommit(gates.release.commit)} on its way:
+            </span>
+          )}
+          <GateChip
+            entityRef={entityRef}
+            environment={name}
+            gates={gates}
+            onWaived={onChanged}
+          />
+        </div>
+      )}
     </EntityInfoCard>
   );
 }

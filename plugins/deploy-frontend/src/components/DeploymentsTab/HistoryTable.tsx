@@ -22,6 +22,7 @@ import {
   VisuallyHidden,
 } from '../common';
 import { DeploymentDetails } from './DeploymentDetails';
+import { DeploymentGates } from './DeploymentGates';
 
 const columnCount = 8;
 
@@ -165,6 +166,7 @@ function HistoryRow(props: { deployment: Deployment }) {
           <TableCell />
           <TableCell colSpan={columnCount - 1}>
             <DeploymentDetails deployment={deployment} />
+            <DeploymentGates deployment={deployment} />
           </TableCell>
         </TableRow>
       )}

@@ -1,5 +1,7 @@
+export * from './Change';
 export * from './ChoiceField';
 export * from './CopyButton';
+export * from './DataTable';
 export * from './EnvironmentLine';
 export * from './ExternalLink';
 export * from './LoadFailure';
@@ -8,7 +10,9 @@ export * from './Moment';
 export * from './NotAllowed';
 export * from './Notice';
 export * from './ReleaseLabel';
+export * from './ReportLine';
 export * from './Snippet';
 export * from './StatusLabel';
+export * from './Tile';
 export * from './tones';
 export * from './VisuallyHidden';

@@ -34,3 +34,10 @@ export function toneColor(theme: Theme, tone: Tone): string {
 export function mutedColor(theme: Theme): string {
   return toneColor(theme, 'neutral');
 }
+
+/**
+ * The font of the cards, for what stands beside the page instead of in a card.
+ *
+ * @internal
+ */
+export const cardFont = 'var(--bui-font-regular, system-ui), sans-serif';

@@ -1,0 +1,3 @@
+export * from './GateChip';
+export * from './GateList';
+export * from './GateStateLabel';
