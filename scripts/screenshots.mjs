@@ -12,6 +12,10 @@ const pictures = [
     file: 'service-page.png',
     path: '/catalog/default/component/vvp-verifier/deployments',
   },
+  {
+    file: 'evidence-page.png',
+    path: '/catalog/default/component/vvp-verifier/evidence',
+  },
   { file: 'deployments-page.png', path: '/deployments' },
 ];
 

@@ -40,6 +40,101 @@ export interface Config {
        */
       branches?: string[];
     }>;
+    /** Who may bring reports. */
+    evidence?: {
+      /**
+       * Issuers of the ID tokens by which jobs bring reports. Default: GitHub's cloud. An empty list: no
+       * job may.
+       * @visibility backend
+       */
+      oidc?: Array<{
+        /**
+         * As in the claim `iss`: `https://github.example.test/_services/token` for a GitHub Enterprise.
+         * Default: `https://token.actions.githubusercontent.com`.
+         * @visibility backend
+         */
+        issuer?: string;
+        /**
+         * What jobs have to ask a token for, best the address of this portal. Default: `deploy`.
+         * @visibility backend
+         */
+        audience?: string;
+        /**
+         * Host of the repositories that it speaks for, such as `github.com`. Default: the issuer's.
+         * @visibility backend
+         */
+        host?: string;
+      }>;
+    };
+    /** The endpoint `/admin/deployment-tests`. */
+    deploymentTests?: {
+      /**
+       * Who may post there, and read what was posted. Default: nobody.
+       * @visibility backend
+       */
+      keys?: Array<{
+        /**
+         * Whom the key belongs to; stands in the evidence and in the audit.
+         * @visibility backend
+         */
+        name: string;
+        /**
+         * What comes in the header `X-API-Key`.
+         * @visibility secret
+         */
+        key: string;
+      }>;
+    };
+    /**
+     * Gates of every service that an entry matches, beside those of its deploy.yaml. Later entries replace
+     * the gates of earlier ones of the same name, and a deploy.yaml replaces those of both.
+     */
+    gates?: Array<{
+      /** Which services and environments; all that is given must hold, `*` stands for anything. Default: all. */
+      match?: {
+        /**
+         * Reference of the entity, such as `component:default/vvp-*`.
+         * @visibility backend
+         */
+        entity?: string;
+        /**
+         * Reference of the owner, such as `group:default/vvp-team`.
+         * @visibility backend
+         */
+        owner?: string;
+        /**
+         * Reference of the system, such as `system:default/vvp`.
+         * @visibility backend
+         */
+        system?: string;
+        /**
+         * `owner/name` of the repository.
+         * @visibility backend
+         */
+        repository?: string;
+        /**
+         * Name of the environment.
+         * @visibility backend
+         */
+        environment?: string;
+        /**
+         * Tier of the environment.
+         * @visibility backend
+         */
+        tier?: string;
+      };
+      /**
+       * Whether they are judged beside a gate of the same name in a deploy.yaml, which then replaces nothing;
+       * their names begin with `required-`. Default: false.
+       * @visibility backend
+       */
+      required?: boolean;
+      /**
+       * Rules by name, written as in a deploy.yaml; `false` switches off that of an earlier entry.
+       * @visibility backend
+       */
+      gates: { [name: string]: boolean | { [key: string]: unknown } };
+    }>;
     /** How long things are kept. */
     retention?: {
       /**
@@ -47,6 +142,12 @@ export interface Config {
        * @visibility backend
        */
       events?: HumanDuration | string;
+      /**
+       * Details of reports: files, tests, findings. The newest report of each kind keeps them, and all
+       * keep their numbers. Default: 90 days.
+       * @visibility backend
+       */
+      evidence?: HumanDuration | string;
     };
     /** When recurring work is done. */
     schedule?: {

@@ -41,6 +41,7 @@ export function createDemoSecrets() {
     // What the simulator lets in: the token, and whose it is
     DEMO_GITHUB_TOKENS: `${githubToken}=deploy-portal[bot]`,
     DEMO_WEBHOOK_SECRET: randomBytes(24).toString('hex'),
+    DEMO_DEPLOYMENT_TESTS_KEY: randomBytes(24).toString('hex'),
   };
 }
 
@@ -73,6 +74,8 @@ export async function startGithubSimulator({
       ],
       ...['--webhook-secret-env', 'DEMO_WEBHOOK_SECRET'],
       ...['--tokens-env', 'DEMO_GITHUB_TOKENS'],
+      ...['--report-url', `http://127.0.0.1:${backendPort}/api/deploy`],
+      ...['--report-key-env', 'DEMO_DEPLOYMENT_TESTS_KEY'],
       ...['--wait-for', backendHealth(backendPort)],
     ],
     cwd: resolveRoot(),
@@ -92,7 +95,7 @@ export async function startGithubSimulator({
   ]);
 }
 
-/** Waits until the history is delivered and the service shows what runs in production; says whether it does in time. */
+/** Waits until the history and its reports are delivered and the service shows what runs in production; says whether it does in time. */
 export async function waitForHistory({
   githubPort,
   backendPort,
@@ -106,8 +109,9 @@ export async function waitForHistory({
   try {
     await poll(async () => {
       const deliveries = await getJson(`${github}/_control/deliveries`);
+      const reports = await getJson(`${github}/_control/reports`);
       const pending = deliveries.some(({ status }) => status === 'pending');
-      return pending ? undefined : true;
+      return pending || reports.waiting > 0 ? undefined : true;
     }, options);
     await poll(async () => {
       const token = await signIn(backend);

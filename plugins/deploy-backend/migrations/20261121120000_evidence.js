@@ -31,10 +31,15 @@ exports.up = async function up(knex) {
       .comment('Digest of what makes two reports the same');
     table.text('summary', 'longtext').notNullable().comment('JSON');
     table.text('provenance').notNullable().comment('JSON');
+    table
+      .boolean('pruned')
+      .notNullable()
+      .defaultTo(false)
+      .comment('Files, suites, tests and findings are gone; the summary stays');
     table.index(['service_id', 'measured_at', 'id']);
     table.index(['service_id', 'type', 'measured_at', 'id']);
     table.index(['service_id', 'commit_sha']);
-    table.index(['received_at']);
+    table.index(['pruned', 'received_at']);
   });
 
   await knex.schema.createTable('evidence_files', table => {
@@ -93,8 +98,7 @@ exports.up = async function up(knex) {
     table.string('outcome', 10).notNullable();
     table.boolean('flaky').notNullable();
     table.text('detail', 'longtext').notNullable().comment('JSON');
-    table.index(['evidence_id']);
-    table.index(['digest']);
+    table.index(['evidence_id', 'digest']);
   });
 
   await knex.schema.createTable('evidence_findings', table => {

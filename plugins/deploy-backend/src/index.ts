@@ -6,6 +6,10 @@
 export { deployPlugin as default } from './plugin';
 export { deployEventsModule } from './ingest/eventsModule';
 export {
+  createDeployConditionalDecision,
+  deployConditions,
+} from './permissions/conditions';
+export {
   deployEnvironmentResourceRef,
   hasEnvironmentName,
   hasEnvironmentTier,

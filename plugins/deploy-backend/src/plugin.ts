@@ -12,6 +12,9 @@ import {
 } from '@vvp/backstage-plugin-deploy-node';
 import { CatalogSync } from './catalog/CatalogSync';
 import { DeploySignals } from './DeploySignals';
+import { assembleEvidence } from './evidence/assembleEvidence';
+import { pruneDetails } from './evidence/store/pruneDetails';
+import { assembleGates } from './gates/assembleGates';
 import { GithubClients } from './github/GithubClients';
 import { GithubEventSource } from './github/GithubEventSource';
 import { UNREADABLE_BODY_TOPIC } from './ingest/eventsModule';
@@ -57,6 +60,7 @@ export const deployPlugin = createBackendPlugin({
 
     env.registerInit({
       deps: {
+        auditor: coreServices.auditor,
         auth: coreServices.auth,
         catalog: catalogServiceRef,
         config: coreServices.rootConfig,
@@ -77,10 +81,8 @@ export const deployPlugin = createBackendPlugin({
         assertSignedWebhooks(config);
         const schedule = readSchedule(config);
         const rules = readMappingRules(config);
-        const github = new GithubClients({
-          integrations: ScmIntegrations.fromConfig(config),
-          logger,
-        });
+        const integrations = ScmIntegrations.fromConfig(config);
+        const github = new GithubClients({ integrations, logger });
 
         const knex = await openDatabase(deps.database);
         const services = new ServiceStore(knex);
@@ -146,14 +148,47 @@ export const deployPlugin = createBackendPlugin({
         });
 
         registerPermissions(deps.permissionsRegistry, knex);
+        const { gates, waivers, feedback, pruneGates } = assembleGates({
+          knex,
+          config,
+          github,
+          services,
+          specs,
+          logger,
+          onChange,
+        });
+        const authorizer = new Authorizer({
+          permissions: deps.permissions,
+          registry: deps.permissionsRegistry,
+        });
+        const evidence = assembleEvidence({
+          knex,
+          config,
+          httpAuth: deps.httpAuth,
+          auditor: deps.auditor,
+          logger,
+          authorizer,
+          github,
+          integrations,
+          services,
+          specs,
+          thresholdsOf: serviceId => gates.thresholdsOf(serviceId),
+          onEvidence: change => feedback.noteChange(change),
+        });
+        // The jobs of a pipeline have no token of Backstage; these routes check what they have.
+        for (const path of ['/evidence', '/admin/deployment-tests']) {
+          deps.httpRouter.addAuthPolicy({ path, allow: 'unauthenticated' });
+        }
         deps.httpRouter.use(
           await createRouter({
             httpAuth: deps.httpAuth,
-            authorizer: new Authorizer({
-              permissions: deps.permissions,
-              registry: deps.permissionsRegistry,
-            }),
-            services: new ServiceReader({ knex, specs }),
+            auditor: deps.auditor,
+            authorizer,
+            evidence,
+            gates,
+            waivers,
+            onGatesChanged: change => feedback.noteChange(change),
+            services: new ServiceReader({ knex, specs, gates }),
             deployments: new DeploymentReader(knex),
             problems,
           }),
@@ -172,7 +207,10 @@ export const deployPlugin = createBackendPlugin({
             await ingestor.countUnreadable(eventPayload);
           },
         });
-        deps.lifecycle.addShutdownHook(() => signals.stop());
+        deps.lifecycle.addShutdownHook(async () => {
+          signals.stop();
+          await feedback.stop();
+        });
         deps.lifecycle.addStartupHook(() =>
           scheduleTasks({
             scheduler: deps.scheduler,
@@ -185,9 +223,14 @@ export const deployPlugin = createBackendPlugin({
               }
             },
             poll: signal => poller.run(signal),
+            feedback: signal => feedback.run(signal),
             prune: async before => {
               await eventLog.pruneAll(before);
               await problems.prune(before);
+            },
+            pruneEvidence: async before => {
+              await pruneDetails(knex, before);
+              await pruneGates(before);
             },
           }),
         );

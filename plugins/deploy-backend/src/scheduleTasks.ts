@@ -12,8 +12,11 @@ export interface DeploySchedule {
   specs: SchedulerServiceTaskScheduleDefinition;
   retry: SchedulerServiceTaskScheduleDefinition;
   poll: SchedulerServiceTaskScheduleDefinition;
+  feedback: SchedulerServiceTaskScheduleDefinition;
   prune: SchedulerServiceTaskScheduleDefinition;
   retention: HumanDuration;
+  /** Of the details of reports. */
+  evidenceRetention: HumanDuration;
 }
 
 /** Reads `deploy.schedule` and `deploy.retention`, with their defaults. */
@@ -23,10 +26,10 @@ export function readSchedule(config: Config): DeploySchedule {
     specs: scheduleOf(config, 'specs', { minutes: 10 }),
     retry: scheduleOf(config, 'retry', { seconds: 15 }),
     poll: scheduleOf(config, 'poll', { minutes: 5 }),
+    feedback: scheduleOf(config, 'feedback', { minutes: 1 }),
     prune: scheduleOf(config, 'prune', { hours: 1 }),
-    retention: config.has('deploy.retention.events')
-      ? readDurationFromConfig(config, { key: 'deploy.retention.events' })
-      : { days: 90 },
+    retention: retentionOf(config, 'events'),
+    evidenceRetention: retentionOf(config, 'evidence'),
   };
 }
 
@@ -38,7 +41,9 @@ export async function scheduleTasks(options: {
   retryEvents: (signal: AbortSignal) => Promise<unknown>;
   refreshSpecs: () => Promise<void>;
   poll: (signal: AbortSignal) => Promise<void>;
+  feedback: (signal: AbortSignal) => Promise<void>;
   prune: (before: Date) => Promise<void>;
+  pruneEvidence: (before: Date) => Promise<void>;
 }): Promise<void> {
   const { scheduler, schedule } = options;
   await scheduler.scheduleTask({
@@ -64,13 +69,31 @@ export async function scheduleTasks(options: {
     fn: options.poll,
   });
   await scheduler.scheduleTask({
+    id: 'deploy-feedback',
+    ...schedule.feedback,
+    fn: options.feedback,
+  });
+  await scheduler.scheduleTask({
     id: 'deploy-event-prune',
     ...schedule.prune,
-    fn: () =>
-      options.prune(
-        new Date(Date.now() - durationToMilliseconds(schedule.retention)),
-      ),
+    fn: () => options.prune(ago(schedule.retention)),
   });
+  await scheduler.scheduleTask({
+    id: 'deploy-evidence-prune',
+    ...schedule.prune,
+    fn: () => options.pruneEvidence(ago(schedule.evidenceRetention)),
+  });
+}
+
+function ago(duration: HumanDuration): Date {
+  return new Date(Date.now() - durationToMilliseconds(duration));
+}
+
+function retentionOf(config: Config, name: string): HumanDuration {
+  const key = `deploy.retention.${name}`;
+  return config.has(key)
+    ? readDurationFromConfig(config, { key })
+    : { days: 90 };
 }
 
 function scheduleOf(

@@ -6,6 +6,8 @@ import {
 import {
   deployAdministerPermission,
   deployReadPermission,
+  deployReportPermission,
+  deployWaivePermission,
 } from '@vvp/backstage-plugin-deploy-common';
 import { PortalPermissionPolicy } from './PortalPermissionPolicy';
 
@@ -38,10 +40,13 @@ describe('PortalPermissionPolicy', () => {
     { who: dana, permission: deployReadPermission, allowed: true },
     { who: dana, permission: deployAdministerPermission, allowed: false },
     { who: dana, permission: deployNewVerb, allowed: false },
+    { who: dana, permission: deployWaivePermission, allowed: false },
     { who: dana, permission: catalogRead, allowed: true },
     { who: dana, permission: catalogDelete, allowed: false },
     { who: omar, permission: deployReadPermission, allowed: true },
     { who: omar, permission: deployAdministerPermission, allowed: true },
+    { who: omar, permission: deployReportPermission, allowed: true },
+    { who: omar, permission: deployWaivePermission, allowed: true },
     { who: omar, permission: catalogDelete, allowed: true },
   ])(
     'answers $who.0 asking for $permission.name: $allowed',
@@ -58,12 +63,38 @@ describe('PortalPermissionPolicy', () => {
     },
   );
 
+  it('lets the owners of a service bring reports about it', async () => {
+    const policy = PortalPermissionPolicy.fromConfig(mockServices.rootConfig());
+
+    const decision = await policy.handle(
+      { permission: deployReportPermission },
+      signedIn(dana),
+    );
+
+    expect(decision).toEqual({
+      result: AuthorizeResult.CONDITIONAL,
+      pluginId: 'deploy',
+      resourceType: 'deploy-environment',
+      conditions: {
+        rule: 'IS_SERVICE_OWNER',
+        resourceType: 'deploy-environment',
+        params: { claims: dana },
+      },
+    });
+  });
+
   it('denies everything to someone who is not signed in', async () => {
     const policy = PortalPermissionPolicy.fromConfig(mockServices.rootConfig());
 
-    const decision = await policy.handle({ permission: catalogRead });
+    const decisions = await Promise.all(
+      [catalogRead, deployReadPermission, deployReportPermission].map(
+        permission => policy.handle({ permission }),
+      ),
+    );
 
-    expect(decision.result).toBe(AuthorizeResult.DENY);
+    expect(decisions.map(({ result }) => result)).toEqual(
+      Array(3).fill(AuthorizeResult.DENY),
+    );
   });
 
   it('takes the administrators from the config, in any case', async () => {

@@ -1,6 +1,7 @@
 import { RootConfigService } from '@backstage/backend-plugin-api';
 import {
   AuthorizeResult,
+  isPermission,
   Permission,
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
@@ -9,7 +10,14 @@ import {
   PolicyQuery,
   PolicyQueryUser,
 } from '@backstage/plugin-permission-node';
-import { deployReadPermission } from '@vvp/backstage-plugin-deploy-common';
+import {
+  createDeployConditionalDecision,
+  deployConditions,
+} from '@vvp/backstage-plugin-deploy-backend';
+import {
+  deployReadPermission,
+  deployReportPermission,
+} from '@vvp/backstage-plugin-deploy-common';
 
 const DEFAULT_ADMINISTRATORS = ['group:default/platform-team'];
 
@@ -17,8 +25,12 @@ const DEFAULT_ADMINISTRATORS = ['group:default/platform-team'];
  * Who may do what in this portal:
  *
  * - nobody without signing in;
- * - administrators (`permission.deploy.administrators`, groups or users): everything;
+ * - administrators (`permission.deploy.administrators`, groups or users): everything, and they alone
+ *   let a release pass a gate that it does not meet (`deploy.waive`);
+ * - the owners of a service: bring reports about it (`deploy.report`);
  * - everyone else: read deployments, and use the rest of the portal except deleting.
+ *
+ * The jobs of a repository need no permission to bring reports; their own token speaks for them.
  *
  * @public
  */
@@ -42,10 +54,22 @@ export class PortalPermissionPolicy implements PermissionPolicy {
     request: PolicyQuery,
     user?: PolicyQueryUser,
   ): Promise<PolicyDecision> {
-    const allowed =
-      user !== undefined &&
-      (this.#isAdministrator(user) || isForEveryone(request.permission));
-    return { result: allowed ? AuthorizeResult.ALLOW : AuthorizeResult.DENY };
+    const { permission } = request;
+    if (user === undefined) {
+      return { result: AuthorizeResult.DENY };
+    }
+    if (this.#isAdministrator(user) || isForEveryone(permission)) {
+      return { result: AuthorizeResult.ALLOW };
+    }
+    if (isPermission(permission, deployReportPermission)) {
+      return createDeployConditionalDecision(
+        permission,
+        deployConditions.isServiceOwner({
+          claims: user.info.ownershipEntityRefs,
+        }),
+      );
+    }
+    return { result: AuthorizeResult.DENY };
   }
 
   #isAdministrator(user: PolicyQueryUser): boolean {

@@ -10,21 +10,35 @@ export function assertMatchesDocument(
   path: string,
   status: number,
   body: unknown,
+  method: 'get' | 'post' | 'delete' = 'get',
 ): void {
   const pathname = path.split('?')[0];
   const [, operation] =
     Object.entries(spec.paths).find(([template]) =>
       new RegExp(`^${template.replace(/\{[^}]+\}/g, '[^/]+')}$`).test(pathname),
     ) ?? [];
-  if (!operation) {
-    throw new Error(`${pathname} is not in the OpenAPI document`);
+  const responses = (operation as Operations | undefined)?.[method]?.responses;
+  if (!responses) {
+    throw new Error(`${method} ${pathname} is not in the OpenAPI document`);
   }
-  const { responses } = operation.get;
-  const response = status === 200 ? responses['200'] : responses.default;
-  const { $ref } = response.content['application/json'].schema;
+  const response = responses[status] ?? responses.default;
+  const $ref = response.content?.['application/json'].schema.$ref;
+  if (!$ref) {
+    return;
+  }
   if (!ajv.validate(`document${$ref}`, body)) {
     throw new Error(
       `The answer of ${path} (${status}) is not a ${$ref}: ${ajv.errorsText()}`,
     );
   }
 }
+
+type Operations = Record<
+  string,
+  {
+    responses: Record<
+      string,
+      { content?: { 'application/json': { schema: { $ref: string } } } }
+    >;
+  }
+>;

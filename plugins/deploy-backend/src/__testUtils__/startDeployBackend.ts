@@ -72,7 +72,9 @@ export async function startDeployBackend(options: {
       | 'event-retry'
       | 'spec-refresh'
       | 'event-prune'
-      | 'poll',
+      | 'evidence-prune'
+      | 'poll'
+      | 'feedback',
   ) => {
     await tasks.get(`deploy-${task}`)?.(new AbortController().signal);
   };
@@ -156,6 +158,15 @@ export async function startDeployBackend(options: {
   const call = request(backend.server);
   const token = mockCredentials.user.header();
 
+  const answerOf = (
+    method: 'get' | 'post' | 'delete',
+    path: string,
+    response: request.Response,
+  ) => {
+    assertMatchesDocument(path, response.status, response.body, method);
+    return response;
+  };
+
   return {
     knex,
     entities,
@@ -203,11 +214,55 @@ export async function startDeployBackend(options: {
 
     /** Reads from the API; whatever it answers has to be what the document promises. */
     async get(path: string, header = token) {
-      const response = await call
-        .get(`/api/deploy${path}`)
-        .set('Authorization', header);
-      assertMatchesDocument(path, response.status, response.body);
-      return response;
+      return answerOf(
+        'get',
+        path,
+        await call.get(`/api/deploy${path}`).set('Authorization', header),
+      );
+    },
+
+    /** Deletes by the API. */
+    async delete(path: string, header = token) {
+      return answerOf(
+        'delete',
+        path,
+        await call.delete(`/api/deploy${path}`).set('Authorization', header),
+      );
+    },
+
+    /** Posts JSON to the API. */
+    async post(path: string, body: object, header = token) {
+      return answerOf(
+        'post',
+        path,
+        await call
+          .post(`/api/deploy${path}`)
+          .set('Authorization', header)
+          .send(body),
+      );
+    },
+
+    /** Posts a report as a job does; without a header as nobody. */
+    async report(
+      query: Record<string, string>,
+      body: string | Buffer,
+      sent: { header?: string; headers?: Record<string, string> } = {},
+    ) {
+      const { header = token } = sent;
+      const path = '/evidence';
+      return answerOf(
+        'post',
+        path,
+        await call
+          .post(`/api/deploy${path}`)
+          .query(query)
+          .set('Content-Type', 'application/octet-stream')
+          .set({ ...(header && { Authorization: header }) })
+          .set(sent.headers ?? {})
+          // As it is: supertest would write JSON.
+          .serialize(content => content)
+          .send(body),
+      );
     },
   };
 }

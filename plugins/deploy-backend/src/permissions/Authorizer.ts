@@ -3,10 +3,11 @@ import {
   PermissionsRegistryService,
   PermissionsService,
 } from '@backstage/backend-plugin-api';
-import { NotAllowedError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
   PermissionCriteria,
+  ResourcePermission,
 } from '@backstage/plugin-permission-common';
 import {
   ConditionTransformer,
@@ -71,4 +72,47 @@ export class Authorizer {
       );
     }
   }
+
+  /**
+   * Asks for a permission on a service (`component:default/issuer`) or on one environment of it
+   * (`component:default/issuer#production`). Throws a NotAllowedError that names the permission;
+   * to a caller who may not even read it, a NotFoundError as for one that is not there.
+   */
+  async assertAllowed(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+    resourceRef: string,
+  ): Promise<void> {
+    if (await this.#isAllowed(permission, credentials, resourceRef)) {
+      return;
+    }
+    const [entityRef] = resourceRef.split('#');
+    if (
+      !(await this.#isAllowed(deployReadPermission, credentials, entityRef))
+    ) {
+      throw noSuchService(entityRef);
+    }
+    throw new NotAllowedError(
+      `This needs the permission ${permission.name} for ${resourceRef}. Ask whoever keeps the permission policy of this portal.`,
+    );
+  }
+
+  async #isAllowed(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+    resourceRef: string,
+  ): Promise<boolean> {
+    const [decision] = await this.#permissions.authorize(
+      [{ permission, resourceRef }],
+      { credentials },
+    );
+    return decision.result === AuthorizeResult.ALLOW;
+  }
+}
+
+/** The same for a service that is not there and one that may not be seen: it tells nothing. */
+export function noSuchService(entityRef: string): NotFoundError {
+  return new NotFoundError(
+    `No deployments are tracked for ${entityRef}. Its entity needs the annotation github.com/project-slug, and you need the permission deploy.read for it.`,
+  );
 }

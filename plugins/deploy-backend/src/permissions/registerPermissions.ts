@@ -2,6 +2,8 @@ import { PermissionsRegistryService } from '@backstage/backend-plugin-api';
 import {
   deployAdministerPermission,
   deployReadPermission,
+  deployReportPermission,
+  deployWaivePermission,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { loadEnvironmentResources } from '../reading/environmentResources';
@@ -14,7 +16,11 @@ export function registerPermissions(
 ): void {
   registry.addResourceType({
     resourceRef: deployEnvironmentResourceRef,
-    permissions: [deployReadPermission],
+    permissions: [
+      deployReadPermission,
+      deployReportPermission,
+      deployWaivePermission,
+    ],
     rules: environmentRules,
     getResources: refs => loadEnvironmentResources(knex, refs),
   });

@@ -79,7 +79,8 @@ export class DeploymentReader {
   }
 }
 
-function isoTime(name: string, value: string): string {
+/** A time of a request, spelled as the tables have it. */
+export function isoTime(name: string, value: string): string {
   const time = new Date(value);
   if (Number.isNaN(time.getTime())) {
     throw new InputError(

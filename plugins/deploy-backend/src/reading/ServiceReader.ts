@@ -3,11 +3,13 @@ import {
   Deployment,
   EnvironmentOverview,
   Page,
+  Release,
   ServiceFilter,
   ServiceOverview,
   ServiceSummary,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
+import { Gates } from '../gates/Gates';
 import { Visibility } from '../permissions/Authorizer';
 import { serviceInSpec } from '../spec/serviceInSpec';
 import { EnvironmentRow, ServiceRow } from '../store/rows';
@@ -22,10 +24,16 @@ type ListedServiceRow = ServiceRow & { last_deployed: string };
 export class ServiceReader {
   readonly #knex: Knex;
   readonly #specs: SpecStore;
+  readonly #gates: Pick<Gates, 'of'>;
 
-  constructor(options: { knex: Knex; specs: SpecStore }) {
+  constructor(options: {
+    knex: Knex;
+    specs: SpecStore;
+    gates: Pick<Gates, 'of'>;
+  }) {
     this.#knex = options.knex;
     this.#specs = options.specs;
+    this.#gates = options.gates;
   }
 
   /** Undefined if there is none, or the caller may see none of it. */
@@ -44,13 +52,49 @@ export class ServiceReader {
     if (!service) {
       return undefined;
     }
-    const environments = await this.#environmentsOf([service.id], visibility);
+    const environments =
+      (await this.#environmentsOf([service.id], visibility)).get(service.id) ??
+      [];
     return {
       entityRef: service.entity_ref,
       repository: service.repository,
       ...(await this.#specProblemOf(service)),
-      environments: environments.get(service.id) ?? [],
+      environments: await this.#withGates(service.id, environments),
     };
+  }
+
+  /** A service by its name; undefined if there is none, or the caller may see none of it. */
+  async find(
+    entityRef: string,
+    visibility: Visibility,
+  ): Promise<{ id: string; environments: string[] } | undefined> {
+    const query = this.#knex('services')
+      .leftJoin('environments', 'environments.service_id', 'services.id')
+      .where('services.entity_ref', entityRef)
+      .whereNull('services.removed_at')
+      .select<{ id: string; environment?: string | null }[]>(
+        'services.id',
+        'environments.name as environment',
+      );
+    whereVisible(query, visibility);
+    const rows = await query;
+    return (
+      rows[0] && {
+        id: rows[0].id,
+        environments: rows.flatMap(row => row.environment ?? []),
+      }
+    );
+  }
+
+  /** Undefined for a service that is not in the catalog. */
+  async byId(
+    serviceId: string,
+  ): Promise<{ entityRef: string; repository: string } | undefined> {
+    const row = await this.#knex<ServiceRow>('services')
+      .where({ id: serviceId })
+      .whereNull('removed_at')
+      .first('entity_ref', 'repository');
+    return row && { entityRef: row.entity_ref, repository: row.repository };
   }
 
   async list(
@@ -100,6 +144,26 @@ export class ServiceReader {
       ...(rows.length > filter.limit &&
         last && { nextCursor: encodeCursor([sort, last[column], last.id]) }),
     };
+  }
+
+  /** Judges what is on its way in, else what runs there. */
+  async #withGates(
+    serviceId: string,
+    environments: readonly EnvironmentOverview[],
+  ): Promise<EnvironmentOverview[]> {
+    const summaries = await this.#gates.of(
+      serviceId,
+      environments.flatMap(environment => {
+        const release = releaseToJudge(environment);
+        return release
+          ? [{ environment: environment.name, commit: release.commit }]
+          : [];
+      }),
+    );
+    return environments.map(environment => {
+      const gates = summaries.get(environment.name);
+      return gates ? { ...environment, gates } : environment;
+    });
   }
 
   /** The services that pass a filter, each with the time of its newest visible deployment. */
@@ -206,6 +270,17 @@ export class ServiceReader {
       },
     };
   }
+}
+
+const onTheWay: readonly string[] = ['queued', 'waiting', 'in_progress'];
+
+function releaseToJudge({
+  currentDeployment,
+  latestDeployment,
+}: EnvironmentOverview): Release | undefined {
+  return latestDeployment && onTheWay.includes(latestDeployment.status)
+    ? latestDeployment.release
+    : (currentDeployment ?? latestDeployment)?.release;
 }
 
 function toOverview(

@@ -1,4 +1,8 @@
-import { HttpAuthService } from '@backstage/backend-plugin-api';
+import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import { EvidenceParts } from '../evidence/assembleEvidence';
+import { ChangedCommit } from '../gates/FeedbackLoop';
+import { Gates } from '../gates/Gates';
+import { GateWaivers } from '../gates/GateWaivers';
 import { Authorizer } from '../permissions/Authorizer';
 import { DeploymentReader } from '../reading/DeploymentReader';
 import { ServiceReader } from '../reading/ServiceReader';
@@ -7,8 +11,14 @@ import { ProblemLog } from '../store/ProblemLog';
 /** What the routes read from. */
 export interface RouterOptions {
   httpAuth: HttpAuthService;
+  auditor: AuditorService;
   authorizer: Authorizer;
   services: ServiceReader;
   deployments: DeploymentReader;
   problems: ProblemLog;
+  gates: Pick<Gates, 'of'>;
+  waivers: GateWaivers;
+  /** A gate may stand otherwise than before. */
+  onGatesChanged: (change: ChangedCommit) => Promise<void>;
+  evidence: EvidenceParts;
 }

@@ -3,6 +3,8 @@ import express from 'express';
 import PromiseRouter from 'express-promise-router';
 import { spec } from '../schema/openapi';
 import { deploymentRoutes } from './deploymentRoutes';
+import { evidenceRoutes, reportRoutes } from './evidenceRoutes';
+import { gateRoutes } from './gateRoutes';
 import { ingestRoutes } from './ingestRoutes';
 import { RouterOptions } from './RouterOptions';
 import { serviceRoutes } from './serviceRoutes';
@@ -16,6 +18,9 @@ export async function createRouter(
   router.get('/openapi.json', (request, response) => {
     response.json({ ...spec, servers: [{ url: request.baseUrl }] });
   });
+  // These read their bodies themselves, and know senders without a token of Backstage.
+  router.use(reportRoutes(options));
+  router.use(options.evidence.deploymentTests);
   router.use(
     (await createValidatedOpenApiRouter(
       spec as ValidatedSpec,
@@ -23,6 +28,8 @@ export async function createRouter(
   );
   router.use(serviceRoutes(options));
   router.use(deploymentRoutes(options));
+  router.use(evidenceRoutes(options));
+  router.use(gateRoutes(options));
   router.use(ingestRoutes(options));
   return router;
 }

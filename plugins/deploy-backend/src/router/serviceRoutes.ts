@@ -1,7 +1,6 @@
-import { stringifyEntityRef } from '@backstage/catalog-model';
-import { NotFoundError } from '@backstage/errors';
-import { Request, Router } from 'express';
+import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
+import { entityRefOf, noSuchService } from './entityRefOf';
 import { pageLimit } from './pageLimit';
 import { RouterOptions } from './RouterOptions';
 
@@ -55,20 +54,4 @@ export function serviceRoutes({
   );
 
   return router;
-}
-
-function entityRefOf(request: Request): string {
-  const { kind, namespace, name } = request.params;
-  return stringifyEntityRef({ kind, namespace, name }).toLocaleLowerCase(
-    'en-US',
-  );
-}
-
-/** The same for one that is not there and one that may not be seen: it tells nothing. */
-function noSuchService(request: Request): NotFoundError {
-  return new NotFoundError(
-    `No deployments are tracked for ${entityRefOf(
-      request,
-    )}. Its entity needs the annotation github.com/project-slug, and you need the permission deploy.read for it.`,
-  );
 }

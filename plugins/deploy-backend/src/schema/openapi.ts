@@ -1,7 +1,12 @@
+import { evidencePaths } from './evidencePaths';
+import { gatePaths } from './gatePaths';
+import {
+  answers,
+  entityParameters,
+  textParameter,
+  timeParameter,
+} from './parts';
 import { schemas } from './schemas';
-
-/** Up to 253 characters, without control characters. */
-const plainText = '^[^\\u0000-\\u001f]{1,253}$';
 
 /** The API of the plugin, served at `/openapi.json` and checked against every request. */
 export const spec = {
@@ -10,7 +15,7 @@ export const spec = {
     title: 'deploy',
     version: '1',
     description:
-      'What runs where: services, environments, releases and deployments.',
+      'What runs where, and how good it is: services, environments, releases, deployments and reports.',
     license: {
       name: 'Apache-2.0',
       url: 'http://www.apache.org/licenses/LICENSE-2.0.html',
@@ -106,6 +111,8 @@ export const spec = {
         responses: answers('Deployment'),
       },
     },
+    ...evidencePaths,
+    ...gatePaths,
     '/ingest/problems': {
       get: {
         operationId: 'listIngestProblems',
@@ -140,52 +147,3 @@ export const spec = {
     schemas,
   },
 };
-
-function entityParameters() {
-  return ['kind', 'namespace', 'name'].map(name => ({
-    in: 'path',
-    name,
-    required: true,
-    schema: { type: 'string', pattern: plainText },
-  }));
-}
-
-function textParameter(name: string, description: string) {
-  return {
-    in: 'query',
-    name,
-    description,
-    // Entity refs contain colons and slashes; people type them as they are.
-    allowReserved: true,
-    schema: { type: 'string', pattern: plainText },
-  };
-}
-
-function timeParameter(name: string, description: string) {
-  return {
-    in: 'query',
-    name,
-    description,
-    allowReserved: true,
-    schema: { type: 'string', format: 'date-time' },
-  };
-}
-
-function answers(schema: string) {
-  return {
-    '200': {
-      description: 'OK',
-      content: {
-        'application/json': {
-          schema: { $ref: `#/components/schemas/${schema}` },
-        },
-      },
-    },
-    default: {
-      description: 'What is wrong, and what to do about it',
-      content: {
-        'application/json': { schema: { $ref: '#/components/schemas/Error' } },
-      },
-    },
-  };
-}

@@ -2,6 +2,8 @@ import {
   deploymentStatuses,
   environmentTiers,
 } from '@vvp/backstage-plugin-deploy-common';
+import { evidenceSchemas } from './evidenceSchemas';
+import { gateSchemas } from './gateSchemas';
 
 /** Shapes of the answers; the types of deploy-common, as the OpenAPI document gives them. */
 
@@ -93,6 +95,7 @@ export const schemas = {
       },
       currentDeployment: { $ref: '#/components/schemas/Deployment' },
       latestDeployment: { $ref: '#/components/schemas/Deployment' },
+      gates: { $ref: '#/components/schemas/GateSummary' },
     },
   },
   SpecProblem: {
@@ -152,6 +155,8 @@ export const schemas = {
       lastSeenAt: time,
     },
   },
+  ...evidenceSchemas,
+  ...gateSchemas,
   DeploymentPage: pageOf('Deployment'),
   ServicePage: pageOf('ServiceSummary'),
   IngestProblemPage: pageOf('IngestProblem'),

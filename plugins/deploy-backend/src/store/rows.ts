@@ -134,6 +134,7 @@ export interface EvidenceRow {
   identity: string;
   summary: string;
   provenance: string;
+  pruned?: boolean | number;
 }
 
 export interface EvidenceFileRow {
@@ -190,7 +191,7 @@ export interface ChangeRow {
   repository: string;
   base: string;
   head: string;
-  state: 'wanted' | 'known' | 'unrelated' | 'failed';
+  state: 'wanted' | 'known' | 'partial' | 'unrelated' | 'failed';
   files?: string | null;
   attempts: number;
   due_at: string;
@@ -207,7 +208,7 @@ export interface GithubFeedbackRow {
   subject: string;
   github_id?: string | null;
   digest?: string | null;
-  state: 'wanted' | 'written' | 'failed';
+  state: 'wanted' | 'writing' | 'written' | 'failed';
   attempts: number;
   due_at: string;
 }

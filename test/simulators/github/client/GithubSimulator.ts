@@ -7,10 +7,12 @@ import type {
   DeliveryFaults,
   DeliverySummary,
   EnvironmentRequest,
+  FeedbackSummary,
   Outcomes,
   PullRequestRequest,
   PushRequest,
   RepositoryRequest,
+  RestFault,
   RunSummary,
   StartRequest,
   TagRequest,
@@ -183,6 +185,17 @@ export class GithubSimulator {
   async override(operationId: string, body?: unknown): Promise<void> {
     const path = `/overrides/${encodeURIComponent(operationId)}`;
     await this.#control('PUT', path, { body });
+  }
+
+  /** Check runs, statuses and comments that were written. */
+  feedback(repository: string): Promise<FeedbackSummary> {
+    return this.#control('GET', `/repositories/${repository}/feedback`);
+  }
+
+  /** Makes an operation fail for a while. */
+  async failRest(operationId: string, fault: RestFault): Promise<void> {
+    const path = `/rest-faults/${encodeURIComponent(operationId)}`;
+    await this.#control('PUT', path, fault);
   }
 
   /** Validates a payload as if it were to be delivered. */

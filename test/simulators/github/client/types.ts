@@ -54,6 +54,58 @@ export interface DeliverySummary {
   statusCode: number | undefined;
 }
 
+/** An answer that GitHub gives instead of the right one. */
+export interface RestFault {
+  status: number;
+  message?: string;
+  headers?: Record<string, string>;
+  /** So many calls; 1 unless said. */
+  times?: number;
+  /** So many calls before that go well. */
+  after?: number;
+  /** What was asked is done all the same; only the answer is lost. */
+  carriedOut?: boolean;
+}
+
+/** What others told about the commits and pull requests of a repository, oldest first. */
+export interface FeedbackSummary {
+  checks: Array<{
+    id: number;
+    sha: string;
+    name: string;
+    status: string;
+    conclusion: string | undefined;
+    title: string | undefined;
+    summary: string | undefined;
+    detailsUrl: string | undefined;
+    /** Whether it is the newest of its name. */
+    isShown: boolean;
+    annotations: Array<{
+      path: string;
+      startLine: number;
+      endLine: number;
+      level: string;
+      title: string | undefined;
+      message: string;
+      rawDetails: string | undefined;
+    }>;
+  }>;
+  statuses: Array<{
+    sha: string;
+    context: string;
+    state: string;
+    description: string | undefined;
+    targetUrl: string | undefined;
+  }>;
+  comments: Array<{
+    id: number;
+    number: number;
+    author: string;
+    body: string;
+    page: string;
+  }>;
+}
+
 export interface RepositoryRequest {
   owner: string;
   name: string;

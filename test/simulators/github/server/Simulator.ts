@@ -11,6 +11,7 @@ import { RestValidator } from './validation/RestValidator';
 import { RestApi } from './rest/RestApi';
 import { Tokens } from './rest/Tokens';
 import { OidcIssuer } from './oidc/OidcIssuer';
+import { jobReports, ReportSender, type ReportTarget } from './reports';
 
 export interface SimulatorOptions {
   /** How others reach the simulator; stands in every payload. */
@@ -21,6 +22,8 @@ export interface SimulatorOptions {
   targets: DeliveryTarget[];
   /** Login by token. */
   tokens: Record<string, string>;
+  /** Where jobs of the examples post their reports. */
+  reports?: ReportTarget;
 }
 
 const HOOK_ID = 446_300_001;
@@ -37,6 +40,7 @@ export class Simulator {
   readonly webhookValidator: WebhookValidator;
   readonly api: RestApi;
   readonly oidc: OidcIssuer;
+  readonly reports: ReportSender | undefined;
   readonly #scheduler: Scheduler;
   #queue: Promise<unknown> = Promise.resolve();
   #isLive = false;
@@ -51,6 +55,7 @@ export class Simulator {
     webhookValidator: WebhookValidator;
     api: RestApi;
     oidc: OidcIssuer;
+    reports: ReportSender | undefined;
   }) {
     this.world = options.world;
     this.ids = options.ids;
@@ -60,6 +65,7 @@ export class Simulator {
     this.webhookValidator = options.webhookValidator;
     this.api = options.api;
     this.oidc = options.oidc;
+    this.reports = options.reports;
   }
 
   static async create(options: SimulatorOptions): Promise<Simulator> {
@@ -86,6 +92,12 @@ export class Simulator {
     const tokens = new Tokens(options.tokens);
     const api = new RestApi({ world, tokens, validator, ledger });
     const oidc = await OidcIssuer.create(urls);
+    const reports =
+      options.reports &&
+      new ReportSender(options.reports, (job, audience) =>
+        oidc.mint(job, { audience }),
+      );
+    world.onJobCompleted = job => reports?.add(job, jobReports(job));
     return new Simulator({
       world,
       ids,
@@ -95,6 +107,7 @@ export class Simulator {
       webhookValidator,
       api,
       oidc,
+      reports,
     });
   }
 
@@ -146,6 +159,7 @@ export class Simulator {
   stop(): void {
     clearTimeout(this.#timer);
     this.deliveries.stop();
+    this.reports?.stop();
   }
 
   async #catchUp(): Promise<void> {

@@ -8,6 +8,10 @@ export interface Options {
   webhookUrls: string[];
   webhookSecret: string | undefined;
   examples: string | undefined;
+  /** Base address of the deploy backend that jobs of the examples report to. */
+  reportUrl: string | undefined;
+  /** Of VVP's result endpoint. */
+  reportApiKey: string | undefined;
   anchor: number;
   startTime: number;
   history: boolean;
@@ -54,6 +58,8 @@ export function readOptions(
       /** `NAME` of a variable that holds `token=login,token=login`. */
       'tokens-env': { type: 'string' },
       examples: { type: 'string' },
+      'report-url': { type: 'string' },
+      'report-key-env': { type: 'string' },
       anchor: { type: 'string' },
       start: { type: 'string' },
       history: { type: 'boolean', default: false },
@@ -74,6 +80,8 @@ export function readOptions(
     webhookUrls: values['webhook-url'],
     webhookSecret: secretOf(values['webhook-secret-env'], environment),
     examples: values.examples,
+    reportUrl: values['report-url'],
+    reportApiKey: secretOf(values['report-key-env'], environment),
     anchor,
     startTime: values.start ? timeOf(values.start, 'start') : defaultStart,
     history: values.history,

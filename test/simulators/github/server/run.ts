@@ -27,6 +27,9 @@ export async function run(commandLine: string[]): Promise<void> {
       secret: options.webhookSecret,
     })),
     tokens: options.tokens,
+    ...(options.reportUrl && {
+      reports: { url: options.reportUrl, apiKey: options.reportApiKey },
+    }),
   });
   const stop = () => {
     simulator.stop();
@@ -38,7 +41,10 @@ export async function run(commandLine: string[]): Promise<void> {
     process.stdin.once('end', stop).once('error', stop).resume();
   }
 
-  if (options.waitFor) simulator.deliveries.hold();
+  if (options.waitFor) {
+    simulator.deliveries.hold();
+    simulator.reports?.hold();
+  }
   if (options.examples) {
     await loadExamples(simulator, resolve(options.examples));
   }
@@ -58,5 +64,7 @@ export async function run(commandLine: string[]): Promise<void> {
   if (options.waitFor) {
     await waitFor(options.waitFor);
     simulator.deliveries.release();
+    // A report about a service that the portal does not know yet comes again.
+    simulator.reports?.release();
   }
 }

@@ -5,6 +5,7 @@ import type {
   PullRequestRequest,
   PushRequest,
   RepositoryRequest,
+  RestFault,
   StartRequest,
   TagRequest,
 } from '../../client/types';
@@ -15,7 +16,7 @@ import type { Simulator } from '../Simulator';
 import { filesOf } from './filesOf';
 import { closePull, openPull } from './pulls';
 import { startWorkflow } from './startWorkflow';
-import { describeRun } from './describe';
+import { describeFeedback, describeRun } from './describe';
 
 interface ControlCall {
   parameters: string[];
@@ -231,6 +232,11 @@ export const routes: Route[] = [
       }),
   },
   {
+    method: 'GET',
+    path: path('/reports'),
+    handle: simulator => simulator.reports?.state ?? { waiting: 0, refused: 0 },
+  },
+  {
     method: 'POST',
     path: path(`${REPOSITORY}/jobs/(\\d+)/token`),
     handle: async (simulator, call) => {
@@ -294,6 +300,21 @@ export const routes: Route[] = [
     path: path('/faults'),
     handle: (simulator, call) =>
       simulator.deliveries.setFaults(call.body as DeliveryFaults),
+  },
+  {
+    method: 'GET',
+    path: path(`${REPOSITORY}/feedback`),
+    handle: (simulator, call) =>
+      describeFeedback(simulator.world, repositoryOf(simulator, call)),
+  },
+  {
+    method: 'PUT',
+    path: path('/rest-faults/(.+)'),
+    handle: (simulator, call) =>
+      simulator.api.faults.set(
+        call.parameters[0],
+        call.body as unknown as RestFault,
+      ),
   },
   {
     method: 'PUT',

@@ -44,6 +44,7 @@ export async function push(
   if (request.branch === repository.defaultBranch) {
     await world.refreshWorkflows(repository);
   }
+  await movePulls(world, repository, request.branch, sha);
   await request.onCommitted?.(sha);
   const runs = await announcePush(world, repository, {
     ref,
@@ -53,6 +54,22 @@ export async function push(
     outcomes: request.outcomes,
   });
   return { sha, runs };
+}
+
+/** Open pull requests of a branch follow it. */
+async function movePulls(
+  world: World,
+  repository: Repository,
+  branch: string,
+  sha: string,
+): Promise<void> {
+  for (const pull of repository.pulls) {
+    if (pull.headBranch !== branch || pull.closedAt !== undefined) continue;
+    pull.headSha = sha;
+    pull.updatedAt = world.now;
+    pull.commits.push(sha);
+    await repository.git.keepPull(pull.number, sha);
+  }
 }
 
 /** A tag is set on a commit and pushed. */

@@ -30,7 +30,9 @@ export interface CommitInfo {
 
 export interface FileChange {
   path: string;
-  status: 'added' | 'modified' | 'removed';
+  status: 'added' | 'modified' | 'removed' | 'renamed';
+  /** Where a renamed file was. */
+  previousPath?: string;
   additions: number;
   deletions: number;
 }
@@ -269,8 +271,13 @@ export class GitRepository {
   }
 
   /** What changed between two commits, or what a first commit brought. */
-  async changes(base: string | undefined, head: string): Promise<FileChange[]> {
-    const key = `${base}..${head}`;
+  async changes(
+    base: string | undefined,
+    head: string,
+    options: { renames?: boolean } = {},
+  ): Promise<FileChange[]> {
+    const renames = options.renames ? '--find-renames' : '--no-renames';
+    const key = `${base}..${head} ${renames}`;
     const known = this.#changes.get(key);
     if (known) return known;
     const output = await runGit(this.directory, [
@@ -278,7 +285,7 @@ export class GitRepository {
       '-r',
       '-z',
       '--no-commit-id',
-      '--no-renames',
+      renames,
       '--raw',
       '--numstat',
       ...(base ? [base, head] : ['--root', head]),
@@ -286,6 +293,20 @@ export class GitRepository {
     const changes = parseChanges(output.toString().split('\0'));
     this.#changes.set(key, changes);
     return changes;
+  }
+
+  /** The change between two commits as `git diff` writes it. */
+  diff(base: string, head: string): Promise<Buffer> {
+    return runGit(this.directory, [
+      'diff-tree',
+      '-r',
+      '-p',
+      '--no-color',
+      '--no-ext-diff',
+      '--find-renames',
+      base,
+      head,
+    ]);
   }
 
   async mergeBase(one: string, other: string): Promise<string | undefined> {
@@ -353,17 +374,27 @@ function parseChanges(words: string[]): FileChange[] {
   for (let index = 0; index < words.length; index += 1) {
     const word = words[index];
     if (word.startsWith(':')) {
-      const path = words[index + 1];
-      index += 1;
+      const status = statusOf(word.slice(word.lastIndexOf(' ') + 1));
+      const isRenamed = status === 'renamed';
+      const previousPath = isRenamed ? words[index + 1] : undefined;
+      index += isRenamed ? 2 : 1;
+      const path = words[index];
       changes.set(path, {
         path,
-        status: statusOf(word.slice(word.lastIndexOf(' ') + 1)),
+        status,
+        ...(previousPath !== undefined && { previousPath }),
         additions: 0,
         deletions: 0,
       });
       continue;
     }
-    const [added, removed, path] = word.split('\t');
+    const [added, removed, name] = word.split('\t');
+    let path = name;
+    if (name === '') {
+      // The two paths of a renamed file stand behind its counts.
+      path = words[index + 2];
+      index += 2;
+    }
     const change = path === undefined ? undefined : changes.get(path);
     if (!change) continue;
     change.additions = Number(added) || 0;
@@ -375,5 +406,6 @@ function parseChanges(words: string[]): FileChange[] {
 function statusOf(letter: string): FileChange['status'] {
   if (letter === 'A') return 'added';
   if (letter === 'D') return 'removed';
+  if (letter.startsWith('R')) return 'renamed';
   return 'modified';
 }

@@ -3,27 +3,9 @@ import type { Repository } from '../state/model';
 import { latestAttempt } from '../state/model';
 import { timestamp } from '../state/time';
 import type { Simulator } from '../Simulator';
-import { html, link, table, type Html } from './html';
-
-function answer(title: string, body: Html): RestReply {
-  return {
-    status: 200,
-    headers: { 'content-type': 'text/html; charset=utf-8' },
-    body: `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${
-      html`${title}`.text
-    }</title>
-<style>body{font:16px/1.5 system-ui;max-width:60rem;margin:2rem auto;padding:0 1rem}td,th{text-align:left;padding:.2rem 1rem .2rem 0}pre{overflow:auto}</style>
-</head><body><p><em>Simulated GitHub. Nothing here left this machine.</em></p><h1>${
-      html`${title}`.text
-    }</h1>${body.text}</body></html>`,
-  };
-}
-
-const NOT_FOUND: RestReply = {
-  status: 404,
-  headers: { 'content-type': 'text/plain' },
-  body: 'Not Found\n',
-};
+import { checkPage, comments, verdicts } from './feedback';
+import { answer, NOT_FOUND } from './answer';
+import { html, link, table } from './html';
 
 /** The few pages that links in the portal lead to. */
 export async function page(simulator: Simulator, url: URL): Promise<RestReply> {
@@ -45,6 +27,7 @@ export async function page(simulator: Simulator, url: URL): Promise<RestReply> {
   const [, , kind, ...rest] = parts;
   if (kind === undefined) return repositoryPage(simulator, repository);
   if (kind === 'commit') return commitPage(simulator, repository, rest[0]);
+  if (kind === 'runs') return checkPage(repository, Number(rest[0]));
   if (kind === 'pull') return pullPage(repository, Number(rest[0]));
   if (kind === 'actions' && rest[0] === 'runs') {
     return runPage(simulator, repository, Number(rest[1]));
@@ -145,7 +128,8 @@ async function commitPage(
           String(change.additions),
           String(change.deletions),
         ]),
-      )}`,
+      )}
+      ${verdicts(repository, sha)}`,
   );
 }
 
@@ -188,7 +172,8 @@ function pullPage(repository: Repository, number: number): RestReply {
         ${pull.headBranch} into ${pull.baseBranch} by ${pull.author.login},
         ${pull.mergedAt === undefined ? 'open' : 'merged'}
       </p>
-      <pre>${pull.body}</pre>`,
+      <pre>${pull.body}</pre>
+      ${verdicts(repository, pull.headSha)} ${comments(repository, number)}`,
   );
 }
 

@@ -8,6 +8,8 @@ import type {
 } from '../validation/RestValidator';
 import type { ValidationLedger } from '../validation/ValidationLedger';
 import { appHandlers } from './apps';
+import { checkHandlers } from './checks';
+import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
 import { contentHandlers } from './contents';
 import { deploymentHandlers } from './deployments';
@@ -16,7 +18,9 @@ import { encodeSegments } from './paths';
 import { protectionHandlers } from './protection';
 import { pullHandlers } from './pulls';
 import { repositoryHandlers } from './repositories';
+import { type RestFault, RestFaults } from './RestFaults';
 import { runHandlers } from './runs';
+import { statusHandlers } from './statuses';
 import type { Tokens } from './Tokens';
 import { RestError, type Handlers, type RestReply } from './types';
 import { workflowHandlers } from './workflows';
@@ -41,6 +45,7 @@ export class RestApi {
   readonly #handlers: Handlers;
   /** A body that a test wants instead of the right one, by operation. */
   readonly #overrides = new Map<string, unknown>();
+  readonly faults = new RestFaults();
 
   constructor(options: {
     world: World;
@@ -54,6 +59,8 @@ export class RestApi {
     this.#ledger = options.ledger;
     this.#handlers = {
       ...appHandlers(options.tokens),
+      ...checkHandlers,
+      ...commentHandlers,
       ...commitHandlers,
       ...contentHandlers,
       ...deploymentHandlers,
@@ -62,6 +69,7 @@ export class RestApi {
       ...pullHandlers,
       ...repositoryHandlers,
       ...runHandlers,
+      ...statusHandlers,
       ...workflowHandlers,
     };
   }
@@ -84,7 +92,10 @@ export class RestApi {
       this.#ledger.addUnvalidated(`${request.method} ${request.path}`);
       return error(404, 'Not Found');
     }
+    const fault = this.faults.next(matched.operationId);
+    if (fault && !fault.carriedOut) return faultReply(fault);
     const reply = await this.#answer(request, raw, matched);
+    if (fault) return faultReply(fault);
     if (!this.#validator.checkResponse(matched, reply.status, reply.body)) {
       return error(500, 'The simulator answered not as GitHub describes');
     }
@@ -109,7 +120,8 @@ export class RestApi {
         params: matched.params,
         query: request.url.searchParams,
         body: isObject(raw.body) ? raw.body : {},
-        actor: actor === undefined ? undefined : this.#world.account(actor),
+        actor: actor && this.#world.account(actor.login),
+        isInstallation: actor?.isInstallation ?? false,
         accept: request.headers.accept ?? '',
         url: request.url,
       });
@@ -125,7 +137,7 @@ export class RestApi {
   #authenticate(
     request: RestRequest,
     matched: MatchedCall,
-  ): string | undefined {
+  ): { login: string; isInstallation: boolean } | undefined {
     const header = request.headers.authorization;
     const isApp =
       /^\/app(\/|$)/.test(request.path) ||
@@ -148,7 +160,7 @@ export class RestApi {
     }
     const login = this.#tokens.loginOf(token);
     if (login === undefined) throw new RestError(401, 'Bad credentials');
-    return login;
+    return { login, isInstallation: this.#tokens.isInstallation(token) };
   }
 }
 
@@ -172,6 +184,11 @@ function parseBody(body: Buffer): unknown {
   } catch {
     return body.toString();
   }
+}
+
+function faultReply(fault: RestFault): RestReply {
+  const { status, message = 'Server Error', headers } = fault;
+  return { ...error(status, message), headers };
 }
 
 function error(status: number, message: string): RestReply {

@@ -5,6 +5,7 @@ export class Tokens {
   readonly #logins: Map<string, string>;
   /** Nobody named tokens: every token is the portal's. */
   readonly #acceptsAny: boolean;
+  readonly #issued = new Set<string>();
 
   constructor(logins: Record<string, string>) {
     this.#logins = new Map(Object.entries(logins));
@@ -20,6 +21,12 @@ export class Tokens {
   issue(login: string): string {
     const token = `ghs_${randomBytes(18).toString('hex')}`;
     this.#logins.set(token, login);
+    this.#issued.add(token);
     return token;
+  }
+
+  /** Whether it is the token of an app's installation. */
+  isInstallation(token: string): boolean {
+    return this.#issued.has(token);
   }
 }

@@ -2,9 +2,15 @@ import type { CommitInfo, FileChange } from '../git/GitRepository';
 import type { JsonObject } from '../json';
 import { commitPayload, diffEntry, gitCommit, simplePull } from '../serialize';
 import type { Repository } from '../state/model';
-import type { Handlers, RestCall } from './types';
+import type { Handlers, RestCall, RestReply } from './types';
 import { notFound, repositoryOf, RestError } from './types';
 import { pageOf } from './paging';
+
+/** GitHub names no more files of a comparison in JSON. */
+const MOST_FILES = 300;
+
+/** GitHub answers no longer diff. */
+const MOST_DIFF_LINES = 20_000;
 
 async function resolve(
   repository: Repository,
@@ -101,13 +107,21 @@ export const commitHandlers: Handlers = {
     ]);
     if (!baseSha || !headSha) throw notFound();
     const mergeSha = await repository.git.mergeBase(baseSha, headSha);
-    if (!mergeSha) throw notFound();
+    if (!mergeSha) {
+      throw new RestError(
+        404,
+        `No common ancestor between ${baseName} and ${headName}.`,
+      );
+    }
+    if (/\bdiff\b/.test(call.accept)) {
+      return diffReply(await repository.git.diff(mergeSha, headSha));
+    }
     const [base, merge, ahead, behind, changes] = await Promise.all([
       repository.git.info(baseSha),
       repository.git.info(mergeSha),
       repository.git.log([headSha, `^${baseSha}`]),
       repository.git.count([baseSha, `^${headSha}`]),
-      repository.git.changes(mergeSha, headSha),
+      repository.git.changes(mergeSha, headSha, { renames: true }),
     ]);
     const url = `${call.world.urls.repository(
       repository,
@@ -116,6 +130,7 @@ export const commitHandlers: Handlers = {
       repository,
     )}/compare/${baseName}...${headName}`;
     const list = pageOf(call, [...ahead].reverse());
+    const isFirstPage = (call.query.get('page') ?? '1') === '1';
     return {
       status: 200,
       headers: list.headers,
@@ -132,7 +147,15 @@ export const commitHandlers: Handlers = {
         behind_by: behind,
         total_commits: ahead.length,
         commits: list.items.map(commit => payload(call, repository, commit)),
-        files: await files(call, repository, changes, headSha),
+        // Of all pages together the first has the files, and not more.
+        ...(isFirstPage && {
+          files: await files(
+            call,
+            repository,
+            changes.slice(0, MOST_FILES),
+            headSha,
+          ),
+        }),
       },
     };
   },
@@ -187,6 +210,20 @@ export const commitHandlers: Handlers = {
     };
   },
 };
+
+function diffReply(diff: Buffer): RestReply {
+  if (diff.toString('latin1').split('\n').length > MOST_DIFF_LINES) {
+    throw new RestError(
+      406,
+      `Sorry, the diff exceeded the maximum number of lines (${MOST_DIFF_LINES})`,
+    );
+  }
+  return {
+    status: 200,
+    headers: { 'content-type': 'application/vnd.github.diff; charset=utf-8' },
+    body: diff,
+  };
+}
 
 function statusOf(ahead: number, behind: number): string {
   if (ahead > 0 && behind > 0) return 'diverged';

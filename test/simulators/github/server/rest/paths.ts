@@ -6,7 +6,7 @@ const LONG_PARAMETERS: RegExp[] = [
   /^(\/repos\/[^/]+\/[^/]+\/branches\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/tarball\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/compare\/)(.+)$/,
-  /^(\/repos\/[^/]+\/[^/]+\/commits\/)(.+)(\/status|\/pulls)$/,
+  /^(\/repos\/[^/]+\/[^/]+\/commits\/)(.+)(\/status|\/statuses|\/check-runs|\/pulls)$/,
   /^(\/repos\/[^/]+\/[^/]+\/commits\/)(.+)$/,
 ];
 

@@ -1,6 +1,6 @@
-import { minimalRepository, fullRepository } from '../serialize';
+import { fullRepository } from '../serialize';
 import type { Handlers } from './types';
-import { notFound, repositoryOf, RestError } from './types';
+import { notFound, repositoryOf } from './types';
 import { pageOf } from './paging';
 
 export const repositoryHandlers: Handlers = {
@@ -51,26 +51,6 @@ export const repositoryHandlers: Handlers = {
       status: 302,
       headers: {
         location: `${call.world.urls.web}/_codeload/${repository.fullName}/legacy.tar.gz/${sha}`,
-      },
-    };
-  },
-
-  'repos/get-combined-status-for-ref': async call => {
-    const repository = repositoryOf(call);
-    const sha = await repository.git.resolve(call.params.ref);
-    if (!sha)
-      throw new RestError(404, `No commit found for ref ${call.params.ref}`);
-    const url = call.world.urls.repository(repository);
-    return {
-      status: 200,
-      body: {
-        state: 'pending',
-        statuses: [],
-        sha,
-        total_count: 0,
-        repository: minimalRepository(call.world.urls, repository),
-        commit_url: `${url}/commits/${sha}`,
-        url: `${url}/commits/${sha}/status`,
       },
     };
   },

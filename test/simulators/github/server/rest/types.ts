@@ -10,6 +10,8 @@ export interface RestCall {
   body: JsonObject;
   /** Who asks; `undefined` for a public read without a token. */
   actor: Account | undefined;
+  /** Whether an installation of the app asks: with a token of a person or machine, some things cannot be done. */
+  isInstallation: boolean;
   accept: string;
   /** The address as asked, for links to other pages. */
   url: URL;

@@ -16,11 +16,13 @@ const LONG_AGO = '2018-07-30T09:30:17Z';
 
 export const PRODUCT_PERMISSIONS = {
   actions: 'write',
+  checks: 'write',
   contents: 'read',
   deployments: 'write',
   environments: 'read',
   metadata: 'read',
-  pull_requests: 'read',
+  pull_requests: 'write',
+  statuses: 'write',
 };
 
 export const PRODUCT_EVENTS = [

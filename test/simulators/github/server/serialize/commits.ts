@@ -93,6 +93,11 @@ export function commitPayload(
   };
 }
 
+/** A path as it stands in an address. */
+export function pathOfUrl(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
 /** `diff-entry`. */
 export function diffEntry(
   urls: Urls,
@@ -101,17 +106,19 @@ export function diffEntry(
   head: string,
   blobSha: string | undefined,
 ): JsonObject {
+  const path = pathOfUrl(change.path);
   return {
     sha: blobSha ?? null,
     filename: change.path,
+    ...(change.previousPath !== undefined && {
+      previous_filename: change.previousPath,
+    }),
     status: change.status,
     additions: change.additions,
     deletions: change.deletions,
     changes: change.additions + change.deletions,
-    blob_url: `${urls.page(repository)}/blob/${head}/${change.path}`,
-    raw_url: `${urls.page(repository)}/raw/${head}/${change.path}`,
-    contents_url: `${urls.repository(repository)}/contents/${
-      change.path
-    }?ref=${head}`,
+    blob_url: `${urls.page(repository)}/blob/${head}/${path}`,
+    raw_url: `${urls.page(repository)}/raw/${head}/${path}`,
+    contents_url: `${urls.repository(repository)}/contents/${path}?ref=${head}`,
   };
 }

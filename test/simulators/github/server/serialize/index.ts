@@ -1,5 +1,7 @@
 export * from './accounts';
 export * from './apps';
+export * from './checks';
+export * from './comments';
 export * from './commits';
 export * from './deployments';
 export * from './environments';
@@ -7,4 +9,5 @@ export * from './jobs';
 export * from './pulls';
 export * from './repositories';
 export * from './runs';
+export * from './statuses';
 export * from './Urls';

@@ -48,6 +48,8 @@ export class World {
   readonly app: AppIdentity;
   readonly concurrency = new ConcurrencyGroups();
   readonly repositories = new Map<string, Repository>();
+  /** Told of every job that has ended. */
+  onJobCompleted: (job: WorkflowJob) => void = () => undefined;
   durations: DurationRange = {
     minimumSeconds: 20,
     maximumSeconds: 150,
@@ -135,6 +137,9 @@ export class World {
       runs: [],
       deployments: [],
       pulls: [],
+      checks: [],
+      statuses: [],
+      comments: [],
       outcomes: {},
     };
     await git.importFolder(request.folder, {

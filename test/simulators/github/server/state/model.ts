@@ -39,6 +39,10 @@ export interface Repository {
   runs: WorkflowRun[];
   deployments: Deployment[];
   pulls: PullRequest[];
+  /** In the order in which they were made, as those below. */
+  checks: CheckRun[];
+  statuses: CommitStatus[];
+  comments: IssueComment[];
   /** How jobs of runs that nobody planned end. */
   outcomes: Outcomes;
 }
@@ -201,6 +205,63 @@ export interface PullRequest {
   mergedBy: Account | undefined;
   /** The commits that the pull request brought. */
   commits: string[];
+}
+
+/** A check run that an app made; jobs' own ones are not kept. */
+export interface CheckRun {
+  id: number;
+  suiteId: number;
+  name: string;
+  headSha: string;
+  externalId: string | undefined;
+  detailsUrl: string | undefined;
+  status: string;
+  conclusion: string | undefined;
+  startedAt: number;
+  completedAt: number | undefined;
+  title: string | undefined;
+  summary: string | undefined;
+  text: string | undefined;
+  annotations: CheckAnnotation[];
+}
+
+export interface CheckAnnotation {
+  path: string;
+  startLine: number;
+  endLine: number;
+  level: string;
+  title: string | undefined;
+  message: string;
+  rawDetails: string | undefined;
+}
+
+export interface CommitStatus {
+  id: number;
+  sha: string;
+  context: string;
+  state: string;
+  description: string | undefined;
+  targetUrl: string | undefined;
+  creator: Account;
+  createdAt: number;
+}
+
+/** GitHub shows the newest check run of a name only. */
+export function isNewest(checks: CheckRun[], check: CheckRun): boolean {
+  const same = checks.filter(
+    one => one.headSha === check.headSha && one.name === check.name,
+  );
+  return same[same.length - 1] === check;
+}
+
+/** A comment on a pull request; there are no issues. */
+export interface IssueComment {
+  id: number;
+  number: number;
+  author: Account;
+  body: string;
+  createdAt: number;
+  updatedAt: number;
 }
 
 /** The attempt that counts now. */

@@ -139,7 +139,7 @@ function request(call: RawCall) {
 /** GitHub answers any operation with these, whether described there or not. */
 function isBasicError(status: number, body: unknown): boolean {
   return (
-    [401, 403, 404, 422, 429].includes(status) &&
+    [401, 403, 404, 406, 422, 429].includes(status) &&
     typeof body === 'object' &&
     body !== null &&
     'message' in body

@@ -13,7 +13,7 @@ function mendNullable(value: unknown): unknown {
   return { anyOf: [schema, { enum: [null] }] };
 }
 
-/** Where GitHub's description says less than GitHub does, in two places. */
+/** Where GitHub's description says something else than GitHub does, in three places. */
 export function mendDescription(description: JsonObject): Document {
   const mended = mendNullable(description) as JsonObject;
   const components = mended.components as {
@@ -21,5 +21,24 @@ export function mendDescription(description: JsonObject): Document {
   };
   // `created` takes a range in the search syntax, which is no `date-time`.
   components.parameters.created.schema = { type: 'string' };
+  eitherAccount(mended);
   return mended as unknown as Document;
+}
+
+/** The list of installations wants each account to be a user and an enterprise at once; a single one may be either. */
+function eitherAccount(value: unknown): void {
+  if (Array.isArray(value)) {
+    value.forEach(eitherAccount);
+    return;
+  }
+  if (!isObject(value)) return;
+  Object.values(value).forEach(eitherAccount);
+  if (
+    Array.isArray(value.allOf) &&
+    value.allOf.some(one => isObject(one) && one.title === 'Simple User') &&
+    value.allOf.some(one => isObject(one) && one.title === 'Enterprise')
+  ) {
+    value.anyOf = value.allOf;
+    delete value.allOf;
+  }
 }

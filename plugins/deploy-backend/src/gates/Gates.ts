@@ -1,0 +1,191 @@
+import {
+  GateFacts,
+  GateResult,
+  GateRule,
+  GateState,
+  GateSummary,
+  judgeGate,
+  summariseGates,
+  TrendThreshold,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { CommitChanges } from '../changes/CommitChanges';
+import { encodeGateId } from './gateId';
+import { GateSubject, ReleaseFacts } from './ReleaseFacts';
+import { ServicePolicies, ServicePolicy } from './ServicePolicies';
+import { thresholdsOf } from './thresholdsOf';
+import { WaiverStore } from './WaiverStore';
+
+/**
+ * Judges gates by what is known now. Results are not kept: a report that is deleted, a rule that is
+ * changed or a time that has passed shows at once.
+ */
+export class Gates {
+  readonly #knex: Knex;
+  readonly #changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+  readonly #policies: ServicePolicies;
+  readonly #waivers: WaiverStore;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    knex: Knex;
+    changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+    policies: ServicePolicies;
+    waivers: WaiverStore;
+    now?: () => Date;
+  }) {
+    this.#knex = options.knex;
+    this.#changes = options.changes;
+    this.#policies = options.policies;
+    this.#waivers = options.waivers;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  /** The gates between releases of a service and its environments, one summary for each pair. */
+  async of(
+    serviceId: string,
+    wanted: readonly { environment: string; commit: string }[],
+  ): Promise<Map<string, GateSummary>> {
+    const policy = await this.#policies.of(serviceId);
+    const summaries = new Map<string, GateSummary>();
+    const commits = new Set(wanted.map(({ commit }) => commit));
+    for (const commit of policy ? commits : []) {
+      const judged = await this.judge(policy!, { commit });
+      for (const { environment } of wanted.filter(
+        one => one.commit === commit,
+      )) {
+        const summary = judged.summaries.get(environment);
+        if (summary) {
+          summaries.set(environment, summary);
+        }
+      }
+    }
+    return summaries;
+  }
+
+  /** Every gate of a service for one commit, by environment, with the facts they were judged on. */
+  async judge(
+    policy: ServicePolicy,
+    subject: GateSubject,
+  ): Promise<{ summaries: Map<string, GateSummary>; facts: ReleaseFacts }> {
+    const now = this.#now();
+    const facts = await ReleaseFacts.load({
+      knex: this.#knex,
+      changes: this.#changes,
+      waivers: this.#waivers,
+      policy,
+      subject,
+      now,
+    });
+    const judging = new Judging({ policy, subject, facts, now });
+    const summaries = new Map<string, GateSummary>();
+    for (const { name, rules } of policy.environments) {
+      const results: GateResult[] = [];
+      for (const rule of rules) {
+        results.push(await judging.result(rule, name));
+      }
+      summaries.set(
+        name,
+        summariseGates(
+          {
+            commit: subject.commit,
+            ...(facts.version && { version: facts.version }),
+          },
+          results,
+        ),
+      );
+    }
+    return { summaries, facts };
+  }
+
+  /** The limits that a service's gates set, to be drawn into charts. */
+  async thresholdsOf(serviceId: string): Promise<TrendThreshold[]> {
+    const policy = await this.#policies.of(serviceId);
+    return policy ? thresholdsOf(policy.environments) : [];
+  }
+}
+
+/** One judgement: a gate that asks another environment's gate finds it judged already. */
+class Judging {
+  readonly #policy: ServicePolicy;
+  readonly #subject: GateSubject;
+  readonly #facts: ReleaseFacts;
+  readonly #now: Date;
+  readonly #results = new Map<string, Promise<GateResult>>();
+  readonly #asking = new Set<string>();
+
+  constructor(options: {
+    policy: ServicePolicy;
+    subject: GateSubject;
+    facts: ReleaseFacts;
+    now: Date;
+  }) {
+    this.#policy = options.policy;
+    this.#subject = options.subject;
+    this.#facts = options.facts;
+    this.#now = options.now;
+  }
+
+  async result(rule: GateRule, environment: string): Promise<GateResult> {
+    const key = JSON.stringify([environment, rule.name]);
+    const known = this.#results.get(key);
+    if (known) {
+      return known;
+    }
+    this.#asking.add(key);
+    const asked = this.#judge(rule, environment);
+    this.#results.set(key, asked);
+    const result = await asked;
+    this.#asking.delete(key);
+    return result;
+  }
+
+  async #judge(rule: GateRule, environment: string): Promise<GateResult> {
+    const facts = await this.#facts.of(
+      rule,
+      environment,
+      await this.#elsewhere(rule, environment),
+      this.#now,
+    );
+    return {
+      id: encodeGateId({
+        serviceId: this.#policy.serviceId,
+        environment,
+        gate: rule.name,
+        commit: this.#subject.commit,
+      }),
+      ...judgeGate(rule, facts),
+    };
+  }
+
+  /** How the gate of this name stands in the environment that the rule asks. */
+  async #elsewhere(
+    rule: GateRule,
+    environment: string,
+  ): Promise<GateFacts['elsewhere']> {
+    const { environments } = this.#policy;
+    const here = environments.findIndex(({ name }) => name === environment);
+    const asked =
+      rule.passedIn === 'previous'
+        ? environments[here - 1]
+        : environments.find(({ name }) => name === rule.passedIn);
+    if (!rule.passedIn || !asked) {
+      return {};
+    }
+    return { [asked.name]: await this.#stateOf(rule.name, asked.name) };
+  }
+
+  async #stateOf(gate: string, environment: string): Promise<GateState> {
+    const rule = this.#policy.environments
+      .find(({ name }) => name === environment)
+      ?.rules.find(({ name }) => name === gate);
+    if (!rule) {
+      return 'none';
+    }
+    // Two environments that wait for each other would wait for ever.
+    if (this.#asking.has(JSON.stringify([environment, gate]))) {
+      return 'pending';
+    }
+    return (await this.result(rule, environment)).state;
+  }
+}

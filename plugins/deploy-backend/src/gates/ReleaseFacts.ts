@@ -1,0 +1,439 @@
+import {
+  CoverageCount,
+  coverageOfChange,
+  decodeLines,
+  Evidence,
+  evidenceKind,
+  GateEvidence,
+  GateFacts,
+  GateRule,
+  metricValue,
+  selects,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { CommitChanges } from '../changes/CommitChanges';
+import { touchesService } from '../changes/touchesService';
+import { toEvidence } from '../evidence/store/toEvidence';
+import { EvidenceFileRow, EvidenceRow } from '../store/rows';
+import { ServicePolicy } from './ServicePolicies';
+import { StoredWaiver, WaiverStore } from './WaiverStore';
+
+/** How many reports back the newest one of a kind is looked for. */
+const REPORTS = 500;
+
+/** How many earlier commits may serve a release whose own was not measured. */
+const EARLIER_COMMITS = 5;
+
+/** How many paths one statement asks for; SQLite takes no more than some hundred variables. */
+const PATHS = 500;
+
+/** Where a release was deployed with success. */
+type Deployed = GateFacts['deployed'];
+
+/** What a gate may be judged for: a release, or a pull request that wants to become one. */
+export interface GateSubject {
+  commit: string;
+  pullRequest?: number;
+}
+
+/** Gathers what the gates of one service and commit are judged on; each thing is asked for once. */
+export class ReleaseFacts {
+  readonly #knex: Knex;
+  readonly #changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+  readonly #policy: ServicePolicy;
+  readonly #subject: GateSubject;
+  readonly #reports: readonly Evidence[];
+  readonly #waivers: readonly StoredWaiver[];
+  readonly #since: string;
+  readonly #version: string | undefined;
+  readonly #relations = new Map<string, Promise<GateEvidence['relation']>>();
+  readonly #changed = new Map<string, Promise<ChangedLines>>();
+  #deployed: Promise<Deployed> | undefined;
+
+  private constructor(options: {
+    knex: Knex;
+    changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+    policy: ServicePolicy;
+    subject: GateSubject;
+    reports: readonly Evidence[];
+    waivers: readonly StoredWaiver[];
+    since: string;
+    version: string | undefined;
+  }) {
+    this.#knex = options.knex;
+    this.#changes = options.changes;
+    this.#policy = options.policy;
+    this.#subject = options.subject;
+    this.#reports = options.reports;
+    this.#waivers = options.waivers;
+    this.#since = options.since;
+    this.#version = options.version;
+  }
+
+  static async load(options: {
+    knex: Knex;
+    changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+    waivers: WaiverStore;
+    policy: ServicePolicy;
+    subject: GateSubject;
+    now: Date;
+  }): Promise<ReleaseFacts> {
+    const { knex, policy, subject } = options;
+    const reports = await loadReports(knex, policy, subject);
+    const release = await loadRelease(knex, policy.serviceId, subject.commit);
+    const times = [
+      release?.since,
+      ...reports
+        .filter(({ commit }) => commit === subject.commit)
+        .map(({ receivedAt }) => receivedAt),
+    ].flatMap(time => time ?? []);
+    return new ReleaseFacts({
+      ...options,
+      reports,
+      waivers: await options.waivers.ofRelease(
+        policy.serviceId,
+        subject.commit,
+      ),
+      since: times.sort()[0] ?? options.now.toISOString(),
+      version: release?.version,
+    });
+  }
+
+  get version(): string | undefined {
+    return this.#version;
+  }
+
+  /** Reports about the very commit, last measured first. */
+  get own(): readonly Evidence[] {
+    return this.#reports.filter(
+      ({ commit }) => commit === this.#subject.commit,
+    );
+  }
+
+  /** Coverage of the lines that the commit changes; nothing while the change is not known. */
+  async changedLinesOf(evidence: Evidence): Promise<ChangedLines> {
+    const known = this.#changed.get(evidence.id);
+    if (known) {
+      return known;
+    }
+    const asked = this.#judgeChangedLines(evidence);
+    this.#changed.set(evidence.id, asked);
+    return asked;
+  }
+
+  /** What a rule is judged on. */
+  async of(
+    rule: GateRule,
+    environment: string,
+    elsewhere: GateFacts['elsewhere'],
+    now: Date,
+  ): Promise<GateFacts> {
+    const names = this.#policy.environments.map(({ name }) => name);
+    const previous = names[names.indexOf(environment) - 1];
+    const matching = this.#matching(rule, environment, previous);
+    const waiver = this.#waivers.find(
+      one =>
+        one.key.gate === rule.name &&
+        one.key.environment === environment &&
+        Date.parse(one.waiver.expiresAt) > now.getTime(),
+    )?.waiver;
+    return {
+      now: now.toISOString(),
+      release: {
+        commit: this.#subject.commit,
+        ...(this.#version && { version: this.#version }),
+        since: this.#since,
+      },
+      environment,
+      ...(this.#subject.pullRequest && {
+        pullRequest: this.#subject.pullRequest,
+      }),
+      ...(previous && { previousEnvironment: previous }),
+      evidence: await this.#candidates(rule, matching),
+      history: this.#history(rule, matching),
+      elsewhere,
+      deployed:
+        rule.soak || rule.succeededIn ? await this.#whereDeployed() : {},
+      ...(waiver && { waiver }),
+    };
+  }
+
+  #matching(
+    { evidence }: GateRule,
+    environment: string,
+    previous: string | undefined,
+  ): Evidence[] {
+    const place =
+      evidence?.environment === 'previous' ? previous : evidence?.environment;
+    if (!evidence || (evidence.environment === 'previous' && !place)) {
+      return [];
+    }
+    const selector = { ...evidence, environment: place };
+    return this.#reports.filter(report =>
+      selects(selector, report, environment),
+    );
+  }
+
+  /** Of each kind of report those of the commit; without any, those of the last commits before it. */
+  async #candidates(
+    rule: GateRule,
+    matching: readonly Evidence[],
+  ): Promise<GateEvidence[]> {
+    const found: GateEvidence[] = [];
+    for (const reports of byKind(matching)) {
+      const own = reports.filter(
+        ({ commit }) => commit === this.#subject.commit,
+      );
+      for (const evidence of own.length > 0 ? own : earlierReports(reports)) {
+        const relation = await this.#relationOf(evidence.commit);
+        found.push({
+          evidence,
+          relation,
+          ...(rule.metric?.name === 'changed-lines' &&
+            (await this.changedLinesOf(evidence))),
+        });
+        if (relation === 'unchanged') {
+          break;
+        }
+      }
+    }
+    return found;
+  }
+
+  /** Of the kind that was measured last: numbers of other kinds compare with nothing. */
+  #history({ metric, baseline }: GateRule, matching: readonly Evidence[]) {
+    const own = matching.filter(
+      ({ commit }) => commit === this.#subject.commit,
+    );
+    const newest = own[0] ?? matching[0];
+    if (!metric || !baseline || !newest) {
+      return [];
+    }
+    return matching
+      .filter(
+        report =>
+          report.commit !== this.#subject.commit &&
+          report.pullRequest === undefined &&
+          evidenceKind(report) === evidenceKind(newest) &&
+          report.measuredAt < newest.measuredAt,
+      )
+      .flatMap(report => metricValue(report, metric)?.value ?? [])
+      .slice(0, baseline.over);
+  }
+
+  #relationOf(commit: string): Promise<GateEvidence['relation']> {
+    const known = this.#relations.get(commit);
+    if (known) {
+      return known;
+    }
+    const asked = this.#relate(commit);
+    this.#relations.set(commit, asked);
+    return asked;
+  }
+
+  async #relate(commit: string): Promise<GateEvidence['relation']> {
+    if (commit === this.#subject.commit) {
+      return 'same';
+    }
+    const { spec, repository } = this.#policy;
+    // Without paths nobody can say that a change is none of the service's.
+    if (!spec || spec.paths.length === 0) {
+      return 'changed';
+    }
+    const change = await this.#changes.get(
+      repository,
+      commit,
+      this.#subject.commit,
+    );
+    if (change.state === 'unknown') {
+      return 'unknown';
+    }
+    return change.state === 'known' && !touchesService(change.files, spec)
+      ? 'unchanged'
+      : 'changed';
+  }
+
+  async #judgeChangedLines(evidence: Evidence): Promise<ChangedLines> {
+    const { repository } = this.#policy;
+    const base = await this.#changes.parentOf(repository, this.#subject.commit);
+    if (base === 'unknown') {
+      return {};
+    }
+    if (base === undefined) {
+      // The first commit changes every line there is.
+      return evidence.summary.type === 'coverage'
+        ? {
+            changedLines: evidence.summary.lines,
+            changedLineCount: evidence.summary.lines.total,
+          }
+        : {};
+    }
+    const change = await this.#changes.get(
+      repository,
+      base,
+      this.#subject.commit,
+    );
+    if (change.state !== 'known') {
+      return {};
+    }
+    const files = await loadCoveredLines(
+      this.#knex,
+      evidence.id,
+      change.files.map(({ path }) => path),
+    );
+    const { covered, total, uncovered, changedLineCount } = coverageOfChange(
+      change.files,
+      files,
+    );
+    return { changedLines: { covered, total }, changedLineCount, uncovered };
+  }
+
+  #whereDeployed(): Promise<Deployed> {
+    this.#deployed ??= loadDeployed(
+      this.#knex,
+      this.#policy.serviceId,
+      this.#subject.commit,
+    );
+    return this.#deployed;
+  }
+}
+
+/** Absent while it is not known what the commit changes. */
+export interface ChangedLines {
+  changedLines?: CoverageCount;
+  changedLineCount?: number;
+  uncovered?: { path: string; lines: number[] }[];
+}
+
+function byKind(reports: readonly Evidence[]): Evidence[][] {
+  const kinds = new Map<string, Evidence[]>();
+  for (const report of reports) {
+    const kind = evidenceKind(report);
+    kinds.set(kind, [...(kinds.get(kind) ?? []), report]);
+  }
+  return [...kinds.values()];
+}
+
+/** One report for each of the last commits that were measured. */
+function earlierReports(matching: readonly Evidence[]): Evidence[] {
+  const commits = new Set<string>();
+  return matching
+    .filter(report => {
+      const isNew =
+        report.pullRequest === undefined && !commits.has(report.commit);
+      commits.add(report.commit);
+      return isNew;
+    })
+    .slice(0, EARLIER_COMMITS);
+}
+
+async function loadReports(
+  knex: Knex,
+  policy: ServicePolicy,
+  { commit, pullRequest }: GateSubject,
+): Promise<Evidence[]> {
+  const query = () =>
+    knex<EvidenceRow>('evidence')
+      .where({ service_id: policy.serviceId })
+      .orderBy([
+        { column: 'measured_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(REPORTS);
+  const rows = [
+    ...(await query().whereNull('pull_request')),
+    ...(await query().where({ commit_sha: commit }).whereNull('pull_request')),
+    ...(pullRequest === undefined
+      ? []
+      : await query().where({ commit_sha: commit, pull_request: pullRequest })),
+  ];
+  const byId = new Map(rows.map(row => [row.id, row]));
+  return [...byId.values()]
+    .map(row => toEvidence({ ...row, entity_ref: policy.entityRef }))
+    .sort(
+      (a, b) =>
+        b.measuredAt.localeCompare(a.measuredAt) || b.id.localeCompare(a.id),
+    );
+}
+
+async function loadRelease(
+  knex: Knex,
+  serviceId: string,
+  commit: string,
+): Promise<{ since: string; version?: string } | undefined> {
+  const row = await knex('releases')
+    .leftJoin('deployments', 'deployments.release_id', 'releases.id')
+    .where({ 'releases.service_id': serviceId, 'releases.commit_sha': commit })
+    .groupBy('releases.id', 'releases.version', 'releases.created_at')
+    .first<
+      | { since?: string | null; created_at: string; version?: string | null }
+      | undefined
+    >(
+      'releases.version',
+      'releases.created_at',
+      knex.raw('min(deployments.created_at) as since'),
+    );
+  return (
+    row && {
+      since: row.since ?? row.created_at,
+      ...(row.version && { version: row.version }),
+    }
+  );
+}
+
+async function loadCoveredLines(
+  knex: Knex,
+  evidenceId: string,
+  paths: readonly string[],
+): Promise<{ path: string; covered: number[]; missed: number[] }[]> {
+  const files: { path: string; covered: number[]; missed: number[] }[] = [];
+  for (let start = 0; start < paths.length; start += PATHS) {
+    const rows = await knex<EvidenceFileRow>('evidence_files')
+      .where({ evidence_id: evidenceId })
+      .whereIn('path', paths.slice(start, start + PATHS));
+    for (const { path, covered, missed } of rows) {
+      files.push({
+        path,
+        covered: decodeLines(covered ?? ''),
+        missed: decodeLines(missed ?? ''),
+      });
+    }
+  }
+  return files;
+}
+
+async function loadDeployed(
+  knex: Knex,
+  serviceId: string,
+  commit: string,
+): Promise<Deployed> {
+  const first = await knex('deployments')
+    .join('environments', 'environments.id', 'deployments.environment_id')
+    .join('releases', 'releases.id', 'deployments.release_id')
+    .where({
+      'deployments.service_id': serviceId,
+      'deployments.outcome': 'succeeded',
+      'releases.commit_sha': commit,
+    })
+    .whereNotNull('deployments.finished_at')
+    .groupBy('environments.id', 'environments.name', 'releases.id')
+    .select<{ id: string; name: string; release_id: string; since: string }[]>(
+      'environments.id as id',
+      'environments.name as name',
+      'releases.id as release_id',
+      // The last time it went in: what ran before another release does not count.
+      knex.raw('max(deployments.finished_at) as since'),
+    );
+  const deployed: Deployed = {};
+  for (const { id, name, release_id: releaseId, since } of first) {
+    const next = await knex('deployments')
+      .where({ environment_id: id, outcome: 'succeeded' })
+      .whereNot({ release_id: releaseId })
+      .where('finished_at', '>', since)
+      .min<{ until?: string | null }[]>('finished_at as until')
+      .first();
+    const until = (next as { until?: string | null } | undefined)?.until;
+    deployed[name] = { since, ...(until && { until }) };
+  }
+  return deployed;
+}

@@ -1,0 +1,62 @@
+import { Waiver } from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { v4 as uuid } from 'uuid';
+import { WaiverRow } from '../store/rows';
+import { GateKey } from './gateId';
+
+/** A waiver with the gate that it is for. */
+export interface StoredWaiver {
+  key: GateKey;
+  waiver: Waiver;
+}
+
+/** Waivers, of which none is ever changed: who waives again adds one. */
+export class WaiverStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  async grant(key: GateKey, waiver: Omit<Waiver, 'id'>): Promise<StoredWaiver> {
+    const id = uuid();
+    await this.#knex<WaiverRow>('waivers').insert({
+      id,
+      service_id: key.serviceId,
+      environment: key.environment,
+      gate: key.gate,
+      commit_sha: key.commit,
+      granted_by: waiver.grantedBy,
+      reason: waiver.reason,
+      granted_at: waiver.grantedAt,
+      expires_at: waiver.expiresAt,
+    });
+    return { key, waiver: { id, ...waiver } };
+  }
+
+  /** All that were granted for a release, last granted first. */
+  async ofRelease(serviceId: string, commit: string): Promise<StoredWaiver[]> {
+    const rows = await this.#knex<WaiverRow>('waivers')
+      .where({ service_id: serviceId, commit_sha: commit })
+      .orderBy([
+        { column: 'granted_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+      .limit(1_000);
+    return rows.map(row => ({
+      key: {
+        serviceId: row.service_id,
+        environment: row.environment,
+        gate: row.gate,
+        commit: row.commit_sha,
+      },
+      waiver: {
+        id: row.id,
+        grantedBy: row.granted_by,
+        reason: row.reason,
+        grantedAt: row.granted_at,
+        expiresAt: row.expires_at,
+      },
+    }));
+  }
+}

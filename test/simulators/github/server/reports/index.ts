@@ -1,0 +1,2 @@
+export { jobReports } from './jobReports';
+export { ReportSender, type ReportTarget } from './ReportSender';
