@@ -78,6 +78,20 @@ describe.each(databases.eachSupportedId())(
       await store.renew(heir, minutesLater(7));
     });
 
+    it('lets a task rest that failed for good, however often it is wanted', async () => {
+      const { store } = await open();
+      await store.want(repository, { commit }, noon);
+      await store.giveUp(await claim(store), noon);
+      await store.want(repository, { commit }, minutesLater(59));
+      const early = await store.claimNext(minutesLater(59));
+      await store.want(repository, { commit }, minutesLater(61));
+
+      const late = await store.claimNext(minutesLater(61));
+
+      expect(early).toBeUndefined();
+      expect(late).toMatchObject({ task: { commit }, attempts: 1 });
+    });
+
     it('keeps a task that is renewed', async () => {
       const { store } = await open();
       await store.want(repository, { commit }, noon);

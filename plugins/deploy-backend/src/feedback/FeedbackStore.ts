@@ -4,6 +4,9 @@ import { GithubFeedbackRow } from '../store/rows';
 /** How long a process may be silent over a subject before another one takes it. */
 const LEASE_MS = 5 * 60_000;
 
+/** How long a task that failed for good is left alone, however often it is wanted. */
+const REST_MS = 3_600_000;
+
 /** Subject of the row, kept by owner, that tells that check runs were refused. */
 const CHECKS = 'checks';
 
@@ -48,7 +51,10 @@ export class FeedbackStore {
     this.#knex = knex;
   }
 
-  /** Notes a task. One that is under way is done once more when it has ended. */
+  /**
+   * Notes a task. One that is under way is done once more when it has ended; one that failed for good
+   * rests for an hour.
+   */
   async want(repository: string, task: FeedbackTask, now: Date): Promise<void> {
     const key = { repository, subject: subjectOf(task) };
     const due = { attempts: 0, due_at: now.toISOString() };
@@ -60,9 +66,38 @@ export class FeedbackStore {
       .where({ ...key, state: 'writing' })
       .update({ state: 'wanted' });
     await this.#rows()
-      .where(key)
-      .whereIn('state', ['written', 'failed'])
+      .where({ ...key, state: 'written' })
       .update({ ...due, state: 'wanted' });
+    await this.#rows()
+      .where({ ...key, state: 'failed' })
+      .where('due_at', '<=', due.due_at)
+      .update({ ...due, state: 'wanted' });
+  }
+
+  /** What was written as the comment of a pull request, if anything was. */
+  async writtenComment(
+    repository: string,
+    pullRequest: number,
+  ): Promise<string | undefined> {
+    const subject = subjectOf({ pullRequest });
+    const row = await this.#rows()
+      .where({ repository, subject })
+      .first('digest');
+    return row?.digest ?? undefined;
+  }
+
+  /** Corrects what was written as a comment, unless that has changed meanwhile; tells whether it did. */
+  async correctComment(
+    repository: string,
+    pullRequest: number,
+    from: string,
+    to: string,
+  ): Promise<boolean> {
+    const subject = subjectOf({ pullRequest });
+    const corrected = await this.#rows()
+      .where({ repository, subject, digest: from })
+      .update({ digest: to });
+    return corrected > 0;
   }
 
   /** Takes the task that has been due for longest. */
@@ -123,11 +158,11 @@ export class FeedbackStore {
     });
   }
 
-  /** Not to be tried again before it is wanted again. */
+  /** Not to be tried again before it has rested, and is wanted again. */
   async giveUp(claim: FeedbackClaim, now: Date): Promise<void> {
     await this.#held(claim).update({
       state: 'failed',
-      due_at: now.toISOString(),
+      due_at: new Date(now.getTime() + REST_MS).toISOString(),
     });
   }
 

@@ -7,14 +7,21 @@ import { ServiceStore } from '../store/ServiceStore';
 import { FeedbackClaim, FeedbackStore, LeaseLostError } from './FeedbackStore';
 import { renderChecks, renderStatuses } from './renderCheck';
 import { FeedbackSubject, LoadFeedback } from './types';
-import { WriteContext, writeChecks, writeStatuses } from './writeCommit';
 import { writeComment } from './writeComment';
+import { WriteContext, writeChecks, writeStatuses } from './writeCommit';
+import { noteHead } from './writtenComment';
 
 /** What cannot be written so often is left until there is something new to say. */
 const MAX_ATTEMPTS = 10;
 
 /** How long credentials that may not write check runs are taken at their word. */
 const REFUSAL_MS = 24 * 3_600_000;
+
+/** Makes a client for a repository; throws if there is nobody to tell. */
+type Connect = (repository: string) => Promise<GithubClient>;
+
+/** The repository is not in the catalog any more, or on a host without an integration. */
+class NobodyToTellError extends Error {}
 
 /** Tells GitHub how commits stand: check runs or statuses, and one comment on a pull request. */
 export class FeedbackWriter {
@@ -51,6 +58,7 @@ export class FeedbackWriter {
     const now = this.#now();
     await this.#store.want(repository, { commit }, now);
     if (pullRequest !== undefined) {
+      await noteHead(this.#store, repository, pullRequest, commit);
       await this.#store.want(repository, { pullRequest }, now);
     }
   }
@@ -58,13 +66,14 @@ export class FeedbackWriter {
   /** Writes what is wanted and due. Tells how many commits and pull requests were brought up to date. */
   async writeDue(signal: AbortSignal): Promise<number> {
     let written = 0;
+    const connect = this.#connector();
     while (!signal.aborted) {
       const claim = await this.#store.claimNext(this.#now());
       if (!claim) {
         break;
       }
       try {
-        await this.#write(claim, signal);
+        await this.#write(claim, connect, signal);
         await this.#store.settle(claim, this.#now());
         written += 1;
       } catch (error) {
@@ -82,44 +91,58 @@ export class FeedbackWriter {
     return this.#store.prune(before);
   }
 
-  async #write(claim: FeedbackClaim, signal: AbortSignal): Promise<void> {
+  /** Each repository's client is made once, when it is needed: that takes requests, too. */
+  #connector(): Connect {
+    const clients = new Map<string, GithubClient>();
+    return async repository => {
+      const known = clients.get(repository);
+      if (known) {
+        return known;
+      }
+      const url = await repositoryPage(this.#services, repository);
+      const client = url && (await this.#github.forUrl(url, { wait: false }));
+      if (!client) {
+        throw new NobodyToTellError();
+      }
+      clients.set(repository, client);
+      return client;
+    };
+  }
+
+  async #write(
+    claim: FeedbackClaim,
+    connector: Connect,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { repository, task } = claim;
-    const url = await repositoryPage(this.#services, repository);
-    const client = url && (await this.#github.forUrl(url, { wait: false }));
-    if (!client) {
-      // Nobody to tell: not in the catalog any more, or on a host without an integration.
-      return;
-    }
+    const connect = () => connector(repository);
     const goOn = async () => {
       signal.throwIfAborted();
       await this.#store.renew(claim, this.#now());
     };
-    if ('pullRequest' in task) {
-      const context = { client, store: this.#store, load: this.#load, goOn };
-      await writeComment(context, claim, task.pullRequest);
-    } else {
-      await this.#writeCommit(client, repository, task.commit, goOn);
+    const common = { connect, goOn, store: this.#store };
+    try {
+      if ('pullRequest' in task) {
+        const context = { ...common, load: this.#load };
+        await writeComment(context, claim, task.pullRequest);
+      } else {
+        const { commit } = task;
+        const context = { ...common, repository, commit, now: this.#now };
+        await this.#writeCommit(context);
+      }
+    } catch (error) {
+      if (!(error instanceof NobodyToTellError)) {
+        throw error;
+      }
     }
   }
 
-  async #writeCommit(
-    client: GithubClient,
-    repository: string,
-    commit: string,
-    goOn: () => Promise<void>,
-  ): Promise<void> {
+  async #writeCommit(context: WriteContext): Promise<void> {
+    const { repository, commit } = context;
     const input = await this.#load({ repository, commit });
     if (!input || input.services.length === 0) {
       return;
     }
-    const context: WriteContext = {
-      client,
-      repository,
-      commit,
-      store: this.#store,
-      goOn,
-      now: this.#now,
-    };
     const [owner] = repository.split('/');
     const since = new Date(this.#now().getTime() - REFUSAL_MS);
     if (await this.#store.isRefused(owner, since)) {

@@ -8,12 +8,13 @@ import { RenderedCheck, RenderedStatus } from './renderCheck';
 
 /** Where and for whom something is written. */
 export interface WriteContext {
-  client: GithubClient;
+  /** Only asked for when there is something to write. */
+  connect: () => Promise<GithubClient>;
   /** `owner/name`. */
   repository: string;
   commit: string;
   store: FeedbackStore;
-  /** Asked before each request; throws if this process is to stop. */
+  /** Asked before each request that writes; throws if this process is to stop. */
   goOn: () => Promise<void>;
   now: () => Date;
 }
@@ -84,7 +85,8 @@ async function createCheck(
   annotations: CheckAnnotation[],
 ): Promise<string> {
   await context.goOn();
-  const { data } = await context.client.rest.checks.create({
+  const client = await context.connect();
+  const { data } = await client.rest.checks.create({
     ...repositoryOf(context),
     name: check.name,
     head_sha: context.commit,
@@ -101,8 +103,9 @@ async function updateCheck(
   annotations: CheckAnnotation[],
 ): Promise<string | undefined> {
   await context.goOn();
+  const client = await context.connect();
   return unlessMissing(async () => {
-    await context.client.rest.checks.update({
+    await client.rest.checks.update({
       ...repositoryOf(context),
       check_run_id: Number(githubId),
       ...fieldsOf(check, annotations),
@@ -139,8 +142,9 @@ async function retireCheck(
     return;
   }
   await context.goOn();
+  const client = await context.connect();
   await unlessMissing(() =>
-    context.client.rest.checks.update({
+    client.rest.checks.update({
       ...repositoryOf(context),
       check_run_id: Number(record.githubId),
       status: 'completed',
@@ -192,7 +196,8 @@ async function createStatus(
   context: WriteContext,
   { targetUrl, ...status }: RenderedStatus,
 ): Promise<void> {
-  await context.client.rest.repos.createCommitStatus({
+  const client = await context.connect();
+  await client.rest.repos.createCommitStatus({
     ...repositoryOf(context),
     sha: context.commit,
     ...status,

@@ -143,17 +143,22 @@ export class FeedbackLoop {
         'evidence.commit_sha',
         'evidence.pull_request',
       );
-    const subjects = new Map(
-      rows.map(row => [
-        JSON.stringify([row.service_id, row.commit_sha, row.pull_request]),
-        {
+    const subjects = new Map<string, ChangedCommit>();
+    for (const row of rows) {
+      // Of a pull request only what was measured last: that is its head.
+      const key = JSON.stringify([
+        row.service_id,
+        row.pull_request || row.commit_sha,
+      ]);
+      if (!subjects.has(key)) {
+        subjects.set(key, {
           serviceId: row.service_id,
           repository: row.repository,
           commit: row.commit_sha,
           ...(row.pull_request && { pullRequest: row.pull_request }),
-        },
-      ]),
-    );
+        });
+      }
+    }
     return [...subjects.values()];
   }
 

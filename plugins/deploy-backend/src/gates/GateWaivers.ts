@@ -5,7 +5,7 @@ import { Gates } from './Gates';
 import { WaiverStore } from './WaiverStore';
 
 const MIN_REASON = 10;
-const MAX_REASON = 1_000;
+const MAX_REASON = 2_000;
 const MAX_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
 

@@ -64,7 +64,8 @@ export async function run(commandLine: string[]): Promise<void> {
   if (options.waitFor) {
     await waitFor(options.waitFor);
     simulator.deliveries.release();
-    // A report about a service that the portal does not know yet comes again.
+    // The portal has enough to do before; and what it then knows, reports can be about.
+    await simulator.deliveries.flush();
     simulator.reports?.release();
   }
 }

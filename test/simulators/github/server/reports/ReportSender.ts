@@ -32,6 +32,8 @@ export class ReportSender {
   #sending = false;
   #stopped = false;
   #refused = 0;
+  /** Services of which the portal has taken a report. */
+  readonly #taken = new Set<string>();
 
   constructor(
     target: ReportTarget,
@@ -81,6 +83,7 @@ export class ReportSender {
 
   async #send(job: WorkflowJob, report: JobReport): Promise<void> {
     const deadline = Date.now() + GIVE_UP_AFTER;
+    const about = report.query.entityRef ?? report.path;
     let answer = 'nobody answered';
     while (!this.#stopped && Date.now() < deadline) {
       try {
@@ -98,10 +101,14 @@ export class ReportSender {
           },
         );
         answer = `${response.status} ${(await response.text()).slice(0, 300)}`;
-        if (response.ok) return;
-        // The portal may not know the service or its environments yet, or not be up.
-        const isEarly = answer.includes('has no environment');
-        if (!isEarly && ![404, 429, 502, 503].includes(response.status)) break;
+        if (response.ok) {
+          this.#taken.add(about);
+          return;
+        }
+        // The portal may not be up, or not know the service and its environments yet.
+        const isEarly =
+          [400, 403, 404].includes(response.status) && !this.#taken.has(about);
+        if (!isEarly && ![429, 502, 503].includes(response.status)) break;
       } catch (cause) {
         answer = String(cause);
       }
