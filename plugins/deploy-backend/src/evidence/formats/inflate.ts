@@ -7,6 +7,30 @@ import { PayloadTooLargeError } from './PayloadTooLargeError';
 /** Below this size no ratio is held against a report: a short file of one repeated line is no attack. */
 const ratioGrace = 1024 * 1024;
 
+/** Counts the bytes of a body as they come. */
+class SentBytes {
+  readonly #body: AsyncIterable<Uint8Array>;
+  readonly #limit: number;
+  bytes = 0;
+
+  constructor(body: AsyncIterable<Uint8Array>, limit: number) {
+    this.#body = body;
+    this.#limit = limit;
+  }
+
+  async *pieces(): AsyncGenerator<Uint8Array> {
+    for await (const piece of this.#body) {
+      this.bytes += piece.length;
+      if (this.bytes > this.#limit) {
+        throw new PayloadTooLargeError(
+          `The report is larger than ${this.#limit} bytes as sent`,
+        );
+      }
+      yield piece;
+    }
+  }
+}
+
 /**
  * The bytes of a report as its tool wrote them: decompressed if they begin as gzip does.
  *
@@ -39,30 +63,6 @@ export async function* inflate(
       );
     }
     yield piece;
-  }
-}
-
-/** Counts the bytes of a body as they come. */
-class SentBytes {
-  readonly #body: AsyncIterable<Uint8Array>;
-  readonly #limit: number;
-  bytes = 0;
-
-  constructor(body: AsyncIterable<Uint8Array>, limit: number) {
-    this.#body = body;
-    this.#limit = limit;
-  }
-
-  async *pieces(): AsyncGenerator<Uint8Array> {
-    for await (const piece of this.#body) {
-      this.bytes += piece.length;
-      if (this.bytes > this.#limit) {
-        throw new PayloadTooLargeError(
-          `The report is larger than ${this.#limit} bytes as sent`,
-        );
-      }
-      yield piece;
-    }
   }
 }
 

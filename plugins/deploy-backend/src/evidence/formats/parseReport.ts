@@ -40,33 +40,6 @@ const detectionHead = 64 * 1024;
 /** The event loop gets its turn after as many bytes: some milliseconds of parsing. */
 const breath = 256 * 1024;
 
-/**
- * Reads a report of any format as it streams in, compressed by gzip or not; it is never in memory whole.
- *
- * @throws InputError that names the line or field: malformed, of unknown format, not what it should be
- * @throws PayloadTooLargeError beyond a limit
- */
-export async function parseReport(
-  body: AsyncIterable<Uint8Array>,
-  options: ParseReportOptions = {},
-): Promise<ParsedReport> {
-  const limits = { ...defaultLimits, ...options.limits };
-  const reading = new Reading(options, limits);
-  let sinceBreath = 0;
-  for await (const piece of inflate(body, limits)) {
-    for (let from = 0; from < piece.length; from += breath) {
-      const part = piece.subarray(from, from + breath);
-      reading.write(part);
-      sinceBreath += part.length;
-      if (sinceBreath >= breath) {
-        sinceBreath = 0;
-        await setImmediate();
-      }
-    }
-  }
-  return reading.end();
-}
-
 /** A report under way: bytes go in, text goes to the parser as soon as the format is known. */
 class Reading {
   readonly #options: ParseReportOptions;
@@ -159,4 +132,31 @@ class Reading {
       );
     }
   }
+}
+
+/**
+ * Reads a report of any format as it streams in, compressed by gzip or not; it is never in memory whole.
+ *
+ * @throws InputError that names the line or field: malformed, of unknown format, not what it should be
+ * @throws PayloadTooLargeError beyond a limit
+ */
+export async function parseReport(
+  body: AsyncIterable<Uint8Array>,
+  options: ParseReportOptions = {},
+): Promise<ParsedReport> {
+  const limits = { ...defaultLimits, ...options.limits };
+  const reading = new Reading(options, limits);
+  let sinceBreath = 0;
+  for await (const piece of inflate(body, limits)) {
+    for (let from = 0; from < piece.length; from += breath) {
+      const part = piece.subarray(from, from + breath);
+      reading.write(part);
+      sinceBreath += part.length;
+      if (sinceBreath >= breath) {
+        sinceBreath = 0;
+        await setImmediate();
+      }
+    }
+  }
+  return reading.end();
 }

@@ -15,7 +15,7 @@ const maxFiles = 100_000;
 const maxPath = 4096;
 
 /** Bounds memory and time; a report of 50 MB has one million. */
-const maxLines = 20_000_000;
+const maxLines = 10_000_000;
 
 /** What a coverage report says beside its files. */
 export interface AboutCoverage {

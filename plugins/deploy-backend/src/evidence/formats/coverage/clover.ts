@@ -3,6 +3,7 @@ import { CoverageCount } from '@vvp/backstage-plugin-deploy-common';
 import { count } from '../numbers';
 import { CoverageReport, ReportFormat, ReportParser } from '../types';
 import { XmlReader } from '../XmlReader';
+import { xmlRoot } from '../xmlRoot';
 import { coverageCount, lineNumber } from './counts';
 import { CoverageBuilder } from './CoverageBuilder';
 import { FileTally } from './FileTally';
@@ -150,8 +151,11 @@ function metric(
 
 export const clover: ReportFormat = {
   format: 'clover',
-  detect: head =>
-    /<coverage\b[^>]*\s(clover|generated)=/.test(head) &&
-    /<(project|testproject)\b/.test(head),
+  detect: head => {
+    const root = xmlRoot(head);
+    return (
+      root?.name === 'coverage' && /^<(project|testproject)\b/.test(root.rest)
+    );
+  },
   createParser: () => new CloverParser(),
 };

@@ -4,6 +4,7 @@ import { count, rate } from '../numbers';
 import { ownText } from '../ownText';
 import { CoverageReport, ReportFormat, ReportParser } from '../types';
 import { XmlReader } from '../XmlReader';
+import { xmlRoot } from '../xmlRoot';
 import { coverageCount, lineNumber } from './counts';
 import { CoverageBuilder } from './CoverageBuilder';
 import { FileTally } from './FileTally';
@@ -213,8 +214,13 @@ function branchCount(conditions: string, line: number): CoverageCount {
 /** Detected by root and its attributes or first children; Clover's root has the same name. */
 export const cobertura: ReportFormat = {
   format: 'cobertura',
-  detect: head =>
-    /<coverage\b[^>]*\sline-rate=/.test(head) ||
-    /<coverage\b[^>]*>\s*(<!--.*?-->\s*)*<(sources|packages)\b/s.test(head),
+  detect: head => {
+    const root = xmlRoot(head);
+    return (
+      root?.name === 'coverage' &&
+      (/\s(line-rate|lines-valid)=/.test(root.tag) ||
+        /^<(sources|packages)\b/.test(root.rest))
+    );
+  },
   createParser: () => new CoberturaParser(),
 };

@@ -4,6 +4,7 @@ import { ownText } from '../ownText';
 import { CoverageReport, ReportFormat, ReportParser } from '../types';
 import { TextLines } from '../TextLines';
 import { CoverageBuilder } from './CoverageBuilder';
+import { lineNumber } from './counts';
 import { FileTally } from './FileTally';
 
 /** `path:12.34,14.2 3 1`: from line and column, to line and column, statements, times run. */
@@ -14,6 +15,8 @@ const blockPattern =
 const maxBlock = 100_000;
 
 interface Block {
+  from: number;
+  to: number;
   statements: number;
   hit: boolean;
 }
@@ -39,9 +42,7 @@ class GoCoverParser implements ReportParser {
       throw new InputError('Line 1: the cover profile is empty');
     }
     for (const [file, blocks] of this.#blocks) {
-      for (const { statements, hit } of blocks.values()) {
-        file.stateLines({ covered: hit ? statements : 0, total: statements });
-      }
+      addBlocks(file, [...blocks.values()]);
     }
     return this.#builder.build({ format: 'go-cover', tool: 'Go' });
   }
@@ -74,8 +75,8 @@ class GoCoverParser implements ReportParser {
     const [, path, startLine, startColumn, endLine, endColumn] = match;
     const statements = count(match[6], () => `Line ${line}, statements`);
     const hit = count(match[7], () => `Line ${line}, count`) > 0;
-    const from = Number(startLine);
-    const to = Number(endLine);
+    const from = lineNumber(startLine, 'block', line);
+    const to = lineNumber(endLine, 'block', line);
     if (to < from || to - from > maxBlock) {
       throw new InputError(`Line ${line}: a block from ${from} to ${to}`);
     }
@@ -95,9 +96,28 @@ class GoCoverParser implements ReportParser {
     if (known && (known.hit || !hit)) {
       return;
     }
-    blocks.set(ownText(place), { statements, hit });
-    for (let number = from; number <= to; number += 1) {
-      file.addLine(number, hit);
+    blocks.set(ownText(place), { from, to, statements, hit });
+  }
+}
+
+function addBlocks(file: FileTally, blocks: Block[]) {
+  blocks.sort((left, right) => left.from - right.from);
+  for (const { statements, hit } of blocks) {
+    file.stateLines({ covered: hit ? statements : 0, total: statements });
+  }
+  addLines(file, blocks, true);
+  addLines(file, blocks, false);
+}
+
+/** Adds each line once, however many blocks it is in: blocks that overlap would be too many lines. */
+function addLines(file: FileTally, blocks: readonly Block[], hit: boolean) {
+  let next = 0;
+  for (const block of blocks) {
+    if (block.hit === hit) {
+      for (let line = Math.max(block.from, next); line <= block.to; line += 1) {
+        file.addLine(line, hit);
+      }
+      next = Math.max(next, block.to + 1);
     }
   }
 }

@@ -3,6 +3,7 @@ import { CoverageCounts } from '@vvp/backstage-plugin-deploy-common';
 import { count } from '../numbers';
 import { CoverageReport, ReportFormat, ReportParser } from '../types';
 import { XmlReader } from '../XmlReader';
+import { xmlRoot } from '../xmlRoot';
 import { lineNumber } from './counts';
 import { CoverageBuilder } from './CoverageBuilder';
 import { FileTally } from './FileTally';
@@ -120,8 +121,13 @@ class JacocoParser implements ReportParser {
 
 export const jacoco: ReportFormat = {
   format: 'jacoco',
-  detect: head =>
-    /<!DOCTYPE\s+report\s[^>]*jacoco/i.test(head) ||
-    /<report\b[^>]*>\s*<(sessioninfo|group|package)\b/.test(head),
+  detect: head => {
+    const root = xmlRoot(head);
+    return (
+      root?.name === 'report' &&
+      (/jacoco/i.test(root.doctype) ||
+        /^<(sessioninfo|group|package)\b/.test(root.rest))
+    );
+  },
   createParser: () => new JacocoParser(),
 };

@@ -180,6 +180,6 @@ class LcovParser implements ReportParser {
 
 export const lcov: ReportFormat = {
   format: 'lcov',
-  detect: head => /^(#[^\n]*\n|TN:[^\n]*\n|\s*\n)*SF:/.test(head),
+  detect: head => /^(?:(?:#[^\n]*|TN:[^\n]*|[ \t\r]*)\n)*SF:/.test(head),
   createParser: () => new LcovParser(),
 };

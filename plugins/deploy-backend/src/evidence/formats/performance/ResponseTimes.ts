@@ -16,10 +16,10 @@ export class ResponseTimes {
   /**
    * The time that this share of the responses took at the most, as Locust counts it; undefined without any.
    *
-   * @param share - from 0 to 1
+   * @param share - from 0 to below 1
    */
   percentile(share: number): number | undefined {
-    const rank = Math.min(Math.floor(this.#total * share), this.#total - 1);
+    const rank = Math.floor(this.#total * share);
     let passed = 0;
     for (const time of [...this.#counts.keys()].sort((a, b) => a - b)) {
       passed += this.#counts.get(time) ?? 0;

@@ -13,8 +13,8 @@ const maxMetrics = 1_000;
 
 /**
  * Reads the summary that k6 writes at the end of a test, in its three shapes: `--summary-export` (statistics right
- * in the metric), what `handleSummary` gets (`values` and `contains` in the metric), and the machine-readable one of
- * k6 1 and 2 (a list of metrics in `results`).
+ * in the metric), what `handleSummary` gets (`values` and `contains` in the metric), and the machine-readable one since
+ * k6 1.5 (a list of metrics in `results`).
  *
  * @see https://grafana.com/docs/k6/latest/results-output/end-of-test/
  */

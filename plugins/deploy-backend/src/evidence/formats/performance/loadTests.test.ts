@@ -92,6 +92,18 @@ describe('k6', () => {
     ]);
   });
 
+  it.each([
+    [{ contains: 'time', values: { avg: 1, count: 9 } }, ['ms', 'count']],
+    [{ contains: 'data', values: { count: 1, rate: 2 } }, ['bytes', 'bytes/s']],
+    [{ contains: 'time', values: { count: 1, rate: 2 } }, ['ms', '1/s']],
+    [{ contains: 'default', values: { avg: 1, count: 9 } }, ['count', 'count']],
+    [{ value: 0.5, passes: 1, fails: 1 }, ['ratio', 'count', 'count']],
+  ])('the units of %j are %j', (metric, units) => {
+    const report = read(k6, { metrics: { mine: metric } });
+
+    expect(report.measurements.map(({ unit }) => unit)).toEqual(units);
+  });
+
   it.each<[string, unknown, RegExp]>([
     ['no metrics', { root_group: {} }, /^metrics: missing/],
     ['empty metrics', { metrics: {} }, /^metrics: missing/],

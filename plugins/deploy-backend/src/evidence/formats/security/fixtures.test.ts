@@ -113,6 +113,15 @@ describe('reports of real tools', () => {
       },
     ],
     [
+      'sarif/grype-0.34.7.sarif',
+      {
+        ruleId: 'CVE-2008-0732-geronimo-j2ee-management_1.1_spec',
+        severity: 'low',
+        package: 'geronimo-j2ee-management_1.1_spec',
+        version: '1.0.1',
+      },
+    ],
+    [
       'trivy/config-terraform-0.72.json',
       {
         ruleId: 'AWS-0086',

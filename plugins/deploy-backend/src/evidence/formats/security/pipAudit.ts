@@ -8,8 +8,8 @@ import { oneLine } from '../plainText';
 import { unratedSeverity } from './severity';
 
 /**
- * Reads the JSON of pip-audit: `{dependencies, fixes}`, and the bare list of dependencies that it wrote before
- * 2.5.
+ * Reads the JSON of pip-audit: `{dependencies, fixes}`, and the bare list of dependencies that its first versions
+ * wrote.
  *
  * pip-audit tells no severity, so each vulnerability counts as high: it must not pass a rule that forbids high
  * ones. A dependency that could not be audited is a finding of its own, `not-audited`, for information.

@@ -307,6 +307,45 @@ describe('what SARIF tells of a finding', () => {
     ]);
   });
 
+  it('prefers a rule of the tool itself to one of the same id in an extension', () => {
+    const own = [{ id: 'rule', shortDescription: { text: 'own' } }];
+    const strange = [{ id: 'rule', shortDescription: { text: 'strange' } }];
+
+    const { findings } = read({
+      version: '2.1.0',
+      runs: [
+        {
+          results: [result],
+          tool: {
+            driver: { name: 'CodeQL', rules: own },
+            extensions: [{ rules: strange }],
+          },
+        },
+      ],
+    });
+
+    expect(findings[0].title).toBe('own');
+  });
+
+  it('believes the id of a rule more than an index that does not fit', () => {
+    const rules = ['other', 'rule'].map(id => ({
+      id,
+      shortDescription: { text: `about ${id}` },
+    }));
+
+    const { findings } = read({
+      version: '2.1.0',
+      runs: [
+        {
+          results: [{ ...result, ruleIndex: 0 }],
+          tool: { driver: { name: 'CodeQL', rules } },
+        },
+      ],
+    });
+
+    expect(findings[0].title).toBe('about rule');
+  });
+
   it('keeps the text of a secret to itself', () => {
     const finding = only({
       tool: 'Trivy',

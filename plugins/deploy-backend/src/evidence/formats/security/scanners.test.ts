@@ -257,6 +257,31 @@ describe('OSV-Scanner', () => {
     ]);
   });
 
+  it('names the version that fixes this very package, not a commit', () => {
+    const affected = (name: string, type: string, fixed: string) => ({
+      package: { name },
+      ranges: [{ type, events: [{ introduced: '0' }, { fixed }] }],
+    });
+
+    const report = read(
+      osvScanner,
+      osvReport({
+        vulnerabilities: [
+          {
+            ...advisory,
+            affected: [
+              affected('other', 'SEMVER', '9.9.9'),
+              affected('a', 'GIT', '4f5ec1f'),
+              affected('a', 'SEMVER', '1.2.3'),
+            ],
+          },
+        ],
+      }),
+    );
+
+    expect(report.findings[0].fixedVersion).toBe('1.2.3');
+  });
+
   it('is complete without any result', () => {
     const report = read(osvScanner, { results: [] });
 

@@ -10,7 +10,9 @@ export class SuiteTally {
   skipped = 0;
   /** Of those passed. */
   flaky = 0;
-  durationSeconds?: number;
+  /** A number from the start: one that may be undefined costs an allocation for every case. */
+  #seconds = 0;
+  #timed = false;
 
   constructor(readonly name: string) {}
 
@@ -21,8 +23,19 @@ export class SuiteTally {
 
   addSeconds(seconds: number | undefined): void {
     if (seconds !== undefined) {
-      this.durationSeconds = (this.durationSeconds ?? 0) + seconds;
+      this.#seconds += seconds;
+      this.#timed = true;
     }
+  }
+
+  /** Sum of what was added, or what was set; undefined if nothing was. */
+  get durationSeconds(): number | undefined {
+    return this.#timed ? this.#seconds : undefined;
+  }
+
+  set durationSeconds(seconds: number | undefined) {
+    this.#seconds = seconds ?? 0;
+    this.#timed = seconds !== undefined;
   }
 
   counts(): TestSuiteCounts {

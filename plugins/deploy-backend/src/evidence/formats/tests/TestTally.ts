@@ -45,8 +45,10 @@ export class TestTally {
   }
 
   pass(suite: SuiteTally, seconds: number | undefined): void {
-    this.#totals.add('passed', seconds);
-    suite.add('passed', seconds);
+    this.#totals.passed += 1;
+    this.#totals.addSeconds(seconds);
+    suite.passed += 1;
+    suite.addSeconds(seconds);
   }
 
   /** A case that failed, was skipped or is flaky. `cases`: how many it stands for. */

@@ -131,7 +131,7 @@ export class SarifRun {
         ? `${this.#where}.tool.driver.rules[${at}]`
         : `${this.#where}.tool.extensions[${component}].rules[${at}]`;
     const rule = readRule(value, where);
-    // Before 0.26 Trivy does not name the image, but only there it looks at an operating system's packages.
+    // Before 0.40 Trivy does not name the image, but only there it looks at an operating system's packages.
     this.#image ||= rule.name === 'OsPackageVulnerability';
     const rules = this.#rules.get(component) ?? [];
     rules[at] = rule;

@@ -42,7 +42,7 @@ export function readResult(
   where: string,
 ): SarifResult | undefined {
   const kind = readKind(dig(raw, 'kind'), `${where}.kind`);
-  if (!kind || false) {
+  if (!kind || dig(raw, 'baselineState') === 'absent') {
     return undefined;
   }
   const message = text(dig(raw, 'message', 'text'));

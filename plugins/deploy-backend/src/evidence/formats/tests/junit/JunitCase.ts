@@ -29,9 +29,14 @@ export class JunitProblem {
 
   get message(): string | undefined {
     const { message, type } = this.#attributes;
+    const stated = withoutGoNoise(message);
+    const told = withoutGoNoise(this.#text);
     return (
-      reportText(message, longestMessage) ??
-      reportText(firstLine(this.#text), longestMessage) ??
+      reportText(
+        stated === 'Failed' ? told || stated : stated,
+        longestMessage,
+      ) ??
+      reportText(firstLine(told), longestMessage) ??
       reportText(type, longestMessage)
     );
   }
@@ -39,6 +44,16 @@ export class JunitProblem {
   get trace(): string | undefined {
     return reportText(this.#text, longestTrace);
   }
+}
+
+/**
+ * Go's tools have `Failed` for every message and begin every text by `=== RUN TestName`; what a test has to say
+ * comes behind it.
+ */
+function withoutGoNoise(text: string | undefined): string | undefined {
+  return text?.startsWith('=== RUN')
+    ? text.replace(/^(===|\s*---) [A-Z]+:? .*\n?/gm, '').trim()
+    : text;
 }
 
 /** Outcomes that some tools write as `status`; others pass or fail by the elements in the case. */
@@ -72,7 +87,7 @@ export class JunitCase {
       return 'skipped';
     }
     const { status } = this.attributes;
-    return (status && outcomesByStatus[status]) || 'passed';
+    return status ? outcomesByStatus[status] ?? 'passed' : 'passed';
   }
 
   /** Tells a case from others of its suite. */
