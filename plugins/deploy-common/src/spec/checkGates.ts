@@ -1,44 +1,13 @@
 import { checkGateRule, Report } from './checkGateRule';
-import { GateDocument, GatesDocument } from './normaliseGates';
+import { Layer, mergeLayers, readLayer } from './gateLayers';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
 
 type Path = readonly string[];
 type ServiceDocument = PipelineDocument['spec']['services'][string];
 
-/** Gates of one place in the file. */
-interface Layer {
-  gates?: GatesDocument;
-  path: Path;
-}
-
-/** A rule with the place where it is written. */
-interface Written {
-  gate: GateDocument;
-  path: Path;
-}
-
 /** Names that begin so are those of app-config's required gates. */
 export const RESERVED_PREFIX = 'required-';
-
-/** Checks the gates of a file: each by itself, and all that apply to each service and environment. */
-export function checkGates(document: PipelineDocument, report: Report): void {
-  const once = withoutRepetition(report);
-  const declared = document.spec.environments.map(({ name }) => name);
-  for (const layer of layersOf(document)) {
-    for (const [name, gate] of Object.entries(layer.gates ?? {})) {
-      const path = [...layer.path, name];
-      checkGateRule(gate, path, once);
-      checkName(name, path, once);
-      if (typeof gate === 'object') {
-        checkDeclared(gate, path, declared, once);
-      }
-    }
-  }
-  for (const [key, service] of Object.entries(document.spec.services)) {
-    checkService(document, key, service, once);
-  }
-}
 
 function withoutRepetition(report: Report): Report {
   const seen = new Set<string>();
@@ -51,210 +20,187 @@ function withoutRepetition(report: Report): Report {
   };
 }
 
-const wholeFile = ['spec', 'gates'];
+class GateCheck {
+  readonly #document: PipelineDocument;
+  readonly #report: Report;
+  /** In order. */
+  readonly #declared: ReadonlySet<string>;
+  readonly #whole: Layer;
+  readonly #environments: ReadonlyMap<string, Layer>;
+  /** Environments of services without gates of their own, which are checked once. */
+  readonly #checked = new Set<string>();
 
-function environmentLayer(document: PipelineDocument, name: string): Layer {
-  const { environments } = document.spec;
-  const index = environments.findIndex(each => each.name === name);
-  return {
-    gates: environments[index]?.gates,
-    path: ['spec', 'environments', String(index), 'gates'],
-  };
-}
-
-function serviceLayer(key: string, service: ServiceDocument): Layer {
-  return { gates: service.gates, path: ['spec', 'services', key, 'gates'] };
-}
-
-function ownLayer(
-  key: string,
-  service: ServiceDocument,
-  environment: string,
-): Layer {
-  return {
-    gates: service.environments[environment]?.gates,
-    path: [
-      ...['spec', 'services', key],
-      ...['environments', environment, 'gates'],
-    ],
-  };
-}
-
-function layersOf(document: PipelineDocument): Layer[] {
-  const { spec } = document;
-  return [
-    { gates: spec.gates, path: wholeFile },
-    ...spec.environments.map(({ name }) => environmentLayer(document, name)),
-    ...Object.entries(spec.services).flatMap(([key, service]) => [
-      serviceLayer(key, service),
-      ...Object.keys(service.environments).map(name =>
-        ownLayer(key, service, name),
-      ),
-    ]),
-  ];
-}
-
-function checkName(name: string, path: Path, report: Report) {
-  if (name.startsWith(RESERVED_PREFIX)) {
-    report(
-      path,
-      `names that begin with ${quote(
-        RESERVED_PREFIX,
-      )} are those of the portal's own gates`,
-      'Choose another name.',
+  constructor(document: PipelineDocument, report: Report) {
+    const { environments, gates } = document.spec;
+    this.#document = document;
+    this.#report = report;
+    this.#declared = new Set(environments.map(({ name }) => name));
+    this.#whole = readLayer(gates, ['spec']);
+    this.#environments = new Map(
+      environments.map((environment, index) => [
+        environment.name,
+        readLayer(environment.gates, ['spec', 'environments', String(index)]),
+      ]),
     );
   }
-}
 
-/** The environments that a rule names, with the key that names each. */
-function placesOf(gate: GateDocument): [string[], string][] {
-  const places: [string[], string | undefined][] = [
-    [['environment'], gate.environment],
-    [['passedIn'], gate.passedIn],
-    [['succeededIn'], gate.succeededIn],
-    [['soak', 'in'], gate.soak?.in],
-  ];
-  return places.flatMap(([key, place]) =>
-    place === undefined ? [] : [[key, place]],
-  );
-}
-
-function checkDeclared(
-  gate: GateDocument,
-  path: Path,
-  declared: readonly string[],
-  report: Report,
-) {
-  for (const [key, place] of placesOf(gate)) {
-    const words =
-      key[0] === 'environment' ? ['here', 'previous'] : ['previous'];
-    if (!words.includes(place) && !declared.includes(place)) {
-      report(
-        [...path, ...key],
-        `the environment ${quote(place)} is not declared`,
-        suggest(place, [...declared, ...words]),
-      );
+  run() {
+    this.#checkLayer(this.#whole, []);
+    for (const layer of this.#environments.values()) {
+      this.#checkLayer(layer, [this.#whole]);
+    }
+    for (const [key, service] of Object.entries(this.#document.spec.services)) {
+      this.#checkService(key, service);
     }
   }
-}
 
-function checkService(
-  document: PipelineDocument,
-  key: string,
-  service: ServiceDocument,
-  report: Report,
-) {
-  const declared = document.spec.environments.map(({ name }) => name);
-  const places = declared.filter(name =>
-    Object.hasOwn(service.environments, name),
-  );
-  const whole: Layer = { gates: document.spec.gates, path: wholeFile };
-  const own = serviceLayer(key, service);
-  const set = new Set(Object.keys(document.spec.gates ?? {}));
-  checkSwitches(whole, new Set(), report);
-  const policies = new Map(
-    places.map(place => {
-      const there = environmentLayer(document, place);
-      checkSwitches(there, new Set(Object.keys(whole.gates ?? {})), report);
-      Object.keys(there.gates ?? {}).forEach(name => set.add(name));
-      return [place, merge([whole, there, own, ownLayer(key, service, place)])];
-    }),
-  );
-  checkSwitches(own, set, report);
-  for (const [index, place] of places.entries()) {
-    const less = [whole, environmentLayer(document, place), own];
-    const known = less.flatMap(({ gates }) => Object.keys(gates ?? {}));
-    checkSwitches(ownLayer(key, service, place), new Set(known), report);
-    for (const [name, written] of policies.get(place) ?? []) {
-      checkPlaces({ name, written, index, places, declared, policies }, report);
+  #checkService(key: string, service: ServiceDocument) {
+    const path = ['spec', 'services', key];
+    const places = [...this.#declared].filter(name =>
+      Object.hasOwn(service.environments, name),
+    );
+    const own = readLayer(service.gates, path);
+    const there = new Map(
+      places.map(name => [
+        name,
+        readLayer(service.environments[name].gates, [
+          ...path,
+          'environments',
+          name,
+        ]),
+      ]),
+    );
+    const less = (name: string) => [
+      this.#whole,
+      this.#environments.get(name) ?? new Map(),
+    ];
+    this.#checkLayer(own, places.flatMap(less));
+    for (const [name, layer] of there) {
+      this.#checkLayer(layer, [...less(name), own]);
+    }
+    if ([own, ...there.values()].every(({ size }) => size === 0)) {
+      const kind = JSON.stringify(places);
+      if (this.#checked.has(kind)) {
+        return;
+      }
+      this.#checked.add(kind);
+    }
+    const policies = places.map(name =>
+      mergeLayers([...less(name), own, there.get(name) ?? new Map()]),
+    );
+    const order = new Map(places.map((name, index) => [name, index]));
+    for (const place of places) {
+      this.#checkPolicy(place, order, policies);
     }
   }
-}
 
-/** The rules that apply, as `gatesOf` puts them together. */
-function merge(layers: readonly Layer[]): Map<string, Written> {
-  const rules = new Map<string, Written>();
-  for (const { gates, path } of layers) {
-    for (const [name, gate] of Object.entries(gates ?? {})) {
-      if (typeof gate === 'object') {
-        rules.set(name, { gate, path: [...path, name] });
-      } else {
-        rules.delete(name);
+  /** Each rule by itself. */
+  #checkLayer(layer: Layer, less: readonly Layer[]) {
+    for (const [name, { gate, path, places }] of layer) {
+      checkGateRule(gate, path, this.#report);
+      if (name.startsWith(RESERVED_PREFIX)) {
+        this.#report(
+          path,
+          `names that begin with ${quote(
+            RESERVED_PREFIX,
+          )} are those of the portal's own gates`,
+          'Choose another name.',
+        );
+      }
+      if (gate === false && !less.some(each => each.has(name))) {
+        const known = new Set(less.flatMap(each => [...each.keys()]));
+        this.#report(
+          path,
+          `no gate ${quote(
+            name,
+          )} is set for more, so that false switches off nothing`,
+          suggest(name, [...known]),
+        );
+      }
+      for (const { keys, place } of places) {
+        this.#checkDeclared([...path, ...keys], keys[0], place);
       }
     }
   }
-  return rules;
-}
 
-function checkSwitches(
-  { gates, path }: Layer,
-  known: ReadonlySet<string>,
-  report: Report,
-) {
-  for (const [name, gate] of Object.entries(gates ?? {})) {
-    if (gate === false && !known.has(name)) {
-      report(
-        [...path, name],
-        `no gate ${quote(
-          name,
-        )} is set for more, so that false switches off nothing`,
-        suggest(name, [...known]),
+  #checkDeclared(path: Path, key: string, place: string) {
+    const words = key === 'environment' ? ['here', 'previous'] : ['previous'];
+    if (!words.includes(place) && !this.#declared.has(place)) {
+      this.#report(
+        path,
+        `the environment ${quote(place)} is not declared`,
+        suggest(place, [...this.#declared, ...words]),
       );
     }
   }
-}
 
-/** Checks a rule in one environment of one service: what it looks at must come before. */
-function checkPlaces(
-  options: {
-    name: string;
-    written: Written;
-    index: number;
-    places: readonly string[];
-    declared: readonly string[];
-    policies: ReadonlyMap<string, ReadonlyMap<string, Written>>;
-  },
-  report: Report,
-) {
-  const { name, written, index, places, declared, policies } = options;
-  const here = places[index];
-  for (const [key, place] of placesOf(written.gate)) {
-    const path = [...written.path, ...key];
-    const other = place === 'previous' ? places[index - 1] : place;
-    const isEvidence = key[0] === 'environment';
+  /** Rules in one environment of one service: what they look at must come before. */
+  #checkPolicy(
+    here: string,
+    order: ReadonlyMap<string, number>,
+    policies: readonly Layer[],
+  ) {
+    const index = order.get(here) ?? 0;
+    const previous = [...order.keys()][index - 1];
+    for (const [name, { path, places }] of policies[index]) {
+      for (const { keys, place } of places) {
+        const other = place === 'previous' ? previous : place;
+        const problem = this.#placeProblem(keys[0], here, other, order);
+        if (problem) {
+          this.#report([...path, ...keys], ...problem);
+          continue;
+        }
+        const there = policies[order.get(other) ?? -1];
+        if (keys[0] === 'passedIn' && there && !there.has(name)) {
+          this.#report(
+            [...path, ...keys],
+            `${quote(other)} has no gate ${quote(name)} that could pass`,
+            'Add it there.',
+          );
+        }
+      }
+    }
+  }
+
+  #placeProblem(
+    key: string,
+    here: string,
+    other: string | undefined,
+    order: ReadonlyMap<string, number>,
+  ): [message: string, remedy: string] | undefined {
     if (other === undefined) {
-      report(
-        path,
+      return [
         `there is no environment before ${quote(
           here,
         )}, where this gate applies, too`,
         'Write the gate at the environments that come after it, or switch it off there with false.',
-      );
-    } else if (isEvidence && other === 'here') {
-      continue;
-    } else if (!declared.includes(other)) {
-      // Found by checkDeclared.
-      continue;
-    } else if (!places.includes(other)) {
-      report(
-        path,
+      ];
+    }
+    const isEvidence = key === 'environment';
+    // A name that is not declared is found with the rule itself.
+    if ((isEvidence && other === 'here') || !this.#declared.has(other)) {
+      return undefined;
+    }
+    const position = order.get(other);
+    if (position === undefined) {
+      return [
         `a service that has this gate does not run in ${quote(other)}`,
         'Name an environment that it runs in, or switch the gate off for it with false.',
-      );
-    } else if (!isEvidence && places.indexOf(other) >= index) {
-      report(
-        path,
+      ];
+    }
+    if (!isEvidence && position >= (order.get(here) ?? 0)) {
+      return [
         `${quote(other)} does not come before ${quote(
           here,
         )}, where this gate applies`,
         'Name an environment that comes before, or switch the gate off here with false.',
-      );
-    } else if (key[0] === 'passedIn' && !policies.get(other)?.has(name)) {
-      report(
-        path,
-        `${quote(other)} has no gate ${quote(name)} that could pass`,
-        'Add it there.',
-      );
+      ];
     }
+    return undefined;
   }
+}
+
+/** Checks the gates of a file: each by itself, and all that apply to each service and environment. */
+export function checkGates(document: PipelineDocument, report: Report): void {
+  new GateCheck(document, withoutRepetition(report)).run();
 }

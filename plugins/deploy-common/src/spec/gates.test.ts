@@ -240,6 +240,12 @@ describe('a rule', () => {
     expect(found[0]).toMatch(/^deploy\.yaml:21:\d+ /);
   });
 
+  it('is found once with an environment that is not declared', () => {
+    expect(findingsOf(withRule('{ passedIn: stagin }'))).toEqual([
+      'deploy.yaml:21:25 the environment "stagin" is not declared. Did you mean "staging"?',
+    ]);
+  });
+
   it('has a name in lower-case letters', () => {
     expect(findingsOf(textOf({ whole: '{ A_b: false }' }))[0]).toContain(
       '5:12 the key "A_b" in "gates" is not a valid name. Expected: Gates for every service',
