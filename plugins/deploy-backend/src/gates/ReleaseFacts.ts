@@ -152,8 +152,7 @@ export class ReleaseFacts {
       evidence: await this.#candidates(rule, matching),
       history: this.#history(rule, matching),
       elsewhere,
-      deployed:
-        rule.soak || rule.succeededIn ? await this.#whereDeployed() : {},
+      deployed: asksWhereDeployed(rule) ? await this.#whereDeployed() : {},
       ...(waiver && { waiver }),
     };
   }
@@ -276,13 +275,17 @@ export class ReleaseFacts {
     if (change.state !== 'known') {
       return {};
     }
+    const { spec } = this.#policy;
+    const own = change.files.filter(
+      file => !spec || touchesService([file], spec),
+    );
     const files = await loadCoveredLines(
       this.#knex,
       evidence.id,
-      change.files.map(({ path }) => path),
+      own.map(({ path }) => path),
     );
     const { covered, total, uncovered, changedLineCount } = coverageOfChange(
-      change.files,
+      own,
       files,
     );
     return { changedLines: { covered, total }, changedLineCount, uncovered };
@@ -303,6 +306,11 @@ export interface ChangedLines {
   changedLines?: CoverageCount;
   changedLineCount?: number;
   uncovered?: { path: string; lines: number[] }[];
+}
+
+/** What is measured in an environment is awaited from the deployment there on. */
+function asksWhereDeployed(rule: GateRule): boolean {
+  return Boolean(rule.soak ?? rule.succeededIn ?? rule.evidence?.environment);
 }
 
 function byKind(reports: readonly Evidence[]): Evidence[][] {

@@ -89,7 +89,7 @@ export class ServicePolicies {
       ...(service.title && { title: service.title }),
       repository: service.repository,
       ...(spec && { spec }),
-      environments: environments.map(({ name, tier }) => ({
+      environments: environments.map(({ name, tier }, index) => ({
         name,
         tier,
         rules: configuredGatesFor(
@@ -100,6 +100,7 @@ export class ServicePolicies {
             repository: service.repository,
             environment: name,
             tier,
+            previousEnvironment: environments[index - 1]?.name,
           },
           this.#configured,
           spec && stored?.spec ? gatesOf(stored.spec, spec.key, name) : [],

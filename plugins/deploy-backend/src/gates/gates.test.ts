@@ -227,9 +227,9 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
 
     it('wait until it is known what changed, and ask GitHub for it', async () => {
       expect((await gate()).state).toBe('pending');
-      expect(await backend.knex('changes').select('base', 'head')).toEqual([
-        { base: EARLIER, head: RELEASE },
-      ]);
+      expect(
+        await backend.knex('changes').select('base', 'head'),
+      ).toContainEqual({ base: EARLIER, head: RELEASE });
     });
   });
 
