@@ -54,10 +54,47 @@ describe('the plugin in the new frontend system', () => {
     ).toBeInTheDocument();
   });
 
+  it('adds the tab of the evidence to a component', async () => {
+    renderTestApp({
+      extensions: [
+        entityPage(),
+        deployPlugin.getExtension('entity-content:deploy/evidence'),
+      ],
+      apis: [
+        [deployApiRef, createDeployApi()],
+        [catalogApiRef, catalogApi],
+      ],
+    });
+
+    expect(
+      await screen.findByText(/^No report has come in/),
+    ).toBeInTheDocument();
+  });
+
+  it('adds the card of the evidence to a component that says where it is deployed from', async () => {
+    renderTestApp({
+      extensions: [
+        entityPage(),
+        deployPlugin.getExtension('entity-card:deploy/evidence'),
+      ],
+      apis: [
+        [deployApiRef, createDeployApi()],
+        [catalogApiRef, catalogApi],
+      ],
+    });
+
+    expect(
+      await screen.findByRole('link', { name: 'All evidence' }),
+    ).toBeInTheDocument();
+  });
+
   it.each([
     ['the tab', 'entity-content:deploy/deployments', { kind: 'System' }],
     ['the card', 'entity-card:deploy/deployments', { kind: 'System' }],
     ['the card', 'entity-card:deploy/deployments', { annotations: {} }],
+    ['the evidence', 'entity-content:deploy/evidence', { kind: 'System' }],
+    ['its card', 'entity-card:deploy/evidence', { kind: 'System' }],
+    ['its card', 'entity-card:deploy/evidence', { annotations: {} }],
   ] as const)(
     'keeps %s (%s) off other entities: %j',
     async (_name, id, part) => {

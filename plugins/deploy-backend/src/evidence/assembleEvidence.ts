@@ -14,7 +14,6 @@ import { ServiceStore } from '../store/ServiceStore';
 import { SpecStore } from '../store/SpecStore';
 import { readOidcIssuers } from './auth/oidcConfig';
 import { OidcVerifier } from './auth/OidcVerifier';
-import { EvidenceTrust } from './auth/trust';
 import { GithubPullRequests } from './auth/pullRequests';
 import { ReportAuthenticator } from './auth/ReportAuthenticator';
 import { ApiKeys } from './deploymentTests/ApiKeys';
@@ -82,7 +81,6 @@ export function assembleEvidence(options: {
     store,
     auditor,
     logger,
-    trustOf: trustIn,
     onEvidence: options.onEvidence,
   });
   return {
@@ -98,9 +96,4 @@ export function assembleEvidence(options: {
       onEvidence: change => receiver.tell(change),
     }),
   };
-}
-
-/** Whose word about a service counts: `evidence` of its deploy.yaml. */
-function trustIn(spec: unknown): EvidenceTrust {
-  return (spec as { evidence?: EvidenceTrust } | undefined)?.evidence ?? {};
 }

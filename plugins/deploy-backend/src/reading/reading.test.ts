@@ -200,6 +200,13 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/services/{kind}/{namespace}/{name}',
       '/services/{kind}/{namespace}/{name}/deployments',
       '/deployments/{id}',
+      '/evidence',
+      '/evidence/{id}',
+      '/services/{kind}/{namespace}/{name}/evidence',
+      '/services/{kind}/{namespace}/{name}/trends',
+      '/admin/deployment-tests',
+      '/services/{kind}/{namespace}/{name}/environments/{environment}/gates',
+      '/gates/{id}/waiver',
       '/ingest/problems',
     ]);
   });

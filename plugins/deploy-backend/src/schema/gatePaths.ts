@@ -59,7 +59,7 @@ export const gatePaths = {
                 reason: {
                   type: 'string',
                   minLength: 10,
-                  maxLength: 1000,
+                  maxLength: 2000,
                   description: 'Why this release may pass',
                 },
                 expiresAt: {

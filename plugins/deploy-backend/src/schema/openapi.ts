@@ -1,3 +1,4 @@
+import { deploymentTestsPaths } from './deploymentTestsPaths';
 import { evidencePaths } from './evidencePaths';
 import { gatePaths } from './gatePaths';
 import {
@@ -112,6 +113,7 @@ export const spec = {
       },
     },
     ...evidencePaths,
+    ...deploymentTestsPaths,
     ...gatePaths,
     '/ingest/problems': {
       get: {
@@ -129,6 +131,7 @@ export const spec = {
   components: {
     securitySchemes: {
       JWT: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' },
+      ApiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
     },
     parameters: {
       limit: {

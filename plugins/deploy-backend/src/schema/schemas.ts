@@ -2,6 +2,7 @@ import {
   deploymentStatuses,
   environmentTiers,
 } from '@vvp/backstage-plugin-deploy-common';
+import { deploymentTestsSchemas } from './deploymentTestsPaths';
 import { evidenceSchemas } from './evidenceSchemas';
 import { gateSchemas } from './gateSchemas';
 
@@ -156,6 +157,7 @@ export const schemas = {
     },
   },
   ...evidenceSchemas,
+  ...deploymentTestsSchemas,
   ...gateSchemas,
   DeploymentPage: pageOf('Deployment'),
   ServicePage: pageOf('ServiceSummary'),

@@ -11,7 +11,10 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import {
+  AuthorizeResult,
+  EvaluatePermissionRequest,
+} from '@backstage/plugin-permission-common';
 import { permissionApiRef } from '@backstage/plugin-permission-react';
 import { SignalApi, signalApiRef } from '@backstage/plugin-signals-react';
 import { JsonObject } from '@backstage/types';
@@ -103,11 +106,13 @@ export function renderWithDeployApi(
     signals?: SignalApi;
     path?: string;
     facets?: string[];
-    /** Names of the permissions that the user lacks. */
-    denied?: string[];
+    /** Answers about permissions; everything is allowed unless given. */
+    authorize?(
+      request: EvaluatePermissionRequest,
+    ): AuthorizeResult.ALLOW | AuthorizeResult.DENY;
   },
 ) {
-  const { deployApi, signals, path, facets = [], denied = [] } = options;
+  const { deployApi, signals, path, facets = [] } = options;
   const entity = options.entity ?? sampleEntity();
   const catalogApi = catalogApiMock.mock({
     getEntityFacets: async () => ({
@@ -123,12 +128,7 @@ export function renderWithDeployApi(
         [catalogApiRef, catalogApi],
         [
           permissionApiRef,
-          mockApis.permission({
-            authorize: ({ permission }) =>
-              denied.includes(permission.name)
-                ? AuthorizeResult.DENY
-                : AuthorizeResult.ALLOW,
-          }),
+          mockApis.permission({ authorize: options.authorize }),
         ],
         ...(signals ? [[signalApiRef, signals] as const] : []),
       ]}

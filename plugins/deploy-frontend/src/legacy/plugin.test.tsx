@@ -13,6 +13,8 @@ import {
   DeploymentsPage,
   EntityDeploymentsCard,
   EntityDeploymentsContent,
+  EntityEvidenceCard,
+  EntityEvidenceContent,
   isDeployAvailable,
 } from '..';
 import { createDeployApi } from '../__testUtils__/renderWithDeployApi';
@@ -57,6 +59,22 @@ describe('the plugin in the old frontend system', () => {
 
     expect(
       await screen.findByRole('link', { name: /Commit a1b2c3d/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('has the tab of the evidence', async () => {
+    await renderLegacy(<EntityEvidenceContent />);
+
+    expect(
+      await screen.findByText(/^No report has come in/),
+    ).toBeInTheDocument();
+  });
+
+  it('has the card of the evidence', async () => {
+    await renderLegacy(<EntityEvidenceCard />);
+
+    expect(
+      await screen.findByRole('link', { name: 'All evidence' }),
     ).toBeInTheDocument();
   });
 

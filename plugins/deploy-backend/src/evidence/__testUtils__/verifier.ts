@@ -20,6 +20,7 @@ kind: Pipeline
 metadata: { name: vvp }
 spec:
   repository: example-org/vvp
+  evidence: { refs: [main, 'release/**'] }
   environments:
     - { name: staging, tier: staging }
     - { name: production, tier: production }

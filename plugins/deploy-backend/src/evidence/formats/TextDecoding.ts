@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer';
 import { InputError } from '@backstage/errors';
 
 /** Enough bytes to tell the encoding: an XML declaration is shorter. */
@@ -24,6 +25,7 @@ export class TextDecoding {
   readonly encoding: string;
   readonly #decoder: TextDecoder;
   #line = 1;
+  #betweenCharacters = false;
 
   /** @param head - the first {@link encodingHead} bytes, or all there are */
   constructor(head: Uint8Array) {
@@ -32,8 +34,9 @@ export class TextDecoding {
   }
 
   write(bytes: Uint8Array): string {
-    const text = this.#decode(bytes);
-    this.#line += lineBreaks(bytes);
+    const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+    const text = this.#decodeFast(buffer) ?? this.#decode(buffer);
+    this.#line += lineBreaks(buffer);
     return text;
   }
 
@@ -41,7 +44,19 @@ export class TextDecoding {
     return this.#decode();
   }
 
-  #decode(bytes?: Uint8Array): string {
+  /** Most reports are ASCII, which takes no decoder unless the last piece ended within a character. */
+  #decodeFast(bytes: Buffer): string | undefined {
+    if (this.encoding !== 'utf-8') {
+      return undefined;
+    }
+    const ascii = isAscii(bytes);
+    const text =
+      ascii && this.#betweenCharacters ? bytes.toString('latin1') : undefined;
+    this.#betweenCharacters = ascii || bytes[bytes.length - 1] < 0x80;
+    return text;
+  }
+
+  #decode(bytes?: Buffer): string {
     try {
       return bytes
         ? this.#decoder.decode(bytes, { stream: true })
@@ -83,8 +98,7 @@ function createDecoder(encoding: string): TextDecoder {
 }
 
 /** Line breaks before the first line that is not UTF-8; 0 where that cannot be told line by line. */
-function validLineBreaks(bytes: Uint8Array): number {
-  const buffer = Buffer.from(bytes);
+function validLineBreaks(buffer: Buffer): number {
   for (let from = 0, line = 0; from < buffer.length; line += 1) {
     const end = buffer.indexOf(10, from);
     const until = end < 0 ? buffer.length : end;
@@ -96,12 +110,10 @@ function validLineBreaks(bytes: Uint8Array): number {
   return 0;
 }
 
-function lineBreaks(bytes: Uint8Array): number {
+function lineBreaks(bytes: Buffer): number {
   let breaks = 0;
-  for (let at = 0; at < bytes.length; at += 1) {
-    if (bytes[at] === 10) {
-      breaks += 1;
-    }
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) {
+    breaks += 1;
   }
   return breaks;
 }

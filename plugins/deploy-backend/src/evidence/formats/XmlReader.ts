@@ -40,6 +40,7 @@ export class XmlReader {
     xmlns: false,
     position: false,
   });
+  readonly #text?: (text: string) => void;
   #depth = 0;
   #tagLine = 1;
   #inTag = false;
@@ -68,10 +69,21 @@ export class XmlReader {
       this.#depth -= 1;
       handlers.close?.(name);
     });
-    if (handlers.text) {
-      const text = handlers.text.bind(handlers);
-      parser.on('text', text);
-      parser.on('cdata', text);
+    this.#text = handlers.text?.bind(handlers);
+    this.listen(true);
+  }
+
+  /**
+   * Whether text is wanted from here on; it is from the beginning. Who wants that of a few elements only says
+   * so when they begin and end: the white space between all others takes time.
+   */
+  listen(wanted: boolean): void {
+    if (this.#text && wanted) {
+      this.#parser.on('text', this.#text);
+      this.#parser.on('cdata', this.#text);
+    } else if (this.#text) {
+      this.#parser.off('text');
+      this.#parser.off('cdata');
     }
   }
 

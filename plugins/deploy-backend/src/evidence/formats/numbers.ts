@@ -10,7 +10,7 @@ const decimalNumber = /^-?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?$/;
 /**
  * A whole number of 0 or more, from XML's text or JSON's number.
  *
- * @param line - of the file, to stand before `where` in the message
+ * @param line - of the file, for the message
  * @throws InputError that names the place
  */
 export function count(value: unknown, where: Where, line?: number): number {
@@ -40,11 +40,11 @@ function wholeNumberOf(text: string): number | undefined {
  *
  * @throws InputError that names the place
  */
-export function rate(value: unknown, where: Where): number {
+export function rate(value: unknown, where: Where, line?: number): number {
   const number = decimal(value);
   return number !== undefined && number >= 0 && number <= 1
     ? number
-    : refuse(value, where, 'a number from 0 to 1');
+    : refuse(value, placeOf(where, line), 'a number from 0 to 1');
 }
 
 /**
@@ -52,8 +52,10 @@ export function rate(value: unknown, where: Where): number {
  *
  * @throws InputError that names the place
  */
-export function finite(value: unknown, where: Where): number {
-  return decimal(value) ?? refuse(value, where, 'a finite number');
+export function finite(value: unknown, where: Where, line?: number): number {
+  return (
+    decimal(value) ?? refuse(value, placeOf(where, line), 'a finite number')
+  );
 }
 
 function decimal(value: unknown): number | undefined {
@@ -70,8 +72,8 @@ export function placeOf(where: Where, line?: number): string {
   return line === undefined ? place : `Line ${line}, ${place}`;
 }
 
-function refuse(value: unknown, where: Where, wanted: string): never {
-  throw new InputError(`${placeOf(where)}: ${spell(value)} is not ${wanted}`);
+function refuse(value: unknown, place: string, wanted: string): never {
+  throw new InputError(`${place}: ${spell(value)} is not ${wanted}`);
 }
 
 /** Short enough for a message, whatever a report holds. */

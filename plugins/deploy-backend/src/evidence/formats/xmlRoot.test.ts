@@ -4,7 +4,11 @@ import { xmlRoot } from './xmlRoot';
 describe('xmlRoot', () => {
   it.each([
     ['<a/>', 'a', ''],
-    ['<?xml version="1.0"?>\n<!-- <b> -->\n<a x="1">\n <!-- c --> <d/>', 'a', ''],
+    [
+      '<?xml version="1.0"?>\n<!-- <b> -->\n<a x="1">\n <!-- c --> <d/>',
+      'a',
+      '',
+    ],
     ['<!DOCTYPE a SYSTEM "a.dtd">\n<a>', 'a', '<!DOCTYPE a SYSTEM "a.dtd"'],
     ['<a x="1"', 'a', ''],
   ])('reads %j', (head, name, doctype) => {

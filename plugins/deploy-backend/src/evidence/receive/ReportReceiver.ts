@@ -1,12 +1,11 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { InputError } from '@backstage/errors';
-import { Evidence, ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
+import { Evidence } from '@vvp/backstage-plugin-deploy-common';
 import { Request } from 'express';
 import { noSuchService } from '../../permissions/Authorizer';
 import { auditReport } from '../auth/audit';
 import { ReportGrant } from '../auth/authoriseOidcReport';
 import { ReportTarget } from '../auth/ReportAuthenticator';
-import { EvidenceTrust } from '../auth/trust';
 import { ParsedReport, ParseReportOptions } from '../formats/parseReport';
 import { EvidenceChange, EvidenceStore } from '../store/EvidenceStore';
 import { placeReport } from './placeReport';
@@ -36,8 +35,6 @@ export interface ReportReceiverOptions {
   store: EvidenceStore;
   auditor: AuditorService;
   logger: LoggerService;
-  /** Whose word about a service counts. */
-  trustOf: (spec: ServiceSpec | undefined) => EvidenceTrust;
   /**
    * Called after a report that is new, measured anew, or deleted. What it fails on is logged, and not the
    * sender's trouble.
@@ -70,7 +67,7 @@ export class ReportReceiver {
         host: target?.host,
         commit: query.commit,
         environment: query.environment,
-        trust: this.#options.trustOf(target?.spec),
+        trust: target?.trust ?? {},
       });
       if (!target) {
         throw noSuchService(query.entityRef);

@@ -1,5 +1,4 @@
 import { ScmIntegrationRegistry } from '@backstage/integration';
-import { ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { KnownService } from '../../catalog/planServiceSync';
 import { serviceInSpec } from '../../spec/serviceInSpec';
@@ -7,13 +6,14 @@ import { EnvironmentRow } from '../../store/rows';
 import { ServiceStore } from '../../store/ServiceStore';
 import { SpecStore } from '../../store/SpecStore';
 import { repositoryHost } from '../auth/repositoryHost';
+import { EvidenceTrust } from '../auth/trust';
 import { RepositoryLayout } from './repositoryLayout';
 
 /** A service that a report can be about. */
 export interface ReportService {
   service: KnownService;
-  /** Its part of deploy.yaml. */
-  spec?: ServiceSpec;
+  /** Whose word about it counts: `spec.evidence` of its deploy.yaml. */
+  trust: EvidenceTrust;
   layout: RepositoryLayout;
   /** Host of its repository, such as `github.com`; undefined if that is not known. */
   host?: string;
@@ -54,7 +54,7 @@ export class ReportTargets {
     );
     return {
       service,
-      spec,
+      trust: stored?.spec?.evidence ?? {},
       layout: {
         repository,
         paths: spec?.paths ?? [],

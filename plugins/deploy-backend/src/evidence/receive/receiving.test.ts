@@ -1,4 +1,8 @@
 import { gzipSync } from 'node:zlib';
+import {
+  coreServices,
+  createServiceFactory,
+} from '@backstage/backend-plugin-api';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import {
@@ -13,6 +17,7 @@ import {
   lcov,
   verifier,
 } from '../__testUtils__/verifier';
+import { recordingAuditor } from '../auth/__testUtils__/recordingAuditor';
 import { LoopbackIssuer } from '../auth/__testUtils__/loopbackIssuer';
 
 jest.setTimeout(120_000);
@@ -38,6 +43,7 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
   let backend: TestBackend;
   let issuer: LoopbackIssuer;
   let allowed: (permission: string) => boolean;
+  const auditor = recordingAuditor();
 
   beforeAll(async () => {
     issuer = await LoopbackIssuer.start();
@@ -46,6 +52,13 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
       databaseId,
       entities: [verifier],
       files,
+      features: [
+        createServiceFactory({
+          service: coreServices.auditor,
+          deps: {},
+          factory: () => auditor,
+        }),
+      ],
       config: {
         deploy: {
           evidence: { oidc: [{ issuer: issuer.url, audience: 'deploy' }] },
@@ -62,6 +75,7 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
 
   beforeEach(async () => {
     allowed = () => true;
+    auditor.events.length = 0;
     await backend.knex('evidence').delete();
   });
 
@@ -121,6 +135,20 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
       ref: 'main',
       provenance: { kind: 'github-oidc', runId: '7', attempt: 2 },
     });
+  });
+
+  it('refuses a job on a branch that deploy.yaml does not trust', async () => {
+    const ref = 'refs/heads/experiment';
+    const { status, body } = await backend.report(query, report, {
+      header: `Bearer ${await issuer.token({
+        ref,
+        job_workflow_ref: `Example-Org/vvp/.github/workflows/ci.yml@${ref}`,
+      })}`,
+    });
+
+    expect(status).toBe(403);
+    expect(body.error.message).toContain('experiment');
+    expect(await countRows()).toEqual([0, 0, 0, 0, 0]);
   });
 
   it("keeps apart what a pull request's token brings", async () => {
@@ -315,10 +343,45 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
       { authorization: mockCredentials.user.header() },
       report,
     );
-    const { status } = await backend.report({ ...query, suite: 'x' }, report);
+    await waitFor(() => auditor.events[0]?.status === 'failed');
 
-    expect(status).toBe(201);
-    expect(await countRows()).toEqual([1, 2, 0, 0, 0]);
+    expect(await countRows()).toEqual([0, 0, 0, 0, 0]);
+  });
+
+  it('audits what is taken in, and what is not', async () => {
+    const { body } = await backend.report(query, report);
+    await backend.report(query, 'hello');
+
+    expect(auditor.events).toEqual([
+      {
+        eventId: 'evidence-report',
+        status: 'succeeded',
+        withRequest: false,
+        meta: expect.objectContaining({
+          entityRef: ENTITY_REF,
+          commit: COMMIT,
+          by: 'user',
+          format: 'lcov',
+          evidenceId: body.id,
+        }),
+      },
+      expect.objectContaining({
+        eventId: 'evidence-report',
+        status: 'failed',
+        error: expect.stringContaining('format'),
+      }),
+    ]);
+  });
+
+  it('tells open pages of a report', async () => {
+    backend.signals.length = 0;
+
+    await backend.report(query, report);
+
+    await waitFor(() =>
+      backend.signals.some(({ channel }) => channel === `deploy:${ENTITY_REF}`),
+    );
+    expect(backend.signals.at(-1)?.message).toEqual({ entityRef: ENTITY_REF });
   });
 
   it.each([
@@ -405,3 +468,9 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
     expect((await countRows())[1]).toBe(2_400);
   });
 });
+
+async function waitFor(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise(resolve => setTimeout(resolve, 10));
+  }
+}

@@ -1,8 +1,14 @@
+import { makeStyles } from '@material-ui/core/styles';
 import { Evidence } from '@vvp/backstage-plugin-deploy-common';
 import { latestReports } from '../../logic/evidence';
 import { numberText } from '../../logic/numbers';
 import { openFindings, scanText } from '../../logic/security';
 import { GateStateIcon } from '../gates';
+
+const useStyles = makeStyles(theme => ({
+  line: { display: 'flex', gap: theme.spacing(0.75), minWidth: 0 },
+  sign: { paddingTop: '0.1em' },
+}));
 
 /**
  * Open findings that matter most, and scans that did not complete.
@@ -10,6 +16,7 @@ import { GateStateIcon } from '../gates';
  * @internal
  */
 export function SecurityLine(props: { reports: Evidence[] }) {
+  const classes = useStyles();
   const scans = latestReports(props.reports);
   if (scans.length === 0) {
     return null;
@@ -26,8 +33,11 @@ export function SecurityLine(props: { reports: Evidence[] }) {
             ({ summary }) => summary.type === 'security' && !summary.completed,
           )
           .map(scan => (
-            <div key={scan.id}>
-              <GateStateIcon state="fail" /> {scanText(scan)} did not complete
+            <div className={classes.line} key={scan.id}>
+              <span className={classes.sign}>
+                <GateStateIcon state="fail" />
+              </span>
+              <span>{scanText(scan)} did not complete</span>
             </div>
           ))}
       </dd>

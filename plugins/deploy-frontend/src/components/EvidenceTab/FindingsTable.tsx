@@ -71,10 +71,18 @@ export function FindingsTable(props: {
             },
             {
               title: 'Finding',
-              cell: ({ finding }) => <FindingText finding={finding} />,
+              cell: ({ finding }) => (
+                <>
+                  <FindingText finding={finding} />
+                  <div className={classes.narrow}>
+                    <Place finding={finding} withFix />
+                  </div>
+                </>
+              ),
             },
             {
               title: 'In',
+              wide: true,
               cell: ({ finding }) => <Place finding={finding} />,
             },
             {
@@ -130,17 +138,16 @@ function FindingText(props: { finding: Finding }) {
   );
 }
 
-function Place(props: { finding: Finding }) {
-  const { package: name, version, path, line, fixedVersion } = props.finding;
+function Place(props: { finding: Finding; withFix?: boolean }) {
+  const { finding, withFix } = props;
+  const { package: name, version, path, line, fixedVersion } = finding;
   const classes = useStyles();
   return (
     <>
       {name && (
         <div>
           {name} {version}
-          {fixedVersion && (
-            <span className={classes.narrow}> → {fixedVersion}</span>
-          )}
+          {withFix && fixedVersion && <> → {fixedVersion}</>}
         </div>
       )}
       {path && (

@@ -10,6 +10,7 @@ import { latestReports, sourceKey, sourceText } from '../../logic/evidence';
 import {
   metricTitle,
   performanceCharts,
+  PerformanceRun,
   runsOf,
 } from '../../logic/performance';
 import { chartLimits, chartSeries } from '../../logic/trends';
@@ -144,7 +145,11 @@ function Measurements(props: {
   );
 }
 
-function scenarioText(run: { report: Evidence; scenario: string }): string {
-  const source = sourceText(run.report, '').trim();
-  return source ? `${run.scenario} (${source})` : run.scenario;
+function scenarioText(run: PerformanceRun): string {
+  const { suite, mode, environment } = run.report;
+  return sourceText({
+    suite: run.scenario,
+    mode: [suite, mode].filter(Boolean).join(', '),
+    environment,
+  });
 }

@@ -15,7 +15,13 @@ const useStyles = makeStyles(theme => ({
     fontWeight: 600,
     whiteSpace: 'nowrap',
   },
-  rate: { color: mutedColor(theme) },
+  rate: { color: mutedColor(theme), whiteSpace: 'nowrap' },
+  // Wide screens have a column for it.
+  narrow: {
+    color: mutedColor(theme),
+    fontSize: '0.8125rem',
+    [theme.breakpoints.up('md')]: { display: 'none' },
+  },
 }));
 
 /**
@@ -24,6 +30,7 @@ const useStyles = makeStyles(theme => ({
  * @internal
  */
 export function SuitesTable(props: { reports: Evidence[] }) {
+  const classes = useStyles();
   const rows = props.reports
     .flatMap(report =>
       report.summary.type === 'test'
@@ -51,7 +58,14 @@ export function SuitesTable(props: { reports: Evidence[] }) {
         },
         {
           title: 'Suite',
-          cell: ({ report }) => sourceText(report, 'all tests'),
+          cell: ({ report }) => (
+            <>
+              {sourceText(report, 'all tests')}
+              <div className={classes.narrow}>
+                <Measured report={report} />
+              </div>
+            </>
+          ),
         },
         {
           title: 'Passed',
@@ -83,14 +97,20 @@ export function SuitesTable(props: { reports: Evidence[] }) {
         },
         {
           title: 'When',
-          cell: ({ report }) => (
-            <>
-              <Moment at={report.measuredAt} /> on {shortCommit(report.commit)}
-            </>
-          ),
+          wide: true,
+          cell: ({ report }) => <Measured report={report} />,
         },
       ]}
     />
+  );
+}
+
+function Measured(props: { report: Evidence }) {
+  const { measuredAt, commit } = props.report;
+  return (
+    <>
+      <Moment at={measuredAt} /> on {shortCommit(commit)}
+    </>
   );
 }
 

@@ -1,7 +1,12 @@
 import { NotAllowedError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { GateResult, GateState } from '@vvp/backstage-plugin-deploy-common';
+import {
+  deployWaivePermission,
+  GateResult,
+  GateState,
+} from '@vvp/backstage-plugin-deploy-common';
 import { sampleGate, sampleGates } from '../../__testUtils__/evidenceSamples';
 import {
   createDeployApi,
@@ -364,6 +369,7 @@ describe('waiving a gate', () => {
   });
 
   it('is not offered to whom the permission for the environment is denied', async () => {
+    const authorize = jest.fn((): AuthorizeResult.DENY => AuthorizeResult.DENY);
     renderWithDeployApi(
       // An environment of its own: answers about permissions are remembered.
       <GateChip
@@ -372,14 +378,20 @@ describe('waiving a gate', () => {
         gates={sampleGates([failing])}
         onWaived={() => undefined}
       />,
-      { deployApi: createDeployApi(), denied: ['deploy.waive'] },
+      { deployApi: createDeployApi(), authorize },
     );
 
     await userEvent.click(
       await screen.findByRole('button', { name: /show the gates/ }),
     );
 
-    expect(await screen.findByText('Line coverage')).toBeInTheDocument();
+    await waitFor(() =>
+      expect(authorize).toHaveBeenCalledWith({
+        permission: deployWaivePermission,
+        resourceRef: `${entityRef}#forbidden`,
+      }),
+    );
+    expect(screen.getByText('Line coverage')).toBeInTheDocument();
     expect(
       screen.queryByRole('button', { name: /Waive the gate/ }),
     ).not.toBeInTheDocument();

@@ -31,8 +31,8 @@ export interface AboutCoverage {
 export class CoverageBuilder {
   readonly #files = new Map<string, FileTally>();
   #lines = 0;
-  readonly #spend = () => {
-    this.#lines += 1;
+  readonly #spend = (lines: number) => {
+    this.#lines += lines;
     if (this.#lines > maxLines) {
       throw new InputError(
         `A report of more than ${maxLines} lines is not read`,

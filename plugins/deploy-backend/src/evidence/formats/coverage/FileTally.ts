@@ -4,23 +4,27 @@ import { addCounts, nothing } from './counts';
 import { HitList } from './HitList';
 import { LineBranches } from './LineBranches';
 
+/** Lines are accounted for in lots. */
+const accounted = 1000;
+
 /** What a report has said of one source file so far; it may come back to the file. */
 export class FileTally {
   readonly path: string;
   readonly package?: string;
   readonly #lines = new HitList();
-  readonly #spend: () => void;
+  readonly #spend: (lines: number) => void;
+  #added = 0;
   #lineBranches?: LineBranches;
   #branchList?: HitList;
   #branches?: CoverageCount;
   #functions?: CoverageCount;
   #statedLines?: CoverageCount;
 
-  /** @param spend - called for each line that is added; throws when a report has too many */
+  /** @param spend - told of lines that are added; throws when a report has too many */
   constructor(
     path: string,
     packageName: string | undefined,
-    spend: () => void,
+    spend: (lines: number) => void,
   ) {
     this.path = path;
     this.package = packageName;
@@ -29,7 +33,11 @@ export class FileTally {
 
   /** A line that is added more than once counts once, covered if it ever was. */
   addLine(number: number, hit: boolean): void {
-    this.#spend();
+    this.#added += 1;
+    if (this.#added === accounted) {
+      this.#spend(accounted);
+      this.#added = 0;
+    }
     this.#lines.add(number, hit);
   }
 

@@ -145,7 +145,8 @@ function metric(
     : coverageCount(
         attributes[`covered${kind}`],
         total,
-        () => `Line ${line}, covered${kind}`,
+        `covered${kind}`,
+        line,
       );
 }
 

@@ -98,6 +98,7 @@ class CoberturaParser implements ReportParser {
         break;
       case 'source':
         this.#source = '';
+        this.#reader.listen(true);
         break;
       case 'coverage':
         checkRates(attributes, line);
@@ -109,6 +110,7 @@ class CoberturaParser implements ReportParser {
 
   #openReport(attributes: Attributes, line: number) {
     this.#started = true;
+    this.#reader.listen(false);
     this.#measuredAt = timeOf(attributes.timestamp);
     const version = ownText((attributes.version ?? '').slice(0, 40));
     if (this.#isCoveragePy) {
@@ -170,6 +172,7 @@ class CoberturaParser implements ReportParser {
           this.#roots.push(ownText(source));
         }
         this.#source = undefined;
+        this.#reader.listen(false);
         break;
       }
       default:
@@ -180,7 +183,7 @@ class CoberturaParser implements ReportParser {
 function checkRates(attributes: Attributes, line: number) {
   for (const name of ['line-rate', 'branch-rate']) {
     if (attributes[name] !== undefined) {
-      rate(attributes[name], () => `Line ${line}, ${name}`);
+      rate(attributes[name], name, line);
     }
   }
 }
@@ -195,20 +198,19 @@ function statedCount(
   const valid = attributes[`${kind}-valid`];
   return covered === undefined || valid === undefined
     ? undefined
-    : coverageCount(covered, valid, `Line ${line}, ${kind}-covered`);
+    : coverageCount(covered, valid, `${kind}-covered`, line);
 }
 
 function branchCount(conditions: string, line: number): CoverageCount {
-  const where = () => `Line ${line}, condition-coverage`;
   const match = conditionCoverage.exec(conditions);
   if (!match) {
     throw new InputError(
-      `${where()}: ${JSON.stringify(
+      `Line ${line}, condition-coverage: ${JSON.stringify(
         conditions.slice(0, 40),
       )} is not like "50% (1/2)"`,
     );
   }
-  return coverageCount(match[1], match[2], where);
+  return coverageCount(match[1], match[2], 'condition-coverage', line);
 }
 
 /** Detected by root and its attributes or first children; Clover's root has the same name. */

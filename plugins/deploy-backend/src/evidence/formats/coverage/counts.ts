@@ -23,14 +23,15 @@ export function coverageCount(
   covered: unknown,
   total: unknown,
   where: Where,
+  line?: number,
 ): CoverageCount {
   const counted = {
-    covered: count(covered, where),
-    total: count(total, where),
+    covered: count(covered, where, line),
+    total: count(total, where, line),
   };
   if (counted.covered > counted.total) {
     throw new InputError(
-      `${placeOf(where)}: ${counted.covered} covered of ${
+      `${placeOf(where, line)}: ${counted.covered} covered of ${
         counted.total
       } cannot be`,
     );

@@ -7,6 +7,7 @@ import { TestReport } from '../types';
 import { SuiteTally } from './SuiteTally';
 
 const mostSuites = 10_000;
+const otherSuites = 'other suites';
 const mostNotable = 10_000;
 
 /** Characters of all traces together; the traces beyond are left out. */
@@ -29,18 +30,38 @@ export interface TestReportFacts {
 export class TestTally {
   readonly #totals = new SuiteTally('');
   readonly #suites: SuiteTally[] = [];
+  readonly #byName = new Map<string, SuiteTally>();
   readonly #failed = new Set<NotableTest>();
   readonly #flaky: NotableTest[] = [];
   readonly #skipped: NotableTest[] = [];
   #suiteCount = 0;
   #tracesLength = 0;
 
+  get isEmpty(): boolean {
+    return this.#suiteCount === 0;
+  }
+
+  /** A new suite, whatever its name. */
   addSuite(name: string): SuiteTally {
     const suite = new SuiteTally(name);
     this.#suiteCount += 1;
     if (this.#suites.length < mostSuites) {
       this.#suites.push(suite);
     }
+    return suite;
+  }
+
+  /** The suite of that name; where there are too many names, one for all the others. */
+  suite(name: string): SuiteTally {
+    const known = this.#byName.get(name);
+    if (known) {
+      return known;
+    }
+    if (this.#byName.size >= mostSuites && name !== otherSuites) {
+      return this.suite(otherSuites);
+    }
+    const suite = this.addSuite(name);
+    this.#byName.set(name, suite);
     return suite;
   }
 

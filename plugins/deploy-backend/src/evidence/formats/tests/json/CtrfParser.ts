@@ -11,7 +11,6 @@ import {
   longestTrace,
   reportText,
 } from '../reportText';
-import { SuiteTally } from '../SuiteTally';
 import { TestTally } from '../TestTally';
 import {
   Fields,
@@ -42,7 +41,6 @@ const summary = 'results.summary';
  */
 export class CtrfParser implements ReportParser {
   readonly #tally = new TestTally();
-  readonly #suites = new Map<string, SuiteTally>();
   readonly #reader = new JsonReader({
     paths: [
       '$.reportFormat',
@@ -119,7 +117,7 @@ export class CtrfParser implements ReportParser {
     const flaky =
       outcome === 'passed' &&
       (typeof test.flaky === 'boolean' ? test.flaky : retries > 0);
-    const suite = this.#suite(suiteOf(test, where));
+    const suite = this.#tally.suite(suiteOf(test, where));
     if (outcome === 'passed' && !flaky) {
       this.#tally.pass(suite, seconds);
       return;
@@ -146,7 +144,7 @@ export class CtrfParser implements ReportParser {
       Number(stated.tests) - this.#listed,
     );
     if (unlisted > 0) {
-      const suite = this.#suite('unlisted');
+      const suite = this.#tally.suite('unlisted');
       this.#tally.note(
         suite,
         {
@@ -159,15 +157,6 @@ export class CtrfParser implements ReportParser {
         unlisted,
       );
     }
-  }
-
-  #suite(name: string): SuiteTally {
-    let suite = this.#suites.get(name);
-    if (!suite) {
-      suite = this.#tally.addSuite(name);
-      this.#suites.set(name, suite);
-    }
-    return suite;
   }
 }
 

@@ -3,7 +3,6 @@ import { timeOfText } from '../../coverage/time';
 import { JsonReader } from '../../JsonReader';
 import { ReportParser, TestReport } from '../../types';
 import { reportText } from '../reportText';
-import { SuiteTally } from '../SuiteTally';
 import { TestTally } from '../TestTally';
 import { Fields, fieldsOf, secondsIn, textOf } from './fields';
 import { describeError, playwrightTests } from './playwrightTests';
@@ -14,7 +13,6 @@ import { describeError, playwrightTests } from './playwrightTests';
  */
 export class PlaywrightParser implements ReportParser {
   readonly #tally = new TestTally();
-  readonly #suites = new Map<string, SuiteTally>();
   readonly #reader = new JsonReader({
     paths: ['$.config.version', '$.suites.*', '$.errors.*', '$.stats'],
     onValue: (value, path) => this.#take(value, path),
@@ -30,7 +28,7 @@ export class PlaywrightParser implements ReportParser {
   end(): TestReport {
     this.#reader.end();
     const stats = this.#stats;
-    if (!stats && this.#suites.size === 0) {
+    if (!stats && this.#tally.isEmpty) {
       throw new InputError(
         'suites: no test and no error; not a whole JSON report of Playwright',
       );
@@ -64,7 +62,7 @@ export class PlaywrightParser implements ReportParser {
 
   #takeFile(value: unknown, where: string) {
     for (const test of playwrightTests(value, where)) {
-      const suite = this.#suite(test.suite);
+      const suite = this.#tally.suite(test.suite);
       const { startedAt } = test;
       if (startedAt && !(this.#startedAt && this.#startedAt <= startedAt)) {
         this.#startedAt = startedAt;
@@ -78,7 +76,7 @@ export class PlaywrightParser implements ReportParser {
   }
 
   #fail(error: unknown) {
-    const suite = this.#suite('outside of tests');
+    const suite = this.#tally.suite('outside of tests');
     this.#tally.note(suite, {
       suite: suite.name,
       name: suite.name,
@@ -86,14 +84,5 @@ export class PlaywrightParser implements ReportParser {
       flaky: false,
       ...describeError(error),
     });
-  }
-
-  #suite(name: string): SuiteTally {
-    let suite = this.#suites.get(name);
-    if (!suite) {
-      suite = this.#tally.addSuite(name);
-      this.#suites.set(name, suite);
-    }
-    return suite;
   }
 }

@@ -29,7 +29,7 @@ export class JunitProblem {
 
   get message(): string | undefined {
     const { message, type } = this.#attributes;
-    const stated = withoutGoNoise(message);
+    const stated = withoutGoNoise(message?.slice(0, longestText));
     const told = withoutGoNoise(this.#text);
     return (
       reportText(
@@ -52,20 +52,20 @@ export class JunitProblem {
  */
 function withoutGoNoise(text: string | undefined): string | undefined {
   return text?.startsWith('=== RUN')
-    ? text.replace(/^(===|\s*---) [A-Z]+:? .*\n?/gm, '').trim()
+    ? text.replace(/^[ \t]*(===|---) [A-Z]+:? .*\n?/gm, '').trim()
     : text;
 }
 
 /** Outcomes that some tools write as `status`; others pass or fail by the elements in the case. */
-const outcomesByStatus: Readonly<Record<string, TestOutcome>> = {
-  notrun: 'skipped',
-  disabled: 'skipped',
-  skipped: 'skipped',
-  fail: 'failed',
-  failed: 'failed',
-  failure: 'failed',
-  error: 'failed',
-};
+const outcomesByStatus: ReadonlyMap<string, TestOutcome> = new Map([
+  ['notrun', 'skipped'],
+  ['disabled', 'skipped'],
+  ['skipped', 'skipped'],
+  ['fail', 'failed'],
+  ['failed', 'failed'],
+  ['failure', 'failed'],
+  ['error', 'failed'],
+]);
 
 /** A `<testcase>` under way. */
 export class JunitCase {
@@ -87,7 +87,7 @@ export class JunitCase {
       return 'skipped';
     }
     const { status } = this.attributes;
-    return status ? outcomesByStatus[status] ?? 'passed' : 'passed';
+    return (status && outcomesByStatus.get(status)) || 'passed';
   }
 
   /** Tells a case from others of its suite. */

@@ -16,26 +16,25 @@ export interface Dialect {
 }
 
 /** Where the name alone tells: of the root, or of pytest's only suite. */
-const byName: Readonly<Record<string, Dialect>> = {
-  'jest tests': { tool: 'Jest' },
-  'vitest tests': { tool: 'Vitest', nameIsFile: true },
-  'nextest-run': { tool: 'cargo-nextest' },
-  'pytest tests': { tool: 'pytest', linesFromZero: true },
-  pytest: { tool: 'pytest', linesFromZero: true },
-};
+const byName: ReadonlyMap<string, Dialect> = new Map([
+  ['jest tests', { tool: 'Jest' }],
+  ['vitest tests', { tool: 'Vitest', nameIsFile: true }],
+  ['nextest-run', { tool: 'cargo-nextest' }],
+  ['pytest tests', { tool: 'pytest', linesFromZero: true }],
+  ['pytest', { tool: 'pytest', linesFromZero: true }],
+]);
 
 /** Some tools leave no name; the order of a suite's attributes is theirs alone. */
-const byAttributes: Readonly<Record<string, Dialect>> = {
-  'name,tests,skipped,failures,errors,timestamp,hostname,time': {
-    tool: 'Gradle',
-    retriesRepeat: true,
-  },
-  'name,timestamp,hostname,tests,failures,skipped,time,errors': {
-    tool: 'Playwright',
-    hostnameIsProject: true,
-    nameIsFile: true,
-  },
-};
+const byAttributes: ReadonlyMap<string, Dialect> = new Map([
+  [
+    'name,tests,skipped,failures,errors,timestamp,hostname,time',
+    { tool: 'Gradle', retriesRepeat: true },
+  ],
+  [
+    'name,timestamp,hostname,tests,failures,skipped,time,errors',
+    { tool: 'Playwright', hostnameIsProject: true, nameIsFile: true },
+  ],
+]);
 
 /**
  * The dialect that an opening tag shows; undefined if it shows none.
@@ -48,10 +47,9 @@ export function dialectOf(
   if (/surefire/.test(attributes['xsi:noNamespaceSchemaLocation'])) {
     return { tool: 'Maven Surefire' };
   }
-  const { name } = attributes;
   return (
-    (Object.hasOwn(byName, name) ? byName[name] : undefined) ??
-    byAttributes[Object.keys(attributes).join()]
+    byName.get(attributes.name) ??
+    byAttributes.get(Object.keys(attributes).join())
   );
 }
 
