@@ -172,7 +172,8 @@ export const deployPlugin = createBackendPlugin({
           integrations,
           services,
           specs,
-          thresholdsOf: serviceId => gates.thresholdsOf(serviceId),
+          thresholdsOf: (serviceId, type) =>
+            gates.thresholdsOf(serviceId, type),
           onEvidence: change => feedback.noteChange(change),
         });
         // The jobs of a pipeline have no token of Backstage; these routes check what they have.

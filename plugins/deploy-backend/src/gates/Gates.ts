@@ -1,4 +1,5 @@
 import {
+  EvidenceType,
   GateFacts,
   GateResult,
   GateRule,
@@ -98,10 +99,13 @@ export class Gates {
     return { summaries, facts };
   }
 
-  /** The limits that a service's gates set, to be drawn into charts. */
-  async thresholdsOf(serviceId: string): Promise<TrendThreshold[]> {
+  /** The limits that a service's gates set, to be drawn into charts of a type of evidence. */
+  async thresholdsOf(
+    serviceId: string,
+    type: EvidenceType,
+  ): Promise<TrendThreshold[]> {
     const policy = await this.#policies.of(serviceId);
-    return policy ? thresholdsOf(policy.environments) : [];
+    return policy ? thresholdsOf(type, policy.environments) : [];
   }
 }
 

@@ -43,6 +43,8 @@ export class ReleaseFacts {
   readonly #policy: ServicePolicy;
   readonly #subject: GateSubject;
   readonly #reports: readonly Evidence[];
+  /** Reports whose details were forgotten. */
+  readonly #pruned: ReadonlySet<string>;
   readonly #waivers: readonly StoredWaiver[];
   readonly #since: string;
   readonly #version: string | undefined;
@@ -56,6 +58,7 @@ export class ReleaseFacts {
     policy: ServicePolicy;
     subject: GateSubject;
     reports: readonly Evidence[];
+    pruned: ReadonlySet<string>;
     waivers: readonly StoredWaiver[];
     since: string;
     version: string | undefined;
@@ -65,6 +68,7 @@ export class ReleaseFacts {
     this.#policy = options.policy;
     this.#subject = options.subject;
     this.#reports = options.reports;
+    this.#pruned = options.pruned;
     this.#waivers = options.waivers;
     this.#since = options.since;
     this.#version = options.version;
@@ -79,7 +83,7 @@ export class ReleaseFacts {
     now: Date;
   }): Promise<ReleaseFacts> {
     const { knex, policy, subject } = options;
-    const reports = await loadReports(knex, policy, subject);
+    const { reports, pruned } = await loadReports(knex, policy, subject);
     const release = await loadRelease(knex, policy.serviceId, subject.commit);
     const times = [
       release?.since,
@@ -90,6 +94,7 @@ export class ReleaseFacts {
     return new ReleaseFacts({
       ...options,
       reports,
+      pruned,
       waivers: await options.waivers.ofRelease(
         policy.serviceId,
         subject.commit,
@@ -253,6 +258,9 @@ export class ReleaseFacts {
   }
 
   async #judgeChangedLines(evidence: Evidence): Promise<ChangedLines> {
+    if (this.#pruned.has(evidence.id)) {
+      return {};
+    }
     const { repository } = this.#policy;
     const base = await this.#changes.parentOf(repository, this.#subject.commit);
     if (base === 'unknown') {
@@ -339,7 +347,7 @@ async function loadReports(
   knex: Knex,
   policy: ServicePolicy,
   { commit, pullRequest }: GateSubject,
-): Promise<Evidence[]> {
+): Promise<{ reports: Evidence[]; pruned: Set<string> }> {
   const query = () =>
     knex<EvidenceRow>('evidence')
       .where({ service_id: policy.serviceId })
@@ -356,12 +364,14 @@ async function loadReports(
       : await query().where({ commit_sha: commit, pull_request: pullRequest })),
   ];
   const byId = new Map(rows.map(row => [row.id, row]));
-  return [...byId.values()]
+  const pruned = new Set(rows.flatMap(row => (row.pruned ? [row.id] : [])));
+  const reports = [...byId.values()]
     .map(row => toEvidence({ ...row, entity_ref: policy.entityRef }))
     .sort(
       (a, b) =>
         b.measuredAt.localeCompare(a.measuredAt) || b.id.localeCompare(a.id),
     );
+  return { reports, pruned };
 }
 
 async function loadRelease(

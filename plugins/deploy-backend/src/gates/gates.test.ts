@@ -265,6 +265,10 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
 
     await change('9-10');
     expect((await gate()).state).toBe('pass');
+
+    await change('4-7');
+    await backend.knex('evidence').update({ pruned: true });
+    expect(await gate()).toMatchObject({ state: 'pending' });
   });
 
   it('compare with what is usual', async () => {

@@ -16,7 +16,7 @@ const rule: GateRule = {
 describe('thresholdsOf', () => {
   it('gives each limit once for each environment', () => {
     expect(
-      thresholdsOf([
+      thresholdsOf('coverage', [
         { name: 'staging', rules: [rule] },
         {
           name: 'production',
@@ -49,11 +49,28 @@ describe('thresholdsOf', () => {
       'ms',
     ],
   ])('knows the unit of %o %o', (evidence, metric, unit) => {
-    const [threshold] = thresholdsOf([
+    const [threshold] = thresholdsOf(evidence.type, [
       { name: 'production', rules: [{ ...rule, evidence, metric }] },
     ]);
 
     expect(threshold).toMatchObject({ metric: metric.name, unit });
+  });
+
+  it('draws findings at the severity that they count from', () => {
+    const evidence = { type: 'security' as const };
+    const metric = { name: 'findings', severity: 'high' as const };
+
+    expect(
+      thresholdsOf('security', [
+        { name: 'production', rules: [{ ...rule, evidence, metric }] },
+      ]),
+    ).toMatchObject([{ metric: 'high' }]);
+  });
+
+  it('leaves out rules on other evidence', () => {
+    expect(
+      thresholdsOf('test', [{ name: 'production', rules: [rule] }]),
+    ).toEqual([]);
   });
 
   it('leaves out rules without a number', () => {
@@ -61,7 +78,9 @@ describe('thresholdsOf', () => {
     const soak = { ...unlimited, evidence: undefined, metric: undefined };
 
     expect(
-      thresholdsOf([{ name: 'production', rules: [unlimited, soak] }]),
+      thresholdsOf('coverage', [
+        { name: 'production', rules: [unlimited, soak] },
+      ]),
     ).toEqual([]);
   });
 });

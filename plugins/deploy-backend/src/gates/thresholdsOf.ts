@@ -1,9 +1,14 @@
-import { GateRule, TrendThreshold } from '@vvp/backstage-plugin-deploy-common';
+import {
+  EvidenceType,
+  GateRule,
+  TrendThreshold,
+} from '@vvp/backstage-plugin-deploy-common';
 
 const operators = ['minimum', 'maximum', 'moreThan', 'lessThan'] as const;
 
-/** The limits that rules set on numbers which a chart shows. */
+/** The limits that rules set on numbers which a chart of a type of evidence shows. */
 export function thresholdsOf(
+  type: EvidenceType,
   environments: readonly { name: string; rules: readonly GateRule[] }[],
 ): TrendThreshold[] {
   return environments.flatMap(({ name: environment, rules }) =>
@@ -11,14 +16,15 @@ export function thresholdsOf(
       operators.flatMap(operator => {
         const value = rule[operator];
         const metric = rule.metric;
-        if (value === undefined || !metric || !rule.evidence) {
+        if (value === undefined || !metric || rule.evidence?.type !== type) {
           return [];
         }
         return [
           {
             gate: rule.name,
             environment,
-            metric: metric.name,
+            // The charts have a line for each severity.
+            metric: metric.severity ?? metric.name,
             ...(rule.evidence.suite && { suite: rule.evidence.suite }),
             ...(metric.scenario && { scenario: metric.scenario }),
             operator,
