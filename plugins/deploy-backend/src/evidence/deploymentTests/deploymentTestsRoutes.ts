@@ -38,7 +38,7 @@ export interface DeploymentTestsOptions {
   evidence: {
     record(
       evidence: DeploymentTestsEvidence,
-    ): Promise<{ id: string; created: boolean; changed: boolean }>;
+    ): Promise<{ id: string; created: boolean }>;
   };
   /** Is told of evidence that is new. */
   onEvidence?: (evidence: {
@@ -135,7 +135,7 @@ async function receive(
     environment,
     repository,
   } of environments) {
-    const { id, created, changed } = await evidence.record({
+    const { id, created } = await evidence.record({
       serviceId,
       commit,
       environment,
@@ -146,7 +146,7 @@ async function receive(
       provenance: { kind: 'api-key', name: keyName },
       receivedAt,
     });
-    if (changed) {
+    if (created) {
       await onEvidence?.({
         serviceId,
         entityRef,
