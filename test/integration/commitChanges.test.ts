@@ -155,7 +155,11 @@ describe.each(databases.eachSupportedId())('changes on %s', databaseId => {
     const wanted = await changes.parentOf(VVP, first);
     const fetched = await changes.fetchDue(signal());
 
-    expect([wanted, fetched]).toEqual(['unknown', 1]);
+    // The parent of the first commit, and what `start` changed since its own.
+    expect([wanted, fetched]).toEqual(['unknown', 2]);
+    expect(await changes.get(VVP, first, start)).toMatchObject({
+      state: 'known',
+    });
     expect(first).toMatch(/^[0-9a-f]{40}$/);
     expect(await changes.parentOf(VVP, first)).toBeUndefined();
     expect(await changes.get(VVP, first, first)).toEqual({

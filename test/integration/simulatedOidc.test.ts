@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
@@ -174,6 +175,33 @@ describe('the reports of the jobs of a simulated GitHub', () => {
       expect(await backend.knex('evidence').count()).toEqual(before);
     },
   );
+
+  it('are refused from refs and workflows that deploy.yaml does not trust', async () => {
+    const spec = await readFile(join(EXAMPLES, 'vvp', 'deploy.yaml'), 'utf8');
+    const withTrust = (trust: string) =>
+      push(
+        'deploy.yaml',
+        spec.replace('\nspec:\n', `\nspec:\n  evidence: ${trust}\n`),
+      );
+
+    ({ job, commit } = await withTrust('{ refs: [release/*] }'));
+    await backend.run('spec-refresh');
+    const fromRef = await post(await token());
+    ({ job, commit } = await withTrust('{ workflows: [other.yml] }'));
+    await backend.run('spec-refresh');
+    const fromWorkflow = await post(await token());
+    ({ job, commit } = await withTrust(
+      '{ refs: [main], workflows: [deploy.yml] }',
+    ));
+    await backend.run('spec-refresh');
+    const trusted = await post(await token());
+
+    expect([fromRef.status, fromWorkflow.status, trusted.status]).toEqual([
+      403, 403, 201,
+    ]);
+    expect(fromRef.message).toContain('deploy.yaml allows release/*');
+    expect(fromWorkflow.message).toContain('deploy.yaml allows other.yml');
+  });
 
   it('go on when the issuer changes its keys', async () => {
     const before = await token();

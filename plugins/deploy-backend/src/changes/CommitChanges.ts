@@ -19,6 +19,7 @@ export class CommitChanges {
   readonly #github: Pick<GithubClients, 'forUrl'>;
   readonly #services: Pick<ServiceStore, 'listPages'>;
   readonly #logger: LoggerService;
+  readonly #onWanted: () => void;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -26,9 +27,12 @@ export class CommitChanges {
     github: Pick<GithubClients, 'forUrl'>;
     services: Pick<ServiceStore, 'listPages'>;
     logger: LoggerService;
+    /** Something is to be asked that was not before. */
+    onWanted?: () => void;
     /** Default: the time that it is. */
     now?: () => Date;
   }) {
+    this.#onWanted = options.onWanted ?? (() => undefined);
     this.#store = new ChangeStore(options.knex);
     this.#github = options.github;
     this.#services = options.services;
@@ -55,6 +59,7 @@ export class CommitChanges {
     const change = await this.#store.getChange(repository, base, head);
     if (change.state === 'unknown') {
       await this.#store.want(repository, base, head, this.#now());
+      this.#onWanted();
     }
     return change;
   }
@@ -73,6 +78,7 @@ export class CommitChanges {
     const parent = await this.#store.getParent(repository, commit);
     if (parent === 'unknown') {
       await this.#store.want(repository, undefined, commit, this.#now());
+      this.#onWanted();
     }
     return parent;
   }
@@ -163,7 +169,12 @@ export class CommitChanges {
       repo,
       commit_sha: head,
     });
-    await this.#store.saveParent(claim, data.parents[0]?.sha, this.#now());
+    const [parent] = data.parents;
+    await this.#store.saveParent(claim, parent?.sha, this.#now());
+    if (parent) {
+      // Whoever asks for the parent asks next what changed since.
+      await this.#store.want(repository, parent.sha, head, this.#now());
+    }
   }
 
   async #noteFailure(

@@ -63,6 +63,13 @@ export class FeedbackLoop {
     }
   }
 
+  /** There is something to ask GitHub; what runs already takes it along, or the schedule does. */
+  wake(): void {
+    if (!this.#running && !this.#stopping.signal.aborted) {
+      this.#start();
+    }
+  }
+
   /** Looks at recent commits again: time may have passed for a gate, or a rule have changed. */
   async run(signal: AbortSignal): Promise<void> {
     const recent = await this.#recent();

@@ -27,7 +27,13 @@ export function assembleGates(options: {
   onChange: (serviceIds: readonly string[]) => void;
 }) {
   const { knex, config, github, services, specs, logger, onChange } = options;
-  const changes = new CommitChanges({ knex, github, services, logger });
+  const changes = new CommitChanges({
+    knex,
+    github,
+    services,
+    logger,
+    onWanted: () => feedback.wake(),
+  });
   const policies = new ServicePolicies({
     knex,
     specs,
@@ -48,7 +54,7 @@ export function assembleGates(options: {
     load: subject => loader.load(subject),
     logger,
   });
-  const feedback = new FeedbackLoop({
+  const feedback: FeedbackLoop = new FeedbackLoop({
     knex,
     changes,
     bases: new PullRequestBases({ knex, changes, github, services, logger }),

@@ -5,7 +5,7 @@ import type { JobReport } from '../ReportSender';
 import { drifting } from '../write/chance';
 import { writeCobertura } from '../write/cobertura';
 import { writeJunit } from '../write/junit';
-import { writeK6 } from '../write/performance';
+import { writeMeasurements } from '../write/performance';
 import { writeSarif } from '../write/sarif';
 
 const ENTITY = 'component:default/ngx-voice-agent';
@@ -106,21 +106,27 @@ function scan(job: WorkflowJob): JobReport {
 
 function loadTest(job: WorkflowJob): JobReport {
   const { run } = job.attempt;
+  const average = drifting('voice', run.runNumber, 700, 1_500);
+  const requests = hashedNumber(run.headSha, 17_000, 24_000);
+  const errorRate = hashedNumber(run.headSha, 1, 7) / 1000;
   return evidence(
     job,
     {
       entityRef: ENTITY,
       type: 'performance',
-      format: 'k6',
+      format: 'measurements',
       suite: 'load',
       environment: 'staging',
     },
-    writeK6({
-      average: drifting('voice', run.runNumber, 700, 1_500),
-      requests: hashedNumber(run.headSha, 17_000, 24_000),
-      seconds: 300,
-      users: 100,
-      errorRate: hashedNumber(run.headSha, 1, 7) / 1000,
-    }),
+    writeMeasurements(job.startedAt, [
+      { metric: 'users', value: 100, unit: 'count' },
+      { metric: 'duration', value: 300, unit: 's' },
+      { metric: 'requests', value: requests, unit: 'count' },
+      { metric: 'throughput', value: requests / 300, unit: '1/s' },
+      { metric: 'error.rate', value: errorRate, unit: 'ratio' },
+      { metric: 'latency.avg', value: average, unit: 'ms' },
+      { metric: 'latency.p95', value: average * 2.2, unit: 'ms' },
+      { metric: 'latency.p99', value: average * 3.6, unit: 'ms' },
+    ]),
   );
 }
