@@ -16,25 +16,27 @@ describe.each([{ dark: false }, { dark: true }])(
       await browser.close();
     });
 
-    it.each([servicePath('vvp-verifier'), '/deployments'])(
-      '%s is in order',
-      async path => {
-        const page = await browser.newPage();
-        await signInAs(page, 'Dana Reyes');
-        await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${path}`);
-        await visibleText(page, 'production').waitFor();
+    it.each([
+      servicePath('vvp-verifier'),
+      servicePath('vvp-verifier').replace(/deployments$/, 'evidence'),
+      servicePath('orchestrator-service-rs'),
+      '/deployments',
+    ])('%s is in order', async path => {
+      const page = await browser.newPage();
+      await signInAs(page, 'Dana Reyes');
+      await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${path}`);
+      await visibleText(page, 'production').waitFor();
 
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
-          .analyze();
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])
+        .analyze();
 
-        expect(
-          violations.map(({ id, nodes }) => ({
-            id,
-            targets: nodes.map(node => node.target.join(' ')),
-          })),
-        ).toEqual([]);
-      },
-    );
+      expect(
+        violations.map(({ id, nodes }) => ({
+          id,
+          targets: nodes.map(node => node.target.join(' ')),
+        })),
+      ).toEqual([]);
+    });
   },
 );

@@ -263,12 +263,12 @@ export const pipelineSpecSchema = {
             refs: {
               ...refList,
               description:
-                'Only runs on these branches or tags. Default: any of the repository. * stands for any text but /, ** for any text.',
+                'Only runs on these branches, such as main; tags are written in full, such as refs/tags/v*. Default: any branch or tag. * stands for any text but /, ** for any text.',
             },
             workflows: {
               type: 'array',
               description:
-                'Only jobs of these workflows. Default: any of the repository.',
+                'Only jobs of these workflows. Default: any of the repository itself; those of other repositories have to be named.',
               minItems: 1,
               maxItems: 50,
               items: {

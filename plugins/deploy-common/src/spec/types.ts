@@ -52,7 +52,7 @@ export type GateSettings = Record<string, GateRule | false>;
  * @public
  */
 export interface EvidenceSpec {
-  /** Globs of branches or tags. */
+  /** Globs of branches; tags are written in full (`refs/tags/v*`). Default: any of both. */
   refs?: string[];
   /** File names in `.github/workflows`, or whole paths with their repository. */
   workflows?: string[];
