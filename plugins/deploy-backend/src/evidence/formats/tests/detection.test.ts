@@ -17,7 +17,7 @@ const files = readdirSync(fixturePath('.'), { withFileTypes: true })
     readdirSync(fixturePath(name)).map(file => `${name}/${file}`),
   );
 
-describe('every report of a real tool', () => {
+describe('every report of a tool, and those written by hand', () => {
   it.each(files)('%s is taken for one format only', file => {
     const head = readFileSync(fixturePath(file), 'utf8')
       .replace(/^\ufeff/, '')
@@ -31,10 +31,10 @@ describe('every report of a real tool', () => {
 
   it.each([
     ['junit', 'go/gotestsum-1.8-reruns.xml'],
-    ['junit', 'nextest/fixture-project.xml'],
+    ['junit', 'samples/nextest.xml'],
     ['playwright', 'playwright/playwright-1.49.1.json'],
     ['ctrf', 'ctrf/jest-29.json'],
-    ['terraform-validate', 'terraform/opentofu-invalid.json'],
+    ['terraform-validate', 'samples/terraform-invalid.json'],
   ])('as %s, wherever it is cut: %s', (format, file) => {
     const text = readFileSync(fixturePath(file), 'utf8');
 
