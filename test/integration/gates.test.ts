@@ -65,10 +65,12 @@ describe.each(databases.eachSupportedId())(
         folder: join(EXAMPLES, 'vvp'),
       });
       backend.entities.push(
-        component('vvp-verifier', {
-          key: 'verifier',
-          location: `${github.url}/example-org/vvp/blob/main/catalog-info.yaml`,
-        }),
+        ...['verifier', 'issuer'].map(key =>
+          component(`vvp-${key}`, {
+            key,
+            location: `${github.url}/example-org/vvp/blob/main/catalog-info.yaml`,
+          }),
+        ),
       );
       await backend.run('catalog-sync');
     });

@@ -6,6 +6,11 @@ import { ParentRow } from '../store/rows';
 import { ServiceStore } from '../store/ServiceStore';
 import { CommitChanges } from './CommitChanges';
 
+/** Column in `parents`: no commit is called so, so that no release is compared with a pull request's base. */
+function keyOf(pull: number, head: string): string {
+  return `#${pull}/${head}`.slice(0, 64);
+}
+
 /**
  * Makes the head of a pull request compare with where it left its base branch, and not with the
  * commit before: all of the pull request is the change.
@@ -34,10 +39,17 @@ export class PullRequestBases {
   /** Asks GitHub where a pull request began. Never fails: without an answer nothing is judged by lines. */
   async note(repository: string, pull: number, head: string): Promise<void> {
     try {
-      const base = await this.#baseOf(repository, pull, head);
+      if ((await this.baseOf(repository, pull, head)) !== 'unknown') {
+        return;
+      }
+      const base = await this.#askBase(repository, pull, head);
       if (base) {
         await this.#knex<ParentRow>('parents')
-          .insert({ repository, commit_sha: head, parent_sha: base })
+          .insert({
+            repository,
+            commit_sha: keyOf(pull, head),
+            parent_sha: base,
+          })
           .onConflict(['repository', 'commit_sha'])
           .merge();
       }
@@ -50,7 +62,19 @@ export class PullRequestBases {
     }
   }
 
-  async #baseOf(
+  /** Where a pull request left its base branch, from the database alone. */
+  async baseOf(
+    repository: string,
+    pull: number,
+    head: string,
+  ): Promise<string | 'unknown'> {
+    const row = await this.#knex<ParentRow>('parents')
+      .where({ repository, commit_sha: keyOf(pull, head) })
+      .first('parent_sha');
+    return row?.parent_sha ?? 'unknown';
+  }
+
+  async #askBase(
     repository: string,
     pull: number,
     head: string,

@@ -74,6 +74,19 @@ export class FeedbackStore {
       .update({ ...due, state: 'wanted' });
   }
 
+  /** Whether anything was written about a commit. */
+  async hasTold(repository: string, commit: string): Promise<boolean> {
+    const row = await this.#rows()
+      .where({ repository })
+      .andWhere(either =>
+        either
+          .whereLike('subject', `check:${commit}:%`)
+          .orWhereLike('subject', `status:${commit}:%`),
+      )
+      .first('subject');
+    return row !== undefined;
+  }
+
   /** What was written as the comment of a pull request, if anything was. */
   async writtenComment(
     repository: string,

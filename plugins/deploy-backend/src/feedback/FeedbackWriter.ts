@@ -63,6 +63,11 @@ export class FeedbackWriter {
     }
   }
 
+  /** Whether GitHub was told anything about a commit. */
+  async hasTold(repository: string, commit: string): Promise<boolean> {
+    return this.#store.hasTold(repository, commit);
+  }
+
   /** Writes what is wanted and due. Tells how many commits and pull requests were brought up to date. */
   async writeDue(signal: AbortSignal): Promise<number> {
     let written = 0;

@@ -15,7 +15,11 @@ import {
   FeedbackSubject,
   ServiceFeedback,
 } from '../feedback/types';
-import { EvidenceRow, EvidenceTestRow } from '../store/rows';
+import {
+  EvidenceRow,
+  EvidenceTestRow,
+  GithubFeedbackRow,
+} from '../store/rows';
 import { Gates } from './Gates';
 import { ReleaseFacts } from './ReleaseFacts';
 import { ServicePolicies, ServicePolicy } from './ServicePolicies';
@@ -69,7 +73,7 @@ export class FeedbackLoader {
       { commit: subject.commit, ...(pullRequest && { pullRequest }) },
     );
     const own = facts.own;
-    if (own.length === 0) {
+    if (own.length === 0 && !(await this.#hasTold(policy, subject))) {
       return undefined;
     }
     const results = [...summaries.values()].flatMap(summary => summary.results);
@@ -84,6 +88,23 @@ export class FeedbackLoader {
       ...(await this.#tests(own, results)),
       ...securityOf(own),
     };
+  }
+
+  /** Reports may have been deleted since: then the checks have to say so. */
+  async #hasTold(
+    policy: ServicePolicy,
+    { repository, commit }: FeedbackSubject,
+  ): Promise<boolean> {
+    const key = policy.spec?.key ?? parseEntityRef(policy.entityRef).name;
+    const row = await this.#knex<GithubFeedbackRow>('github_feedback')
+      .where({ repository })
+      .andWhere(either =>
+        either
+          .whereLike('subject', `check:${commit}:%/ ${key} /%`)
+          .orWhereLike('subject', `status:${commit}:%/ ${key} /%`),
+      )
+      .first('subject');
+    return row !== undefined;
   }
 
   /** The pull request that all reports of a commit are about, if so: its checks are those of the pull request. */

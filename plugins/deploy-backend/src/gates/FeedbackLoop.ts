@@ -54,7 +54,12 @@ export class FeedbackLoop {
   /** Notes a commit whose gates may have changed. Nobody has to wait for what follows. */
   async noteChange(change: ChangedCommit): Promise<void> {
     this.#onChange([change.serviceId]);
-    if (await this.#isFresh(change)) {
+    const { repository, commit } = change;
+    // What GitHub was told once has to stay true, when a report is deleted or a gate waived much later.
+    if (
+      (await this.#isFresh(change)) ||
+      (await this.#writer.hasTold(repository, commit))
+    ) {
       await this.#writer.want(change);
       if (change.pullRequest !== undefined) {
         this.#unbased.push(change);

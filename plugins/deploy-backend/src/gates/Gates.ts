@@ -11,6 +11,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { CommitChanges } from '../changes/CommitChanges';
+import { PullRequestBases } from '../changes/PullRequestBases';
 import { encodeGateId } from './gateId';
 import { GateSubject, ReleaseFacts } from './ReleaseFacts';
 import { ServicePolicies, ServicePolicy } from './ServicePolicies';
@@ -24,6 +25,7 @@ import { WaiverStore } from './WaiverStore';
 export class Gates {
   readonly #knex: Knex;
   readonly #changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+  readonly #bases: Pick<PullRequestBases, 'baseOf'>;
   readonly #policies: ServicePolicies;
   readonly #waivers: WaiverStore;
   readonly #now: () => Date;
@@ -31,12 +33,14 @@ export class Gates {
   constructor(options: {
     knex: Knex;
     changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+    bases: Pick<PullRequestBases, 'baseOf'>;
     policies: ServicePolicies;
     waivers: WaiverStore;
     now?: () => Date;
   }) {
     this.#knex = options.knex;
     this.#changes = options.changes;
+    this.#bases = options.bases;
     this.#policies = options.policies;
     this.#waivers = options.waivers;
     this.#now = options.now ?? (() => new Date());
@@ -73,6 +77,7 @@ export class Gates {
     const facts = await ReleaseFacts.load({
       knex: this.#knex,
       changes: this.#changes,
+      bases: this.#bases,
       waivers: this.#waivers,
       policy,
       subject,

@@ -12,14 +12,18 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { CommitChanges } from '../changes/CommitChanges';
+import { PullRequestBases } from '../changes/PullRequestBases';
 import { touchesService } from '../changes/touchesService';
 import { toEvidence } from '../evidence/store/toEvidence';
 import { EvidenceFileRow, EvidenceRow } from '../store/rows';
 import { ServicePolicy } from './ServicePolicies';
 import { StoredWaiver, WaiverStore } from './WaiverStore';
 
-/** How many reports back the newest one of a kind is looked for. */
-const REPORTS = 500;
+/** How many of the last reports of each kind are looked at, beside those that baselines need. */
+const REPORTS = 20;
+
+/** Kinds of reports of a service that are looked at, all in all. */
+const MAX_REPORTS = 5_000;
 
 /** How many earlier commits may serve a release whose own was not measured. */
 const EARLIER_COMMITS = 5;
@@ -50,11 +54,15 @@ export class ReleaseFacts {
   readonly #version: string | undefined;
   readonly #relations = new Map<string, Promise<GateEvidence['relation']>>();
   readonly #changed = new Map<string, Promise<ChangedLines>>();
+  readonly #bases: Pick<PullRequestBases, 'baseOf'>;
+  readonly #isKnown: boolean;
+  readonly #replaced = new Map<string, Promise<string | undefined>>();
   #deployed: Promise<Deployed> | undefined;
 
   private constructor(options: {
     knex: Knex;
     changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+    bases: Pick<PullRequestBases, 'baseOf'>;
     policy: ServicePolicy;
     subject: GateSubject;
     reports: readonly Evidence[];
@@ -62,7 +70,10 @@ export class ReleaseFacts {
     waivers: readonly StoredWaiver[];
     since: string;
     version: string | undefined;
+    isKnown: boolean;
   }) {
+    this.#bases = options.bases;
+    this.#isKnown = options.isKnown;
     this.#knex = options.knex;
     this.#changes = options.changes;
     this.#policy = options.policy;
@@ -77,6 +88,7 @@ export class ReleaseFacts {
   static async load(options: {
     knex: Knex;
     changes: Pick<CommitChanges, 'get' | 'parentOf'>;
+    bases: Pick<PullRequestBases, 'baseOf'>;
     waivers: WaiverStore;
     policy: ServicePolicy;
     subject: GateSubject;
@@ -101,6 +113,10 @@ export class ReleaseFacts {
       ),
       since: times.sort()[0] ?? options.now.toISOString(),
       version: release?.version,
+      // Anybody may ask for any commit; GitHub is asked about those that exist only.
+      isKnown:
+        times.length > 0 ||
+        (await isOfRepository(knex, policy.repository, subject.commit)),
     });
   }
 
@@ -115,14 +131,22 @@ export class ReleaseFacts {
     );
   }
 
-  /** Coverage of the lines that the commit changes; nothing while the change is not known. */
-  async changedLinesOf(evidence: Evidence): Promise<ChangedLines> {
-    const known = this.#changed.get(evidence.id);
+  /**
+   * Coverage of the lines that the release changes; nothing while the change is not known.
+   *
+   * @param environment - compared with what it replaces there; else with the commit before it
+   */
+  async changedLinesOf(
+    evidence: Evidence,
+    environment?: string,
+  ): Promise<ChangedLines> {
+    const key = JSON.stringify([evidence.id, environment]);
+    const known = this.#changed.get(key);
     if (known) {
       return known;
     }
-    const asked = this.#judgeChangedLines(evidence);
-    this.#changed.set(evidence.id, asked);
+    const asked = this.#judgeChangedLines(evidence, environment);
+    this.#changed.set(key, asked);
     return asked;
   }
 
@@ -154,8 +178,7 @@ export class ReleaseFacts {
         pullRequest: this.#subject.pullRequest,
       }),
       ...(previous && { previousEnvironment: previous }),
-      evidence: await this.#candidates(rule, matching),
-      history: this.#history(rule, matching),
+      evidence: await this.#candidates(rule, matching, environment),
       elsewhere,
       deployed: asksWhereDeployed(rule) ? await this.#whereDeployed() : {},
       ...(waiver && { waiver }),
@@ -182,20 +205,25 @@ export class ReleaseFacts {
   async #candidates(
     rule: GateRule,
     matching: readonly Evidence[],
+    environment: string,
   ): Promise<GateEvidence[]> {
     const found: GateEvidence[] = [];
     for (const reports of byKind(matching)) {
       const own = reports.filter(
         ({ commit }) => commit === this.#subject.commit,
       );
-      for (const evidence of own.length > 0 ? own : earlierReports(reports)) {
-        const relation = await this.#relationOf(evidence.commit);
-        found.push({
-          evidence,
-          relation,
-          ...(rule.metric?.name === 'changed-lines' &&
-            (await this.changedLinesOf(evidence))),
-        });
+      const commits = own.length > 0 ? [own] : earlierCommits(reports);
+      for (const measured of commits) {
+        const relation = await this.#relationOf(measured[0].commit);
+        for (const evidence of measured) {
+          found.push({
+            evidence,
+            relation,
+            ...this.#history(rule, reports, evidence),
+            ...(rule.metric?.name === 'changed-lines' &&
+              (await this.changedLinesOf(evidence, environment))),
+          });
+        }
         if (relation === 'unchanged') {
           break;
         }
@@ -204,25 +232,25 @@ export class ReleaseFacts {
     return found;
   }
 
-  /** Of the kind that was measured last: numbers of other kinds compare with nothing. */
-  #history({ metric, baseline }: GateRule, matching: readonly Evidence[]) {
-    const own = matching.filter(
-      ({ commit }) => commit === this.#subject.commit,
-    );
-    const newest = own[0] ?? matching[0];
-    if (!metric || !baseline || !newest) {
-      return [];
+  /** Values before this one, of reports of the same kind on other commits. */
+  #history(
+    { metric, baseline }: GateRule,
+    reports: readonly Evidence[],
+    evidence: Evidence,
+  ): Pick<GateEvidence, 'history'> {
+    if (!metric || !baseline) {
+      return {};
     }
-    return matching
+    const history = reports
       .filter(
         report =>
-          report.commit !== this.#subject.commit &&
+          report.commit !== evidence.commit &&
           report.pullRequest === undefined &&
-          evidenceKind(report) === evidenceKind(newest) &&
-          report.measuredAt < newest.measuredAt,
+          report.measuredAt < evidence.measuredAt,
       )
-      .flatMap(report => metricValue(report, metric)?.value ?? [])
+      .flatMap(report => metricValue(report, metric) ?? [])
       .slice(0, baseline.over);
+    return { history };
   }
 
   #relationOf(commit: string): Promise<GateEvidence['relation']> {
@@ -238,6 +266,9 @@ export class ReleaseFacts {
   async #relate(commit: string): Promise<GateEvidence['relation']> {
     if (commit === this.#subject.commit) {
       return 'same';
+    }
+    if (!this.#isKnown) {
+      return 'changed';
     }
     const { spec, repository } = this.#policy;
     // Without paths nobody can say that a change is none of the service's.
@@ -257,12 +288,45 @@ export class ReleaseFacts {
       : 'changed';
   }
 
-  async #judgeChangedLines(evidence: Evidence): Promise<ChangedLines> {
+  /** What the commit is compared with; undefined for a first commit. */
+  async #baseOf(
+    environment: string | undefined,
+  ): Promise<string | undefined | 'unknown'> {
+    const { repository, serviceId } = this.#policy;
+    const { commit, pullRequest } = this.#subject;
+    if (!this.#isKnown) {
+      return 'unknown';
+    }
+    if (pullRequest !== undefined) {
+      return this.#bases.baseOf(repository, pullRequest, commit);
+    }
+    const key = environment ?? '';
+    const asked =
+      this.#replaced.get(key) ??
+      (environment
+        ? loadReplaced(this.#knex, { serviceId, environment, commit })
+        : Promise.resolve(undefined));
+    this.#replaced.set(key, asked);
+    const replaced = await asked;
+    if (replaced === undefined) {
+      return this.#changes.parentOf(repository, commit);
+    }
+    // An older release may go in again: then what it brought is the change since both were one.
+    const change = await this.#changes.get(repository, replaced, commit);
+    return change.state === 'unrelated'
+      ? change.mergeBase ?? 'unknown'
+      : replaced;
+  }
+
+  async #judgeChangedLines(
+    evidence: Evidence,
+    environment: string | undefined,
+  ): Promise<ChangedLines> {
     if (this.#pruned.has(evidence.id)) {
       return {};
     }
     const { repository } = this.#policy;
-    const base = await this.#changes.parentOf(repository, this.#subject.commit);
+    const base = await this.#baseOf(environment);
     if (base === 'unknown') {
       return {};
     }
@@ -330,38 +394,61 @@ function byKind(reports: readonly Evidence[]): Evidence[][] {
   return [...kinds.values()];
 }
 
-/** One report for each of the last commits that were measured. */
-function earlierReports(matching: readonly Evidence[]): Evidence[] {
-  const commits = new Set<string>();
-  return matching
-    .filter(report => {
-      const isNew =
-        report.pullRequest === undefined && !commits.has(report.commit);
-      commits.add(report.commit);
-      return isNew;
-    })
-    .slice(0, EARLIER_COMMITS);
+/** The reports of each of the last commits that were measured. */
+function earlierCommits(matching: readonly Evidence[]): Evidence[][] {
+  const commits = new Map<string, Evidence[]>();
+  for (const report of matching) {
+    if (report.pullRequest === undefined) {
+      const reports = commits.get(report.commit) ?? [];
+      commits.set(report.commit, [...reports, report]);
+    }
+  }
+  return [...commits.values()].slice(0, EARLIER_COMMITS);
 }
 
+/** The last reports of each kind, and those about the very commit. */
 async function loadReports(
   knex: Knex,
   policy: ServicePolicy,
   { commit, pullRequest }: GateSubject,
 ): Promise<{ reports: Evidence[]; pruned: Set<string> }> {
-  const query = () =>
-    knex<EvidenceRow>('evidence')
-      .where({ service_id: policy.serviceId })
+  const rules = policy.environments.flatMap(environment => environment.rules);
+  const perKind =
+    REPORTS + Math.max(0, ...rules.map(({ baseline }) => baseline?.over ?? 0));
+  const lastOfEachKind = (where: (query: Knex.QueryBuilder) => void) =>
+    knex
+      .from(
+        knex<EvidenceRow>('evidence')
+          .where({ service_id: policy.serviceId })
+          .modify(where)
+          .select('*')
+          .select(
+            knex.raw(
+              `row_number() over (
+                partition by type, format, suite, mode, environment, tool
+                order by measured_at desc, id desc
+              ) as place`,
+            ),
+          )
+          .as('ranked'),
+      )
+      .where('place', '<=', perKind)
       .orderBy([
         { column: 'measured_at', order: 'desc' },
         { column: 'id', order: 'desc' },
       ])
-      .limit(REPORTS);
+      .limit(MAX_REPORTS)
+      .select<EvidenceRow[]>('*');
   const rows = [
-    ...(await query().whereNull('pull_request')),
-    ...(await query().where({ commit_sha: commit }).whereNull('pull_request')),
+    ...(await lastOfEachKind(query => query.whereNull('pull_request'))),
+    ...(await lastOfEachKind(query =>
+      query.where({ commit_sha: commit }).whereNull('pull_request'),
+    )),
     ...(pullRequest === undefined
       ? []
-      : await query().where({ commit_sha: commit, pull_request: pullRequest })),
+      : await lastOfEachKind(query =>
+          query.where({ commit_sha: commit, pull_request: pullRequest }),
+        )),
   ];
   const byId = new Map(rows.map(row => [row.id, row]));
   const pruned = new Set(rows.flatMap(row => (row.pruned ? [row.id] : [])));
@@ -397,6 +484,24 @@ async function loadRelease(
       ...(row.version && { version: row.version }),
     }
   );
+}
+
+/** Whether some service of a repository was deployed or measured at a commit. */
+async function isOfRepository(
+  knex: Knex,
+  repository: string,
+  commit: string,
+): Promise<boolean> {
+  for (const table of ['releases', 'evidence']) {
+    const row = await knex(table)
+      .join('services', 'services.id', `${table}.service_id`)
+      .where({ 'services.repository': repository, commit_sha: commit })
+      .first('services.id');
+    if (row) {
+      return true;
+    }
+  }
+  return false;
 }
 
 async function loadCoveredLines(
@@ -454,4 +559,36 @@ async function loadDeployed(
     deployed[name] = { since, ...(until && { until }) };
   }
   return deployed;
+}
+
+/** The commit that a release replaces in an environment, or would replace now. */
+async function loadReplaced(
+  knex: Knex,
+  where: { serviceId: string; environment: string; commit: string },
+): Promise<string | undefined> {
+  const succeeded = () =>
+    knex('deployments')
+      .join('environments', 'environments.id', 'deployments.environment_id')
+      .join('releases', 'releases.id', 'deployments.release_id')
+      .where({
+        'deployments.service_id': where.serviceId,
+        'deployments.outcome': 'succeeded',
+        'environments.name': where.environment,
+      })
+      .whereNotNull('deployments.finished_at');
+  const first = await succeeded()
+    .where('releases.commit_sha', where.commit)
+    .min<{ at?: string | null }[]>('deployments.finished_at as at')
+    .first();
+  const at = (first as { at?: string | null } | undefined)?.at;
+  const before = succeeded()
+    .whereNot('releases.commit_sha', where.commit)
+    .orderBy('deployments.finished_at', 'desc');
+  if (at) {
+    before.andWhere('deployments.finished_at', '<', at);
+  }
+  const row = await before.first<{ commit_sha: string } | undefined>(
+    'releases.commit_sha',
+  );
+  return row?.commit_sha;
 }

@@ -40,7 +40,20 @@ export function assembleGates(options: {
     configured: readGateConfig(config),
   });
   const waiverStore = new WaiverStore(knex);
-  const gates = new Gates({ knex, changes, policies, waivers: waiverStore });
+  const bases = new PullRequestBases({
+    knex,
+    changes,
+    github,
+    services,
+    logger,
+  });
+  const gates = new Gates({
+    knex,
+    changes,
+    bases,
+    policies,
+    waivers: waiverStore,
+  });
   const loader = new FeedbackLoader({
     knex,
     policies,
@@ -57,7 +70,7 @@ export function assembleGates(options: {
   const feedback: FeedbackLoop = new FeedbackLoop({
     knex,
     changes,
-    bases: new PullRequestBases({ knex, changes, github, services, logger }),
+    bases,
     writer,
     logger,
     onChange,

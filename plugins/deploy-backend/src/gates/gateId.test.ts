@@ -24,6 +24,12 @@ describe('the id of a gate', () => {
       Buffer.from(JSON.stringify([1, 2, 3, 4])).toString('base64url'),
     ],
     [
+      'of no commit',
+      Buffer.from(JSON.stringify(['a', 'b', 'c', '../..'])).toString(
+        'base64url',
+      ),
+    ],
+    [
       'a NUL',
       Buffer.from(JSON.stringify(['a', 'b', 'c\0', 'd'])).toString('base64url'),
     ],

@@ -9,6 +9,8 @@ export interface GateKey {
   commit: string;
 }
 
+const SHA = /^([0-9a-f]{40}|[0-9a-f]{64})$/;
+
 /** The id of a gate's result: the same for the same key, so that results need no table. */
 export function encodeGateId(key: GateKey): string {
   const parts = [key.serviceId, key.environment, key.gate, key.commit];
@@ -27,7 +29,9 @@ export function decodeGateId(id: string): GateKey {
       parts.every(part => typeof part === 'string' && !part.includes('\0'))
     ) {
       const [serviceId, environment, gate, commit] = parts as string[];
-      return { serviceId, environment, gate, commit };
+      if (SHA.test(commit) && parts.every(part => part.length <= 255)) {
+        return { serviceId, environment, gate, commit };
+      }
     }
   } catch {
     // Falls through to the error below.

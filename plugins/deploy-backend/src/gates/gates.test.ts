@@ -196,6 +196,16 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
     beforeEach(async () => {
       await start('coverage: { coverage: lines, minimum: 79 }');
       await report(coverage('1111111110'), { commit: EARLIER });
+      await backend.deliver(
+        'workflow_job',
+        workflowJob({
+          id: 1,
+          runId: 100,
+          name: 'deploy-staging',
+          sha: RELEASE,
+          start: -5,
+        }),
+      );
     });
 
     it('carry the last report forward if nothing of the service changed', async () => {
@@ -214,7 +224,7 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
       await known(files);
 
       expect(await gate()).toMatchObject({
-        state: 'pending',
+        state: 'fail',
         carriedForward: false,
       });
     });
@@ -222,7 +232,14 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
     it('do not if the commits have nothing to do with each other', async () => {
       await known([], 'unrelated');
 
-      expect((await gate()).state).toBe('pending');
+      expect((await gate()).state).toBe('fail');
+    });
+
+    it('ask GitHub about no commit that nobody deployed or measured', async () => {
+      expect((await gate('9'.repeat(40))).state).not.toBe('pass');
+      expect(
+        await backend.knex('changes').where({ head: '9'.repeat(40) }),
+      ).toEqual([]);
     });
 
     it('wait until it is known what changed, and ask GitHub for it', async () => {
@@ -269,6 +286,62 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
     await change('4-7');
     await backend.knex('evidence').update({ pruned: true });
     expect(await gate()).toMatchObject({ state: 'pending' });
+  });
+
+  it('judge all that goes in since the release before, not the last commit alone', async () => {
+    await start(
+      'lines: { coverage: changed-lines, minimum: 80, smallChange: 3 }',
+    );
+    const before = '3'.repeat(40);
+    await backend.deliver(
+      'workflow_job',
+      workflowJob({ id: 1, runId: 100, name: 'deploy-verifier', sha: before }),
+    );
+    await report(coverage('0000000000'));
+    const change = (base: string, path: string) => ({
+      repository: 'example-org/vvp',
+      base,
+      head: RELEASE,
+      state: 'known',
+      files: JSON.stringify([{ path, added: '1-10' }]),
+      due_at: '2026-01-01T00:00:00.000Z',
+    });
+    await backend
+      .knex('changes')
+      .insert([
+        change(before, 'services/verifier/main.py'),
+        change(EARLIER, 'README.md'),
+      ])
+      .onConflict(['repository', 'base', 'head'])
+      .merge();
+    await backend.knex('parents').insert({
+      repository: 'example-org/vvp',
+      commit_sha: RELEASE,
+      parent_sha: EARLIER,
+    });
+
+    expect(await gate()).toMatchObject({ state: 'fail', actual: 0 });
+  });
+
+  it('see a report however many others came after it', async () => {
+    await start('tests: { test: failed, maximum: 0 }');
+    await report(tests(true), { suite: 'unit' });
+    const [row] = await backend.knex('evidence');
+    const later = Array.from({ length: 600 }, (_, index) => ({
+      ...row,
+      id: `later-${index}`,
+      identity: `later-${index}`,
+      suite: 'probe',
+      summary: JSON.stringify({
+        ...JSON.parse(row.summary),
+        failed: 0,
+        passed: 2,
+      }),
+      measured_at: new Date(Date.now() + index).toISOString(),
+    }));
+    await backend.knex.batchInsert('evidence', later, 50);
+
+    expect((await gate()).state).toBe('fail');
   });
 
   it('compare with what is usual', async () => {

@@ -1,5 +1,6 @@
 import { Evidence } from '../model';
 import { placeOf } from './places';
+import { looksFor } from './scannedCategories';
 import { selects } from './selects';
 import { GateEvidence, GateFacts, GateRule } from './types';
 
@@ -35,6 +36,9 @@ export function evidenceKind(evidence: Evidence): string {
  * Chooses the reports that a rule is judged on: of each kind the newest of the release's commit, else the
  * newest of an earlier commit since when nothing of the service changed. A kind that was only measured
  * before the service changed counts for nothing.
+ *
+ * Reports of one kind that the same attempt of the same run brought stand beside each other, as those of
+ * a matrix do: the last leg must not hide what the others found.
  */
 export function chooseReports(rule: GateRule, facts: GateFacts): ChosenReports {
   const kinds = new Map<string, GateEvidence[]>();
@@ -45,17 +49,48 @@ export function chooseReports(rule: GateRule, facts: GateFacts): ChosenReports {
   const chosen: ChosenReports = { reports: [] };
   for (const candidates of kinds.values()) {
     const found =
-      candidates.find(({ relation }) => relation === 'same') ??
+      lastReceived(candidates.filter(({ relation }) => relation === 'same')) ??
       candidates.find(({ relation }) => relation !== 'changed');
     if (found?.relation === 'unknown') {
       chosen.undecided ??= found;
     } else if (found) {
-      chosen.reports.push(found);
+      chosen.reports.push(
+        ...candidates.filter(
+          other => other === found || isOfSameRun(found, other),
+        ),
+      );
     } else {
       chosen.outdated ??= candidates[0];
     }
   }
   return chosen;
+}
+
+/** Of one commit the last one counts that came in: a report's own clock may be wrong. */
+function lastReceived(reports: readonly GateEvidence[]) {
+  return reports.reduce<GateEvidence | undefined>(
+    (last, report) =>
+      last &&
+      timeOf(last.evidence.receivedAt) >= timeOf(report.evidence.receivedAt)
+        ? last
+        : report,
+    undefined,
+  );
+}
+
+function isOfSameRun(one: GateEvidence, other: GateEvidence): boolean {
+  const run = runOf(one.evidence);
+  return (
+    run !== undefined &&
+    run === runOf(other.evidence) &&
+    one.evidence.commit === other.evidence.commit
+  );
+}
+
+function runOf({ provenance }: Evidence): string | undefined {
+  return provenance.kind === 'github-oidc'
+    ? JSON.stringify([provenance.runId, provenance.attempt])
+    : undefined;
 }
 
 /** Last measured first. */
@@ -73,7 +108,8 @@ function candidatesOf(rule: GateRule, facts: GateFacts): GateEvidence[] {
       ({ evidence }) =>
         (evidence.pullRequest === undefined ||
           evidence.pullRequest === facts.pullRequest) &&
-        selects(selector, evidence, facts.environment),
+        selects(selector, evidence, facts.environment) &&
+        looksFor(evidence, rule.metric?.categories),
     )
     .sort(
       (a, b) =>

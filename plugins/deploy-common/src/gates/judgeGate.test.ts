@@ -362,3 +362,124 @@ describe('all gates together', () => {
     });
   });
 });
+
+describe('reports of one kind', () => {
+  const findings = ruleOf({
+    evidence: { type: 'security' },
+    metric: { name: 'findings' },
+    maximum: 0,
+  });
+  const run = (runId: string, attempt = 1) =>
+    ({
+      provenance: {
+        kind: 'github-oidc',
+        repository: 'example-org/vvp',
+        ref: 'refs/heads/main',
+        sha: commit,
+        workflow: 'example-org/vvp/.github/workflows/scan.yml@refs/heads/main',
+        runId,
+        attempt,
+        event: 'push',
+      },
+    } as const);
+  const scan = (high: number, options: Parameters<typeof reportOf>[1]) =>
+    reportOf(
+      { security: { code: { high } }, tool: 'CodeQL 2.19' },
+      options,
+    );
+
+  it('of one run stand beside each other: a clean leg hides no other', () => {
+    const legs = [
+      scan(3, { ...run('7'), ...at(2) }),
+      scan(0, { ...run('7'), ...at(1) }),
+    ];
+
+    for (const evidence of [legs, [...legs].reverse()]) {
+      expect(judgeGate(findings, factsOf({ evidence }))).toMatchObject({
+        state: 'fail',
+        actual: 3,
+      });
+    }
+  });
+
+  it.each([
+    ['another run', run('8')],
+    ['another attempt', run('7', 2)],
+    ['somebody who is no job', {}],
+  ])('are replaced by those of %s', (_, later) => {
+    const evidence = [
+      scan(3, { ...run('7'), ...at(2) }),
+      scan(0, { ...later, ...at(1) }),
+    ];
+
+    expect(judgeGate(findings, factsOf({ evidence })).state).toBe('pass');
+  });
+
+  it('and commit count as they came in, whatever their own clocks say', () => {
+    const evidence = [
+      scan(3, { ...run('8'), measuredAt: hoursAgo(5), receivedAt: hoursAgo(1) }),
+      scan(0, { ...run('7'), measuredAt: hoursAgo(1), receivedAt: hoursAgo(2) }),
+    ];
+
+    expect(judgeGate(findings, factsOf({ evidence })).state).toBe('fail');
+  });
+});
+
+describe('findings of a category', () => {
+  const secrets = ruleOf({
+    evidence: { type: 'security' },
+    metric: { name: 'findings', categories: ['secret'] },
+    maximum: 0,
+  });
+
+  it.each([
+    ['gitleaks 8.21', 'pass'],
+    ['Trivy 0.53', 'pass'],
+    ['some scanner', 'pass'],
+    ['CodeQL 2.19', 'fail'],
+    ['ESLint 9', 'fail'],
+  ])('are shown to be absent by %s: %s', (tool, state) => {
+    const evidence = [reportOf({ security: {}, tool })];
+
+    expect(judgeGate(secrets, factsOf({ evidence })).state).toBe(state);
+  });
+});
+
+describe('a baseline', () => {
+  const slow = ruleOf({
+    evidence: { type: 'performance' },
+    metric: { name: 'build.time' },
+    baseline: {
+      by: 10,
+      kind: 'percent',
+      over: 10,
+      atLeast: 3,
+      worse: 'higher',
+    },
+  });
+  const took = (seconds: number, suite: string, earlier: number[]) => ({
+    ...reportOf({
+      performance: [{ metric: 'build.time', value: seconds, unit: 's' }],
+      suite,
+    }),
+    history: earlier.map(value => ({ value, unit: 'ms' })),
+  });
+
+  it('is compared in one unit', () => {
+    const evidence = [took(600, 'build', [120_000, 120_000, 120_000])];
+
+    expect(judgeGate(slow, factsOf({ evidence }))).toMatchObject({
+      state: 'fail',
+      threshold: 132,
+    });
+  });
+
+  it('is that of the same kind', () => {
+    const evidence = [
+      took(900, 'fast', [100_000, 101_000, 102_000]),
+      took(1000, 'slow', [1_000_000, 1_001_000, 1_002_000]),
+    ];
+
+    expect(judgeGate(slow, factsOf({ evidence })).state).toBe('fail');
+  });
+});

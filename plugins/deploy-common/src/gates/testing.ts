@@ -136,18 +136,42 @@ export function reportOf(
 }
 
 /** A release that appeared three hours ago, of which nothing else is known. */
-export function factsOf(facts?: Partial<GateFacts>): GateFacts {
+export function factsOf(
+  options: Partial<GateFacts> & {
+    /** Earlier values of each report's kind, in the unit that it is measured in. */
+    history?: readonly number[];
+  } = {},
+): GateFacts {
+  const { history, ...facts } = options;
   return {
     now,
     release: { commit, since: hoursAgo(3) },
     environment: 'production',
     previousEnvironment: 'staging',
-    evidence: [],
-    history: [],
     elsewhere: {},
     deployed: {},
     ...facts,
+    evidence: (facts.evidence ?? []).map(report => ({
+      ...report,
+      ...(history && {
+        history: history.map(value => ({
+          value,
+          unit: unitOf(report.evidence.summary),
+        })),
+      }),
+    })),
   };
+}
+
+function unitOf(summary: EvidenceSummary): string {
+  switch (summary.type) {
+    case 'performance':
+      return summary.measurements[0]?.unit ?? 'count';
+    case 'coverage':
+      return 'percent';
+    default:
+      return 'count';
+  }
 }
 
 /** A rule with the defaults that a policy gives it. */

@@ -6,6 +6,7 @@ import {
   Severity,
   Waiver,
 } from '../model';
+import type { MetricValue } from './metricValue';
 
 /**
  * What a rule looks at. A report must have every property that is given here.
@@ -110,6 +111,10 @@ export interface GateEvidence {
   changedLines?: CoverageCount;
   /** How many lines of the service's code the release changes, covered or not. */
   changedLineCount?: number;
+  /**
+   * Values of the metric in reports of this kind on earlier commits, last measured first; default none.
+   */
+  history?: readonly MetricValue[];
 }
 
 /**
@@ -135,8 +140,6 @@ export interface GateFacts {
   previousEnvironment?: string;
   /** Reports that match the selector, without those of pull requests, last measured first. */
   evidence: GateEvidence[];
-  /** Values of the metric on earlier commits, last measured first. */
-  history: number[];
   /** State of gates of the same name for the same release in other environments. */
   elsewhere: Record<string, 'pass' | 'fail' | 'pending' | 'waived' | 'none'>;
   /** When the release was deployed with success, and until when it ran there, by environment. */

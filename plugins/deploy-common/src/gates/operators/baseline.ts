@@ -2,6 +2,7 @@ import { metricLabel } from '../describe';
 import { formatValue } from '../formatValue';
 import { median } from '../median';
 import { GateEvidence, GateFacts, GateRule } from '../types';
+import { convertUnit } from '../units';
 import { measure } from './measure';
 import { GateOperator, Judgement } from './types';
 
@@ -27,7 +28,8 @@ function compare(
   }
   const { value: actual, unit } = measured.value;
   const label = metricLabel(report.evidence.type, metric);
-  const earlier = facts.history
+  const earlier = (report.history ?? [])
+    .flatMap(each => convertUnit(each.value, each.unit, unit) ?? [])
     .filter(value => Number.isFinite(value))
     .slice(0, baseline.over);
   const usual = median(earlier);

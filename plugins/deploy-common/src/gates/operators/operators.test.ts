@@ -37,8 +37,8 @@ const cases: Record<
   string,
   {
     rule: Partial<GateRule>;
-    holds: Partial<GateFacts>;
-    doesNot: Partial<GateFacts>;
+    holds: Parameters<typeof factsOf>[0];
+    doesNot: Parameters<typeof factsOf>[0];
     reason: string;
   }
 > = {
