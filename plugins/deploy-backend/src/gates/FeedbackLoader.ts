@@ -15,11 +15,7 @@ import {
   FeedbackSubject,
   ServiceFeedback,
 } from '../feedback/types';
-import {
-  EvidenceRow,
-  EvidenceTestRow,
-  GithubFeedbackRow,
-} from '../store/rows';
+import { EvidenceRow, EvidenceTestRow, GithubFeedbackRow } from '../store/rows';
 import { Gates } from './Gates';
 import { ReleaseFacts } from './ReleaseFacts';
 import { ServicePolicies, ServicePolicy } from './ServicePolicies';

@@ -15,7 +15,7 @@ const REQUIRED_PREFIX = 'required-';
 /**
  * The gates of a service in an environment: the required ones of app-config, then its other ones and those
  * of deploy.yaml, of which the latter replace the former of the same name. A required gate has a name of
- * its own, so that nothing in a repository replaces it or switches it off, and a waiver of one is none of
+ * its own, so that no gate of a deploy.yaml replaces it or switches it off, and a waiver of one is none of
  * the other.
  *
  * @param own - What deploy.yaml says.

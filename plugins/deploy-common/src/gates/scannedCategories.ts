@@ -13,6 +13,8 @@ const byTool: readonly (readonly [string, readonly FindingCategory[]])[] = [
   ['codeql', ['code']],
   ['detect-secrets', ['secret']],
   ['eslint', ['code']],
+  ['ggshield', ['secret']],
+  ['gitguardian', ['secret']],
   ['gitleaks', ['secret']],
   ['grype', ['dependency', 'image']],
   ['hadolint', ['configuration']],

@@ -16,7 +16,7 @@ const FOLDER = join(__dirname, '../../../../../test/fixtures/reports');
 
 const S = '/services/component/default/plain';
 
-/** Reports of real tools. What is read in them is checked where that is done. */
+/** Reports of real tools, and samples of those of which there is none. What is read is checked where it is. */
 const reports = [
   ['coverage', 'cobertura', 'cobertura/coverage-py-7.xml'],
   ['coverage', 'jacoco', 'jacoco/shop.xml'],
@@ -26,17 +26,17 @@ const reports = [
   ['coverage', 'istanbul-summary', 'istanbul-summary/c8.json'],
   ['coverage', 'go-cover', 'go-cover/router.out'],
   ['coverage', 'coverage-py', 'coverage-py/ledger-7.json'],
-  ['coverage', 'tarpaulin', 'tarpaulin/whichdisk.json'],
-  ['tests', 'junit', 'pytest/horovod-fail.xml'],
+  ['coverage', 'tarpaulin', 'samples/tarpaulin.json'],
+  ['tests', 'junit', 'pytest/pytest-9.xml'],
   ['tests', 'junit', 'jest/jest-29-junit-16.xml'],
   ['tests', 'playwright', 'playwright/playwright-1.49.1.json'],
   ['tests', 'ctrf', 'ctrf/jest-29.json'],
-  ['tests', 'terraform-validate', 'terraform/opentofu-invalid.json'],
-  ['security', 'sarif', 'sarif/bandit-1.7.5.sarif'],
-  ['security', 'trivy', 'trivy/image-alpine-310.json'],
-  ['security', 'pip-audit', 'pip-audit/object.json'],
-  ['security', 'osv-scanner', 'osv-scanner/osv-scanner-1-grouped.json'],
-  ['performance', 'k6', 'k6/handle-summary-http.json'],
+  ['tests', 'terraform-validate', 'samples/terraform-invalid.json'],
+  ['security', 'sarif', 'sarif/bandit-1.9.4.sarif'],
+  ['security', 'trivy', 'samples/trivy-image.json'],
+  ['security', 'pip-audit', 'samples/pip-audit-object.json'],
+  ['security', 'osv-scanner', 'samples/osv-scanner-groups.json'],
+  ['performance', 'k6', 'k6/handle-summary-0.46.0.json'],
   ['performance', 'locust-csv', 'locust/locust-2.12.1_stats.csv'],
   ['performance', 'locust-json', 'locust/locust-2.20.1.json'],
 ] as const;
@@ -48,7 +48,7 @@ const details = {
   performance: 'measurements',
 };
 
-describe.each(databases.eachSupportedId())('real reports on %s', databaseId => {
+describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
   let backend: TestBackend;
 
   beforeAll(async () => {

@@ -80,39 +80,6 @@ describe('k6', () => {
     expect(tell(handled, 'stress')).toEqual(tell(exported, 'stress'));
     expect(duration).toMatch(/^10\.\d\d s$/);
   });
-
-  it.each([
-    [
-      'k6/handle-summary-http.json',
-      {
-        requests: '878.00 count',
-        throughput: '35.95 1/s',
-        failures: '349.00 count',
-        'error.rate': '0.40 ratio',
-        users: '20.00 count',
-        duration: '24.43 s',
-        'latency.avg': '21.38 ms',
-        'latency.p99': '39.58 ms',
-        'group_duration.med': '521.33 ms',
-      },
-    ],
-    [
-      'k6/handle-summary-grpc.json',
-      {
-        users: '10.00 count',
-        duration: '3.39 s',
-        'grpc_req_duration.p95': '2.52 ms',
-        'grpc_reqs.count': '9615.00 count',
-        'fake_rate.rate': '0.50 ratio',
-        'fake_trend.med': '494.76 count',
-        'data_sent.count': '2538291.00 bytes',
-      },
-    ],
-  ])('%s', (name, expected) => {
-    const report = read(name);
-
-    expect(tell(report, 'default')).toMatchObject(expected);
-  });
 });
 
 describe('Locust CSV', () => {

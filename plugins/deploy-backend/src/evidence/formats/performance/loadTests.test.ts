@@ -69,6 +69,68 @@ describe('k6', () => {
     });
   });
 
+  // Written by hand after k6's documentation of handleSummary and of its metrics.
+  it('reads a summary of gRPC and of metrics that a script adds', () => {
+    const report = read(k6, {
+      root_group: { name: '', path: '', id: '0', groups: [], checks: [] },
+      options: { summaryTrendStats: ['avg', 'p(95)'], noColor: false },
+      state: { isStdOutTTY: true, testRunDurationMs: 4_000 },
+      metrics: {
+        grpc_req_duration: {
+          type: 'trend',
+          contains: 'time',
+          values: { avg: 2.5, 'p(95)': 4 },
+          thresholds: { 'p(95)<10': { ok: true } },
+        },
+        grpc_reqs: {
+          type: 'counter',
+          contains: 'default',
+          values: { count: 80, rate: 20 },
+        },
+        data_sent: {
+          type: 'counter',
+          contains: 'data',
+          values: { count: 1_000, rate: 250 },
+        },
+        full_baskets: {
+          type: 'rate',
+          contains: 'default',
+          values: { rate: 0.25, passes: 1, fails: 3 },
+        },
+        shelf: {
+          type: 'gauge',
+          contains: 'default',
+          values: { value: 7, min: 1, max: 9 },
+        },
+        vus_max: {
+          type: 'gauge',
+          contains: 'default',
+          values: { value: 10, min: 10, max: 10 },
+        },
+      },
+    });
+
+    const told = report.measurements.map(
+      ({ metric, value, unit }) => `${metric} ${value} ${unit}`,
+    );
+    expect(told).toEqual([
+      'grpc_req_duration.avg 2.5 ms',
+      'grpc_req_duration.p95 4 ms',
+      'grpc_reqs.count 80 count',
+      'grpc_reqs.rate 20 1/s',
+      'data_sent.count 1000 bytes',
+      'data_sent.rate 250 bytes/s',
+      'full_baskets.rate 0.25 ratio',
+      'full_baskets.passes 1 count',
+      'full_baskets.fails 3 count',
+      'shelf.value 7 count',
+      'shelf.min 1 count',
+      'shelf.max 9 count',
+      'users 10 count',
+      'duration 4 s',
+    ]);
+  });
+
   it.each([
     ['http_req_duration{scenario:stress}', 'stress', 'latency.avg'],
     [

@@ -5,7 +5,14 @@ import { SarifRule } from './readRule';
 const categories: [FindingCategory, string[]][] = [
   [
     'secret',
-    ['gitleaks', 'trufflehog', 'ggshield', 'gitguardian', 'detect-secrets'],
+    [
+      'gitleaks',
+      'trufflehog',
+      'ggshield',
+      'gitguardian',
+      'detect-secrets',
+      'secretlint',
+    ],
   ],
   [
     'configuration',

@@ -84,7 +84,10 @@ export class JunitCase {
       return 'failed';
     }
     if (this.skip) {
-      return 'skipped';
+      // CTest counts such a test as failed, but writes it as skipped.
+      return this.skip.message === 'Unable to find executable'
+        ? 'failed'
+        : 'skipped';
     }
     const { status } = this.attributes;
     return (status && outcomesByStatus.get(status)) || 'passed';
