@@ -1,4 +1,5 @@
 import { checkGates } from './checkGates';
+import { checkGlobs } from './checkGlobs';
 import { namesOverlap, refsOverlap } from './globs';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
@@ -264,6 +265,7 @@ export function checkMeaning(
   for (const [key, service] of Object.entries(document.spec.services)) {
     checkService(key, service, declared, report);
   }
+  checkGlobs(document, report);
   checkGates(document, report);
   return findings;
 }

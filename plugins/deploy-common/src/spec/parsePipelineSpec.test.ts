@@ -368,6 +368,31 @@ describe('parsePipelineSpec', () => {
     ]);
   });
 
+  it('takes events whose runs may bring reports besides the safe ones', () => {
+    const text = change(
+      '  environments:\n    - name: staging',
+      '  evidence: { events: [workflow_run, check_run] }\n  environments:\n    - name: staging',
+    );
+
+    expect(specOf(text).evidence).toEqual({
+      events: ['workflow_run', 'check_run'],
+    });
+  });
+
+  it.each([
+    ['[workflow-run]', '7:24 item 1 of "events" does not have the right form'],
+    ['["*"]', '7:24 item 1 of "events" does not have the right form'],
+    ['[]', '7:15 "events" must NOT have fewer than 1 items'],
+    ['workflow_run', '7:15 "events" must be a list'],
+  ])('refuses events: %s', (events, expected) => {
+    const text = change(
+      '  environments:\n    - name: staging',
+      `  evidence: { events: ${events} }\n  environments:\n    - name: staging`,
+    );
+
+    expect(findingsOf(text)).toEqual([expect.stringContaining(expected)]);
+  });
+
   it('does not repeat a value that may be a secret', () => {
     const text = change(
       'resourceGroup: VVP',

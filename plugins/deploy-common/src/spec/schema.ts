@@ -279,6 +279,19 @@ export const pipelineSpecSchema = {
                   'File name in .github/workflows, such as deploy.yml, or a workflow of another repository, such as example-org/shared/.github/workflows/test.yml.',
               },
             },
+            events: {
+              type: 'array',
+              description:
+                'Events whose runs may bring reports although they may have checked out the code of a pull request, such as workflow_run; besides push, schedule and others that are safe.',
+              minItems: 1,
+              maxItems: 50,
+              items: {
+                type: 'string',
+                maxLength: 100,
+                pattern: '^[a-z]+(_[a-z]+)*$',
+                description: 'Name of an event as in github.event_name.',
+              },
+            },
           },
         },
         environments: {

@@ -56,6 +56,8 @@ export interface EvidenceSpec {
   refs?: string[];
   /** File names in `.github/workflows`, or whole paths with their repository. */
   workflows?: string[];
+  /** Events of GitHub that count although their runs may have a pull request's code, such as `workflow_run`. */
+  events?: string[];
 }
 
 /**

@@ -95,6 +95,74 @@ describe('authoriseOidcReport', () => {
   });
 
   it.each([
+    'create',
+    'deployment',
+    'deployment_status',
+    'merge_group',
+    'push',
+    'release',
+    'repository_dispatch',
+    'schedule',
+    'workflow_dispatch',
+  ])('grants a run on %s', async event_name => {
+    const grant = await authorise({ ...push, event_name });
+
+    expect(grant).toMatchObject({
+      ref: 'main',
+      provenance: { event: event_name },
+    });
+    expect(grant.pullRequest).toBeUndefined();
+  });
+
+  it.each([
+    'check_run',
+    'check_suite',
+    'discussion_comment',
+    'dynamic',
+    'issue_comment',
+    'issues',
+    'status',
+    'workflow_run',
+    'an_event_of_tomorrow',
+    'Push',
+  ])(
+    'refuses a run on %s, which may have checked out a pull request',
+    async event_name => {
+      await expect(authorise({ ...push, event_name })).rejects.toMatchObject({
+        name: 'NotAllowedError',
+        message: expect.stringMatching(
+          `${event_name} \\(event_name\\), .* add the event to spec\\.evidence\\.events of deploy\\.yaml`,
+        ),
+      });
+    },
+  );
+
+  it('grants a run on an event that deploy.yaml names, and on the safe ones still', async () => {
+    const allowed = { events: ['workflow_run'] };
+    const named = { ...push, event_name: 'workflow_run' };
+
+    expect((await authorise(named, { allowed })).ref).toBe('main');
+    expect((await authorise(push, { allowed })).ref).toBe('main');
+    await expect(
+      authorise({ ...push, event_name: 'issue_comment' }, { allowed }),
+    ).rejects.toThrow('issue_comment (event_name)');
+    await expect(authorise(named, { allowed, commit: OTHER })).rejects.toThrow(
+      '(sha)',
+    );
+  });
+
+  it('keeps a run for a pull request with it although deploy.yaml names the event', async () => {
+    const allowed = { events: ['pull_request', 'pull_request_target'] };
+
+    expect(await authorise(pull, { allowed })).toMatchObject({
+      pullRequest: 12,
+    });
+    await expect(authorise(target, { allowed })).rejects.toThrow(
+      'none of that branch',
+    );
+  });
+
+  it.each([
     [
       'of another repository',
       { repository: 'evil/vvp' },

@@ -5,7 +5,13 @@ import { GithubClaims, toGithubClaims } from './githubClaims';
 import { plainText } from './plainText';
 import { isPullRequest, provePullRequest } from './provePullRequest';
 import { PullRequests } from './pullRequests';
-import { EvidenceTrust, isRefTrusted, isWorkflowTrusted } from './trust';
+import {
+  EvidenceTrust,
+  isEventTrusted,
+  isRefTrusted,
+  isWorkflowTrusted,
+  safeEvents,
+} from './trust';
 
 /** What a report is said to be about. */
 export interface ReportClaim {
@@ -60,6 +66,7 @@ export async function authoriseOidcReport(
       ...(claims.head_ref && { ref: claims.head_ref }),
     };
   }
+  assertEvent(claims, report.allowed);
   assertCommit(claims, report.commit);
   assertRef(claims, report.allowed);
   return { provenance, ref: claims.ref.replace(/^refs\/(heads|tags)\//, '') };
@@ -103,6 +110,19 @@ function assertWorkflow(claims: GithubClaims, report: ReportClaim): void {
           ? `deploy.yaml allows ${listed(allowed.workflows)}`
           : 'it is not in the repository itself'
       }. Add it to spec.evidence.workflows of deploy.yaml if it is to be trusted.`,
+    );
+  }
+}
+
+/** On a comment, say, a job may check out a stranger's pull request, and its token has the default branch's commit. */
+function assertEvent(claims: GithubClaims, allowed: EvidenceTrust): void {
+  if (!isEventTrusted(claims.event_name, allowed)) {
+    throw new NotAllowedError(
+      `The OIDC token is of a run on the event ${plainText(
+        claims.event_name,
+      )} (event_name), which may not bring reports: it may have checked out the code of a pull request. Report from a workflow on one of ${safeEvents.join(
+        ', ',
+      )}; or add the event to spec.evidence.events of deploy.yaml if no workflow on it runs a pull request's code.`,
     );
   }
 }

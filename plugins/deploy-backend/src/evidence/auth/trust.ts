@@ -18,6 +18,32 @@ export interface EvidenceTrust {
    * any ref). Default: every workflow of the repository itself, and no other.
    */
   workflows?: string[];
+  /**
+   * Events that count besides {@link safeEvents}, such as `workflow_run`. Their runs have the default branch's
+   * `sha` whatever they check out, so the repository has to know that it is no pull request's code. Default: none.
+   */
+  events?: string[];
+}
+
+/**
+ * Events that run the repository's own code on the commit of the token, and that only those can cause who may
+ * write to it.
+ */
+export const safeEvents: readonly string[] = [
+  'create',
+  'deployment',
+  'deployment_status',
+  'merge_group',
+  'push',
+  'release',
+  'repository_dispatch',
+  'schedule',
+  'workflow_dispatch',
+];
+
+/** @param event - claim `event_name`, of a run that is not for a pull request */
+export function isEventTrusted(event: string, trust: EvidenceTrust): boolean {
+  return safeEvents.includes(event) || Boolean(trust.events?.includes(event));
 }
 
 const options = {

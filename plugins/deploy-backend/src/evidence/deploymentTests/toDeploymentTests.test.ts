@@ -101,6 +101,34 @@ describe('toDeploymentTests', () => {
     ]);
   });
 
+  it.each([
+    ['a.py::test_a[x y] FAILED [ 25%]', 'test_a[x y]'],
+    ['a.py::test_a FAILED FAILED', 'test_a'],
+    ['a.py::test_a\tERROR', 'test_a'],
+    ['a.py::test_a[FAILED] \n FAILED', 'test_a[FAILED]'],
+    ['a.py:: b FAILED', ' b'],
+    ['::a FAILED', 'tests without names'],
+    ['a.py:: FAILED', 'tests without names'],
+    ['a.py::test_a FAILEDLY', 'tests without names'],
+    ['a.py::test_a\nb FAILED', 'tests without names'],
+    ['a.py test_a::b FAILED', 'tests without names'],
+    ['a.py::test_a', 'tests without names'],
+    ['', 'tests without names'],
+    [`${'a::'.repeat(6_000)} ${' '.repeat(1_900)}x`, 'tests without names'],
+    [`a::${'b '.repeat(9_000)}`, 'tests without names'],
+  ])('reads %j as %j', (line, expected) => {
+    const { notable } = toDeploymentTests(
+      payload({
+        passed: false,
+        passed_tests: 11,
+        failed_tests: 1,
+        errors: [line],
+      }),
+    );
+
+    expect(notable.map(({ name }) => name)).toEqual([expected]);
+  });
+
   it('keeps errors that name no test', () => {
     const { notable } = toDeploymentTests(
       payload({

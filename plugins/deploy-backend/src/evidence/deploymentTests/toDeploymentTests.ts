@@ -39,10 +39,9 @@ export function toDeploymentTests(
 function failuresOf(lines: readonly string[], broken: boolean): NotableTest[] {
   const failures = new Map<string, NotableTest>();
   for (const line of lines) {
-    const [, id, message] =
-      /^(?:FAILED|ERROR)\s+(\S+)(?:\s+-\s+(.*))?$/s.exec(line.trim()) ??
-      /^(\S+::.+?)\s+(?:FAILED|ERROR)\b/.exec(line.trim()) ??
-      [];
+    const [, id, message] = /^(?:FAILED|ERROR)\s+(\S+)(?:\s+-\s+(.*))?$/s.exec(
+      line.trim(),
+    ) ?? [undefined, idBeforeOutcome(line.trim())];
     if (id) {
       const known = failures.get(id)?.message;
       failures.set(id, toFailure(id, known ?? message));
@@ -62,6 +61,27 @@ function failuresOf(lines: readonly string[], broken: boolean): NotableTest[] {
       ...(lines.length > 1 && { trace: lines.join('\n').slice(0, MAX_TRACE) }),
     },
   ];
+}
+
+/** `file::test`, spaces and all, of a line `file::test FAILED`. A line is read once: it may be long, and nobody's friend. */
+function idBeforeOutcome(line: string): string | undefined {
+  const [first, ...words] = [...line.matchAll(/\S+/g)];
+  const colons = first?.[0].indexOf('::', 1) ?? -1;
+  if (colons < 0) {
+    return undefined;
+  }
+  const newline = /[\n\r\u2028\u2029]/.exec(line)?.index ?? line.length;
+  let end = first[0].length;
+  for (const { 0: word, index } of words) {
+    if (end > newline) {
+      return undefined;
+    }
+    if (end > colons + 2 && /^(?:FAILED|ERROR)\b/.test(word)) {
+      return line.slice(0, end);
+    }
+    end = index + word.length;
+  }
+  return undefined;
 }
 
 function toFailure(id: string, message?: string): NotableTest {

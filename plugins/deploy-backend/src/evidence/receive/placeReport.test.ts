@@ -286,6 +286,34 @@ describe('placeReport', () => {
     },
   );
 
+  it.each([
+    ['a file', ['services/verifier/app.py', `${'x'.repeat(256)}/a.py`], {}],
+    ['a root', ['a.py'], { root: `services/${'x'.repeat(256)}` }],
+  ])('refuses %s that cannot be for its long name', (_case, paths, options) => {
+    expect(() => place(paths, verifier, options)).toThrow(
+      expect.objectContaining({
+        name: 'InputError',
+        message: expect.stringMatching(
+          /^The path (services\/)?x+… has a name of more than 255 characters/,
+        ),
+      }),
+    );
+  });
+
+  it('takes the longest name that a file can have', () => {
+    const path = `services/verifier/${'x'.repeat(255)}`;
+
+    expect(place([path], verifier)).toEqual([path]);
+  });
+
+  it('looks for no file in a directory that cannot be', () => {
+    const roots = [`/${'x'.repeat(256)}`, 'services/verifier'];
+
+    expect(place(['app.py'], verifier, { roots })).toEqual([
+      'services/verifier/app.py',
+    ]);
+  });
+
   it('places the files of tests where that is possible', () => {
     const tests = (paths: (string | undefined)[]): TestReport => ({
       type: 'test',
@@ -308,14 +336,17 @@ describe('placeReport', () => {
       })),
     });
 
+    const tooLong = `tests/${'x'.repeat(256)}`;
+
     const placed = placeReport(
-      tests(['tests/test_x.py', '/usr/lib/odd.py', undefined]),
+      tests(['tests/test_x.py', '/usr/lib/odd.py', tooLong, undefined]),
       verifier,
     ) as TestReport;
 
     expect(placed.notable.map(test => test.file)).toEqual([
       'services/verifier/tests/test_x.py',
       '/usr/lib/odd.py',
+      tooLong,
       undefined,
     ]);
   });

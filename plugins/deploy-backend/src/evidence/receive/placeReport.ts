@@ -5,6 +5,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { CoverageReport, Report, TestReport } from '../formats/types';
 import { pathPlacer } from './pathPlacer';
+import { hasLongName } from './reportPath';
 import { PathOwners, RepositoryLayout } from './repositoryLayout';
 
 /** Paths that an error names. */
@@ -15,7 +16,7 @@ const NAMED = 3;
  * Files of a coverage report that are not the service's are left out and not counted.
  *
  * @param options - `root`: directory of the repository that the report's paths start from
- * @throws InputError if no file of a coverage report is the service's
+ * @throws InputError if no file of a coverage report is the service's, or one has a name of more than 255 characters
  */
 export function placeReport(
   report: Report,
@@ -40,10 +41,16 @@ function placeCoverage(
   if (report.files.length === 0) {
     return report;
   }
+  assertNames(report, root);
   const owners = new PathOwners(layout);
   const place = pathPlacer(
     report.files.map(file => file.path),
-    { repository: layout.repository, owners, roots: report.roots, root },
+    {
+      repository: layout.repository,
+      owners,
+      roots: report.roots.filter(directory => !hasLongName(directory)),
+      root,
+    },
   );
   const files = report.files.flatMap(file => {
     const path = place(file.path);
@@ -66,8 +73,10 @@ function placeTests(
   layout: RepositoryLayout,
   root?: string,
 ): TestReport {
-  const paths = report.notable.flatMap(test => test.file ?? []);
-  if (paths.length === 0) {
+  const paths = report.notable
+    .flatMap(test => test.file ?? [])
+    .filter(path => !hasLongName(path));
+  if (paths.length === 0 || (root !== undefined && hasLongName(root))) {
     return report;
   }
   const place = pathPlacer([...new Set(paths)], {
@@ -79,11 +88,25 @@ function placeTests(
   return {
     ...report,
     notable: report.notable.map(test =>
-      test.file === undefined
+      test.file === undefined || hasLongName(test.file)
         ? test
         : { ...test, file: place(test.file) ?? test.file },
     ),
   };
+}
+
+function assertNames(report: CoverageReport, root?: string): void {
+  const path = [root ?? '', ...report.files.map(file => file.path)].find(
+    hasLongName,
+  );
+  if (path !== undefined) {
+    throw new InputError(
+      `The path ${path.slice(
+        0,
+        200,
+      )}… has a name of more than 255 characters, which no file can have. Check what wrote the report, and root if it was sent.`,
+    );
+  }
 }
 
 function notOneFile(

@@ -22,6 +22,14 @@ export function parseReportPath(path: string): ReportPath {
   return { kind: isImport ? 'import' : 'relative', segments };
 }
 
+/** No file system has longer names; globs are not to be matched against what no file can be. */
+const MAX_NAME = 255;
+
+/** Whether a path names something that no file can be called. */
+export function hasLongName(path: string): boolean {
+  return parseReportPath(path).segments.some(name => name.length > MAX_NAME);
+}
+
 /** Puts a directory before segments; undefined if they lead out of it and of the repository. */
 export function under(
   directory: string,
