@@ -383,10 +383,7 @@ describe('reports of one kind', () => {
       },
     } as const);
   const scan = (high: number, options: Parameters<typeof reportOf>[1]) =>
-    reportOf(
-      { security: { code: { high } }, tool: 'CodeQL 2.19' },
-      options,
-    );
+    reportOf({ security: { code: { high } }, tool: 'CodeQL 2.19' }, options);
 
   it('of one run stand beside each other: a clean leg hides no other', () => {
     const legs = [
@@ -417,8 +414,16 @@ describe('reports of one kind', () => {
 
   it('and commit count as they came in, whatever their own clocks say', () => {
     const evidence = [
-      scan(3, { ...run('8'), measuredAt: hoursAgo(5), receivedAt: hoursAgo(1) }),
-      scan(0, { ...run('7'), measuredAt: hoursAgo(1), receivedAt: hoursAgo(2) }),
+      scan(3, {
+        ...run('8'),
+        measuredAt: hoursAgo(5),
+        receivedAt: hoursAgo(1),
+      }),
+      scan(0, {
+        ...run('7'),
+        measuredAt: hoursAgo(1),
+        receivedAt: hoursAgo(2),
+      }),
     ];
 
     expect(judgeGate(findings, factsOf({ evidence })).state).toBe('fail');

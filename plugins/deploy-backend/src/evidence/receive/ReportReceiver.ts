@@ -55,7 +55,7 @@ function sha256(text: string): string {
 export class ReportReceiver {
   readonly #options: ReportReceiverOptions;
 
-readonly #atOnce = pLimit(AT_ONCE);
+  readonly #atOnce = pLimit(AT_ONCE);
 
   constructor(options: ReportReceiverOptions) {
     this.#options = options;
