@@ -30,11 +30,13 @@ export function writePlaywright(options: {
       errors: status === 'failed' ? [error] : [],
       ...(status === 'failed' && { error }),
     });
-    const tries = isFailed
-      ? [result(0, 'failed'), result(1, 'failed')]
-      : isFlaky
-      ? [result(0, 'failed'), result(1, 'passed')]
-      : [result(0, 'passed')];
+    const first = isFailed || isFlaky ? 'failed' : 'passed';
+    const tries = [
+      result(0, first),
+      ...(first === 'failed'
+        ? [result(1, isFailed ? 'failed' : 'passed')]
+        : []),
+    ];
     return {
       title,
       ok: !isFailed,
@@ -47,7 +49,7 @@ export function writePlaywright(options: {
           projectId: 'chromium',
           projectName: 'chromium',
           results: tries,
-          status: isFailed ? 'unexpected' : isFlaky ? 'flaky' : 'expected',
+          status: statusOf(isFailed, isFlaky),
         },
       ],
       id: `spec-${index}`,
@@ -81,4 +83,11 @@ export function writePlaywright(options: {
       flaky: flaky.length,
     },
   });
+}
+
+function statusOf(isFailed: boolean, isFlaky: boolean): string {
+  if (isFailed) {
+    return 'unexpected';
+  }
+  return isFlaky ? 'flaky' : 'expected';
 }
