@@ -127,6 +127,10 @@ exports.up = async function up(knex) {
     table.string('environment').notNullable();
     table.string('gate').notNullable();
     table.string('commit_sha', 64).notNullable();
+    table
+      .string('state', 10)
+      .notNullable()
+      .comment('Of the gate when it was waived: fail or pending');
     table.string('granted_by').notNullable();
     table.text('reason').notNullable();
     table.string('granted_at', 24).notNullable();

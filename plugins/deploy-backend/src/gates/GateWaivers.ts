@@ -52,7 +52,11 @@ export class GateWaivers {
         `The gate ${key.gate} passes; there is nothing to waive.`,
       );
     }
-    const granted = await this.#waivers.grant(key, {
+    // A gate that is waived already still says by its checks how it stands.
+    const state = gate.checks.some(check => check.state === 'fail')
+      ? 'fail'
+      : 'pending';
+    const granted = await this.#waivers.grant(key, state, {
       grantedBy,
       reason,
       grantedAt: now.toISOString(),

@@ -1,38 +1,34 @@
 import {
   CoverageCount,
   coverageOfChange,
-  decodeLines,
   Evidence,
   evidenceKind,
   GateEvidence,
   GateFacts,
   GateRule,
+  GateState,
   metricValue,
   selects,
+  Waiver,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { CommitChanges } from '../changes/CommitChanges';
 import { PullRequestBases } from '../changes/PullRequestBases';
 import { touchesService } from '../changes/touchesService';
-import { toEvidence } from '../evidence/store/toEvidence';
-import { EvidenceFileRow, EvidenceRow } from '../store/rows';
+import {
+  Deployed,
+  isOfRepository,
+  loadCoveredLines,
+  loadDeployed,
+  loadRelease,
+  loadReplaced,
+  loadReports,
+} from './releaseQueries';
 import { ServicePolicy } from './ServicePolicies';
 import { StoredWaiver, WaiverStore } from './WaiverStore';
 
-/** How many of the last reports of each kind are looked at, beside those that baselines need. */
-const REPORTS = 20;
-
-/** Kinds of reports of a service that are looked at, all in all. */
-const MAX_REPORTS = 5_000;
-
 /** How many earlier commits may serve a release whose own was not measured. */
 const EARLIER_COMMITS = 5;
-
-/** How many paths one statement asks for; SQLite takes no more than some hundred variables. */
-const PATHS = 500;
-
-/** Where a release was deployed with success. */
-type Deployed = GateFacts['deployed'];
 
 /** What a gate may be judged for: a release, or a pull request that wants to become one. */
 export interface GateSubject {
@@ -160,12 +156,6 @@ export class ReleaseFacts {
     const names = this.#policy.environments.map(({ name }) => name);
     const previous = names[names.indexOf(environment) - 1];
     const matching = this.#matching(rule, environment, previous);
-    const waiver = this.#waivers.find(
-      one =>
-        one.key.gate === rule.name &&
-        one.key.environment === environment &&
-        Date.parse(one.waiver.expiresAt) > now.getTime(),
-    )?.waiver;
     return {
       now: now.toISOString(),
       release: {
@@ -181,8 +171,26 @@ export class ReleaseFacts {
       evidence: await this.#candidates(rule, matching, environment),
       elsewhere,
       deployed: asksWhereDeployed(rule) ? await this.#whereDeployed() : {},
-      ...(waiver && { waiver }),
     };
+  }
+
+  /**
+   * The waiver that lets a release pass a gate which stands so. One that was granted while evidence was
+   * missing does not cover what the evidence then shows.
+   */
+  waiverOf(
+    gate: string,
+    environment: string,
+    state: GateState,
+    now: Date,
+  ): Waiver | undefined {
+    return this.#waivers.find(
+      one =>
+        one.key.gate === gate &&
+        one.key.environment === environment &&
+        Date.parse(one.waiver.expiresAt) > now.getTime() &&
+        (one.state === 'fail' || one.state === state),
+    )?.waiver;
   }
 
   #matching(
@@ -345,7 +353,7 @@ export class ReleaseFacts {
       this.#subject.commit,
     );
     if (change.state !== 'known') {
-      return {};
+      return change.state === 'partial' ? { changeTooLarge: true } : {};
     }
     const { spec } = this.#policy;
     const own = change.files.filter(
@@ -377,6 +385,7 @@ export class ReleaseFacts {
 export interface ChangedLines {
   changedLines?: CoverageCount;
   changedLineCount?: number;
+  changeTooLarge?: boolean;
   uncovered?: { path: string; lines: number[] }[];
 }
 
@@ -404,191 +413,4 @@ function earlierCommits(matching: readonly Evidence[]): Evidence[][] {
     }
   }
   return [...commits.values()].slice(0, EARLIER_COMMITS);
-}
-
-/** The last reports of each kind, and those about the very commit. */
-async function loadReports(
-  knex: Knex,
-  policy: ServicePolicy,
-  { commit, pullRequest }: GateSubject,
-): Promise<{ reports: Evidence[]; pruned: Set<string> }> {
-  const rules = policy.environments.flatMap(environment => environment.rules);
-  const perKind =
-    REPORTS + Math.max(0, ...rules.map(({ baseline }) => baseline?.over ?? 0));
-  const lastOfEachKind = (where: (query: Knex.QueryBuilder) => void) =>
-    knex
-      .from(
-        knex<EvidenceRow>('evidence')
-          .where({ service_id: policy.serviceId })
-          .modify(where)
-          .select('*')
-          .select(
-            knex.raw(
-              `row_number() over (
-                partition by type, format, suite, mode, environment, tool
-                order by measured_at desc, id desc
-              ) as place`,
-            ),
-          )
-          .as('ranked'),
-      )
-      .where('place', '<=', perKind)
-      .orderBy([
-        { column: 'measured_at', order: 'desc' },
-        { column: 'id', order: 'desc' },
-      ])
-      .limit(MAX_REPORTS)
-      .select<EvidenceRow[]>('*');
-  const rows = [
-    ...(await lastOfEachKind(query => query.whereNull('pull_request'))),
-    ...(await lastOfEachKind(query =>
-      query.where({ commit_sha: commit }).whereNull('pull_request'),
-    )),
-    ...(pullRequest === undefined
-      ? []
-      : await lastOfEachKind(query =>
-          query.where({ commit_sha: commit, pull_request: pullRequest }),
-        )),
-  ];
-  const byId = new Map(rows.map(row => [row.id, row]));
-  const pruned = new Set(rows.flatMap(row => (row.pruned ? [row.id] : [])));
-  const reports = [...byId.values()]
-    .map(row => toEvidence({ ...row, entity_ref: policy.entityRef }))
-    .sort(
-      (a, b) =>
-        b.measuredAt.localeCompare(a.measuredAt) || b.id.localeCompare(a.id),
-    );
-  return { reports, pruned };
-}
-
-async function loadRelease(
-  knex: Knex,
-  serviceId: string,
-  commit: string,
-): Promise<{ since: string; version?: string } | undefined> {
-  const row = await knex('releases')
-    .leftJoin('deployments', 'deployments.release_id', 'releases.id')
-    .where({ 'releases.service_id': serviceId, 'releases.commit_sha': commit })
-    .groupBy('releases.id', 'releases.version', 'releases.created_at')
-    .first<
-      | { since?: string | null; created_at: string; version?: string | null }
-      | undefined
-    >(
-      'releases.version',
-      'releases.created_at',
-      knex.raw('min(deployments.created_at) as since'),
-    );
-  return (
-    row && {
-      since: row.since ?? row.created_at,
-      ...(row.version && { version: row.version }),
-    }
-  );
-}
-
-/** Whether some service of a repository was deployed or measured at a commit. */
-async function isOfRepository(
-  knex: Knex,
-  repository: string,
-  commit: string,
-): Promise<boolean> {
-  for (const table of ['releases', 'evidence']) {
-    const row = await knex(table)
-      .join('services', 'services.id', `${table}.service_id`)
-      .where({ 'services.repository': repository, commit_sha: commit })
-      .first('services.id');
-    if (row) {
-      return true;
-    }
-  }
-  return false;
-}
-
-async function loadCoveredLines(
-  knex: Knex,
-  evidenceId: string,
-  paths: readonly string[],
-): Promise<{ path: string; covered: number[]; missed: number[] }[]> {
-  const files: { path: string; covered: number[]; missed: number[] }[] = [];
-  for (let start = 0; start < paths.length; start += PATHS) {
-    const rows = await knex<EvidenceFileRow>('evidence_files')
-      .where({ evidence_id: evidenceId })
-      .whereIn('path', paths.slice(start, start + PATHS));
-    for (const { path, covered, missed } of rows) {
-      files.push({
-        path,
-        covered: decodeLines(covered ?? ''),
-        missed: decodeLines(missed ?? ''),
-      });
-    }
-  }
-  return files;
-}
-
-async function loadDeployed(
-  knex: Knex,
-  serviceId: string,
-  commit: string,
-): Promise<Deployed> {
-  const first = await knex('deployments')
-    .join('environments', 'environments.id', 'deployments.environment_id')
-    .join('releases', 'releases.id', 'deployments.release_id')
-    .where({
-      'deployments.service_id': serviceId,
-      'deployments.outcome': 'succeeded',
-      'releases.commit_sha': commit,
-    })
-    .whereNotNull('deployments.finished_at')
-    .groupBy('environments.id', 'environments.name', 'releases.id')
-    .select<{ id: string; name: string; release_id: string; since: string }[]>(
-      'environments.id as id',
-      'environments.name as name',
-      'releases.id as release_id',
-      // The last time it went in: what ran before another release does not count.
-      knex.raw('max(deployments.finished_at) as since'),
-    );
-  const deployed: Deployed = {};
-  for (const { id, name, release_id: releaseId, since } of first) {
-    const next = await knex('deployments')
-      .where({ environment_id: id, outcome: 'succeeded' })
-      .whereNot({ release_id: releaseId })
-      .where('finished_at', '>', since)
-      .min<{ until?: string | null }[]>('finished_at as until')
-      .first();
-    const until = (next as { until?: string | null } | undefined)?.until;
-    deployed[name] = { since, ...(until && { until }) };
-  }
-  return deployed;
-}
-
-/** The commit that a release replaces in an environment, or would replace now. */
-async function loadReplaced(
-  knex: Knex,
-  where: { serviceId: string; environment: string; commit: string },
-): Promise<string | undefined> {
-  const succeeded = () =>
-    knex('deployments')
-      .join('environments', 'environments.id', 'deployments.environment_id')
-      .join('releases', 'releases.id', 'deployments.release_id')
-      .where({
-        'deployments.service_id': where.serviceId,
-        'deployments.outcome': 'succeeded',
-        'environments.name': where.environment,
-      })
-      .whereNotNull('deployments.finished_at');
-  const first = await succeeded()
-    .where('releases.commit_sha', where.commit)
-    .min<{ at?: string | null }[]>('deployments.finished_at as at')
-    .first();
-  const at = (first as { at?: string | null } | undefined)?.at;
-  const before = succeeded()
-    .whereNot('releases.commit_sha', where.commit)
-    .orderBy('deployments.finished_at', 'desc');
-  if (at) {
-    before.andWhere('deployments.finished_at', '<', at);
-  }
-  const row = await before.first<{ commit_sha: string } | undefined>(
-    'releases.commit_sha',
-  );
-  return row?.commit_sha;
 }

@@ -7,8 +7,13 @@ import { GateKey } from './gateId';
 /** A waiver with the gate that it is for. */
 export interface StoredWaiver {
   key: GateKey;
+  /** Of the gate when it was waived. */
+  state: WaivedState;
   waiver: Waiver;
 }
+
+/** States that can be waived. */
+export type WaivedState = 'fail' | 'pending';
 
 /** Waivers, of which none is ever changed: who waives again adds one. */
 export class WaiverStore {
@@ -18,7 +23,11 @@ export class WaiverStore {
     this.#knex = knex;
   }
 
-  async grant(key: GateKey, waiver: Omit<Waiver, 'id'>): Promise<StoredWaiver> {
+  async grant(
+    key: GateKey,
+    state: WaivedState,
+    waiver: Omit<Waiver, 'id'>,
+  ): Promise<StoredWaiver> {
     const id = uuid();
     await this.#knex<WaiverRow>('waivers').insert({
       id,
@@ -26,12 +35,13 @@ export class WaiverStore {
       environment: key.environment,
       gate: key.gate,
       commit_sha: key.commit,
+      state,
       granted_by: waiver.grantedBy,
       reason: waiver.reason,
       granted_at: waiver.grantedAt,
       expires_at: waiver.expiresAt,
     });
-    return { key, waiver: { id, ...waiver } };
+    return { key, state, waiver: { id, ...waiver } };
   }
 
   /** All that were granted for a release, last granted first. */
@@ -50,6 +60,7 @@ export class WaiverStore {
         gate: row.gate,
         commit: row.commit_sha,
       },
+      state: row.state,
       waiver: {
         id: row.id,
         grantedBy: row.granted_by,

@@ -27,12 +27,14 @@ export function assembleGates(options: {
   onChange: (serviceIds: readonly string[]) => void;
 }) {
   const { knex, config, github, services, specs, logger, onChange } = options;
+  // The two know each other: judging wants to know of changes, and is done again when they are known.
+  let wake = () => {};
   const changes = new CommitChanges({
     knex,
     github,
     services,
     logger,
-    onWanted: () => feedback.wake(),
+    onWanted: () => wake(),
   });
   const policies = new ServicePolicies({
     knex,
@@ -67,7 +69,7 @@ export function assembleGates(options: {
     load: subject => loader.load(subject),
     logger,
   });
-  const feedback: FeedbackLoop = new FeedbackLoop({
+  const feedback = new FeedbackLoop({
     knex,
     changes,
     bases,
@@ -75,6 +77,7 @@ export function assembleGates(options: {
     logger,
     onChange,
   });
+  wake = () => feedback.wake();
   return {
     gates,
     waivers: new GateWaivers({ gates, waivers: waiverStore }),

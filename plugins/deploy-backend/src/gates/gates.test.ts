@@ -58,7 +58,7 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
   let denied: string[];
 
   async function start(
-    gates: string,
+    rules: string,
     options: { config?: Record<string, never> } = {},
   ) {
     denied = [];
@@ -66,7 +66,7 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
       databases,
       databaseId,
       entities: [verifier],
-      files: { [`${HOME}deploy.yaml`]: spec(gates) },
+      files: { [`${HOME}deploy.yaml`]: spec(rules) },
       decide: name => ({
         result: denied.includes(name)
           ? AuthorizeResult.DENY
@@ -159,6 +159,31 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
     await backend.delete(`/evidence/${id}`);
 
     expect((await gate()).state).toBe('pending');
+  });
+
+  it('are told to GitHub anew when the report is deleted', async () => {
+    await start('coverage: { coverage: lines, minimum: 79 }');
+    const id = await report(coverage('1111111111'));
+    await backend
+      .knex('evidence')
+      .update({ measured_at: '2026-01-01T00:00:00.000Z' });
+    await backend.knex('github_feedback').delete();
+    await backend.knex('github_feedback').insert({
+      repository: 'example-org/vvp',
+      subject: `check:${RELEASE}:deploy / verifier / coverage (production)`,
+      github_id: '1',
+      state: 'written',
+      attempts: 0,
+      due_at: '2026-01-01T00:00:00.000Z',
+    });
+
+    await backend.delete(`/evidence/${id}`);
+
+    expect(
+      await backend
+        .knex('github_feedback')
+        .where('subject', `commit:${RELEASE}`),
+    ).toHaveLength(1);
   });
 
   it('no longer pass when the report turns out to be of another commit', async () => {
@@ -454,6 +479,17 @@ describe.each(databases.eachSupportedId())('gates on %s', databaseId => {
 
     it('are for one release alone', async () => {
       await waive(good());
+      await report(tests(true), { commit: EARLIER });
+
+      expect((await gate(EARLIER)).state).toBe('fail');
+    });
+
+    it('granted while evidence was missing do not cover what it then shows', async () => {
+      const { id } = await gate(EARLIER);
+      expect((await gate(EARLIER)).state).toBe('pending');
+      await waive(good(), { id });
+      expect((await gate(EARLIER)).state).toBe('waived');
+
       await report(tests(true), { commit: EARLIER });
 
       expect((await gate(EARLIER)).state).toBe('fail');

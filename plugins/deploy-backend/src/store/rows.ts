@@ -181,6 +181,7 @@ export interface WaiverRow {
   environment: string;
   gate: string;
   commit_sha: string;
+  state: 'fail' | 'pending';
   granted_by: string;
   reason: string;
   granted_at: string;

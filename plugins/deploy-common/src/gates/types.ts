@@ -111,6 +111,8 @@ export interface GateEvidence {
   changedLines?: CoverageCount;
   /** How many lines of the service's code the release changes, covered or not. */
   changedLineCount?: number;
+  /** GitHub does not tell all of what the release changes, and never will. */
+  changeTooLarge?: boolean;
   /**
    * Values of the metric in reports of this kind on earlier commits, last measured first; default none.
    */

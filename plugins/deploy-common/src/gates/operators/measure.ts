@@ -75,6 +75,12 @@ function measureChange(
 ): Measured {
   const { changedLines, changedLineCount } = report;
   const commit = shortCommit(facts.release.commit);
+  if (report.changeTooLarge) {
+    return fails(
+      report,
+      `GitHub does not tell all that ${commit} changes: it is too much. Bring it in smaller parts, or have the gate waived.`,
+    );
+  }
   if (!changedLines || changedLineCount === undefined) {
     return {
       judgement: {

@@ -231,6 +231,15 @@ describe('changed lines', () => {
     expect(result.reason).toContain(reason);
   });
 
+  it('fail with a remedy if GitHub does not tell them all', () => {
+    const report = { ...lines(100), changeTooLarge: true };
+
+    expect(judgeGate(rule, factsOf({ evidence: [report] }))).toMatchObject({
+      state: 'fail',
+      reason: expect.stringContaining('smaller parts'),
+    });
+  });
+
   it('are pending while the change is not known', () => {
     expect(changing(undefined)).toMatchObject({
       state: 'pending',
