@@ -1,6 +1,4 @@
 import {
-  CoverageCount,
-  coverageOfChange,
   Evidence,
   evidenceKind,
   GateEvidence,
@@ -18,12 +16,11 @@ import { touchesService } from '../changes/touchesService';
 import {
   Deployed,
   isOfRepository,
-  loadCoveredLines,
   loadDeployed,
   loadRelease,
-  loadReplaced,
   loadReports,
 } from './releaseQueries';
+import { ChangedLines, ReleaseLines } from './ReleaseLines';
 import { ServicePolicy } from './ServicePolicies';
 import { StoredWaiver, WaiverStore } from './WaiverStore';
 
@@ -43,16 +40,12 @@ export class ReleaseFacts {
   readonly #policy: ServicePolicy;
   readonly #subject: GateSubject;
   readonly #reports: readonly Evidence[];
-  /** Reports whose details were forgotten. */
-  readonly #pruned: ReadonlySet<string>;
   readonly #waivers: readonly StoredWaiver[];
   readonly #since: string;
   readonly #version: string | undefined;
   readonly #relations = new Map<string, Promise<GateEvidence['relation']>>();
-  readonly #changed = new Map<string, Promise<ChangedLines>>();
-  readonly #bases: Pick<PullRequestBases, 'baseOf'>;
+  readonly #lines: ReleaseLines;
   readonly #isKnown: boolean;
-  readonly #replaced = new Map<string, Promise<string | undefined>>();
   #deployed: Promise<Deployed> | undefined;
 
   private constructor(options: {
@@ -68,14 +61,13 @@ export class ReleaseFacts {
     version: string | undefined;
     isKnown: boolean;
   }) {
-    this.#bases = options.bases;
+    this.#lines = new ReleaseLines(options);
     this.#isKnown = options.isKnown;
     this.#knex = options.knex;
     this.#changes = options.changes;
     this.#policy = options.policy;
     this.#subject = options.subject;
     this.#reports = options.reports;
-    this.#pruned = options.pruned;
     this.#waivers = options.waivers;
     this.#since = options.since;
     this.#version = options.version;
@@ -136,14 +128,7 @@ export class ReleaseFacts {
     evidence: Evidence,
     environment?: string,
   ): Promise<ChangedLines> {
-    const key = JSON.stringify([evidence.id, environment]);
-    const known = this.#changed.get(key);
-    if (known) {
-      return known;
-    }
-    const asked = this.#judgeChangedLines(evidence, environment);
-    this.#changed.set(key, asked);
-    return asked;
+    return this.#lines.of(evidence, environment);
   }
 
   /** What a rule is judged on. */
@@ -296,81 +281,6 @@ export class ReleaseFacts {
       : 'changed';
   }
 
-  /** What the commit is compared with; undefined for a first commit. */
-  async #baseOf(
-    environment: string | undefined,
-  ): Promise<string | undefined | 'unknown'> {
-    const { repository, serviceId } = this.#policy;
-    const { commit, pullRequest } = this.#subject;
-    if (!this.#isKnown) {
-      return 'unknown';
-    }
-    if (pullRequest !== undefined) {
-      return this.#bases.baseOf(repository, pullRequest, commit);
-    }
-    const key = environment ?? '';
-    const asked =
-      this.#replaced.get(key) ??
-      (environment
-        ? loadReplaced(this.#knex, { serviceId, environment, commit })
-        : Promise.resolve(undefined));
-    this.#replaced.set(key, asked);
-    const replaced = await asked;
-    if (replaced === undefined) {
-      return this.#changes.parentOf(repository, commit);
-    }
-    // An older release may go in again: then what it brought is the change since both were one.
-    const change = await this.#changes.get(repository, replaced, commit);
-    return change.state === 'unrelated'
-      ? change.mergeBase ?? 'unknown'
-      : replaced;
-  }
-
-  async #judgeChangedLines(
-    evidence: Evidence,
-    environment: string | undefined,
-  ): Promise<ChangedLines> {
-    if (this.#pruned.has(evidence.id)) {
-      return {};
-    }
-    const { repository } = this.#policy;
-    const base = await this.#baseOf(environment);
-    if (base === 'unknown') {
-      return {};
-    }
-    if (base === undefined) {
-      // The first commit changes every line there is.
-      return evidence.summary.type === 'coverage'
-        ? {
-            changedLines: evidence.summary.lines,
-            changedLineCount: evidence.summary.lines.total,
-          }
-        : {};
-    }
-    const change = await this.#changes.get(
-      repository,
-      base,
-      this.#subject.commit,
-    );
-    if (change.state !== 'known') {
-      return change.state === 'partial' ? { changeTooLarge: true } : {};
-    }
-    const { spec } = this.#policy;
-    const own = change.files.filter(
-      file => !spec || touchesService([file], spec),
-    );
-    const files = await loadCoveredLines(
-      this.#knex,
-      evidence.id,
-      own.map(({ path }) => path),
-    );
-    const { covered, total, uncovered, changedLineCount } = coverageOfChange(
-      own,
-      files,
-    );
-    return { changedLines: { covered, total }, changedLineCount, uncovered };
-  }
-
   #whereDeployed(): Promise<Deployed> {
     this.#deployed ??= loadDeployed(
       this.#knex,
@@ -379,14 +289,6 @@ export class ReleaseFacts {
     );
     return this.#deployed;
   }
-}
-
-/** Absent while it is not known what the commit changes. */
-export interface ChangedLines {
-  changedLines?: CoverageCount;
-  changedLineCount?: number;
-  changeTooLarge?: boolean;
-  uncovered?: { path: string; lines: number[] }[];
 }
 
 /** What is measured in an environment is awaited from the deployment there on. */

@@ -3,3 +3,4 @@ export * from './environment';
 export * from './service';
 export * from './evidence';
 export * from './gate';
+export * from './trends';
