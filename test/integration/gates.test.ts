@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { GateResult } from '@vvp/backstage-plugin-deploy-common';
@@ -13,6 +12,7 @@ import {
   startGithubSimulator,
 } from '../simulators/github/client';
 import { expectNoViolations } from '../simulators/github/testing';
+import { findFreePort, githubIntegration } from './loopbackGithub';
 
 jest.setTimeout(120_000);
 
@@ -40,16 +40,7 @@ describe.each(databases.eachSupportedId())(
               oidc: [{ issuer: `http://${host}/_oidc`, audience: 'deploy' }],
             },
           },
-          integrations: {
-            github: [
-              {
-                host,
-                apiBaseUrl: `http://${host}/api/v3`,
-                rawBaseUrl: `http://${host}/raw`,
-                token: TOKEN,
-              },
-            ],
-          },
+          integrations: githubIntegration(host, TOKEN),
         },
       });
       github = await startGithubSimulator({
@@ -228,16 +219,3 @@ describe.each(databases.eachSupportedId())(
     });
   },
 );
-
-async function findFreePort(): Promise<number> {
-  return new Promise((done, failed) => {
-    const server = createServer();
-    server.once('error', failed);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() =>
-        done(typeof address === 'object' && address ? address.port : 0),
-      );
-    });
-  });
-}

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { component } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/entities';
@@ -12,6 +11,7 @@ import {
   startGithubSimulator,
 } from '../simulators/github/client';
 import { expectNoViolations, REPOSITORIES } from '../simulators/github/testing';
+import { findFreePort, githubIntegration } from './loopbackGithub';
 
 jest.setTimeout(120_000);
 
@@ -44,16 +44,7 @@ describe.each(databases.eachSupportedId())(
         databases,
         databaseId,
         config: {
-          integrations: {
-            github: [
-              {
-                host,
-                apiBaseUrl: `http://${host}/api/v3`,
-                rawBaseUrl: `http://${host}/raw`,
-                token: TOKEN,
-              },
-            ],
-          },
+          integrations: githubIntegration(host, TOKEN),
         },
       });
       github = await startGithubSimulator({
@@ -261,15 +252,3 @@ describe.each(databases.eachSupportedId())(
     });
   },
 );
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(done => {
-    server.listen(0, '127.0.0.1', done);
-  });
-  const address = server.address();
-  await new Promise(done => {
-    server.close(done);
-  });
-  return typeof address === 'object' && address ? address.port : 0;
-}

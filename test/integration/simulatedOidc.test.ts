@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { component } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/entities';
@@ -13,6 +12,7 @@ import {
   startGithubSimulator,
 } from '../simulators/github/client';
 import { expectNoViolations } from '../simulators/github/testing';
+import { findFreePort, githubIntegration } from './loopbackGithub';
 
 jest.setTimeout(120_000);
 
@@ -42,16 +42,7 @@ describe('the reports of the jobs of a simulated GitHub', () => {
       databases,
       databaseId: 'SQLITE_3',
       config: {
-        integrations: {
-          github: [
-            {
-              host,
-              apiBaseUrl: `http://${host}/api/v3`,
-              rawBaseUrl: `http://${host}/raw`,
-              token: TOKEN,
-            },
-          ],
-        },
+        integrations: githubIntegration(host, TOKEN),
         deploy: {
           evidence: { oidc: [{ issuer: `http://${host}/_oidc` }] },
         },
@@ -246,11 +237,3 @@ describe('the reports of the jobs of a simulated GitHub', () => {
     expect(head.body.pullRequest).toBe(number);
   });
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(ready => server.listen(0, '127.0.0.1', ready));
-  const { port } = server.address() as { port: number };
-  await new Promise(closed => server.close(closed));
-  return port;
-}
