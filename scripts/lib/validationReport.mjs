@@ -3,15 +3,25 @@ import path from 'node:path';
 
 /** What the tests' simulators recorded about the calls they validated, added up. */
 export async function readValidationReports(directory) {
-  const total = { rest: {}, webhooks: {}, violations: [], unvalidated: [] };
+  const total = {
+    rest: {},
+    webhooks: {},
+    cloud: {},
+    violations: [],
+    unvalidated: [],
+  };
   for (const file of await listReports(directory)) {
     const report = JSON.parse(
       await readFile(path.join(directory, file), 'utf8'),
     );
-    addCounts(total.rest, report.rest);
-    addCounts(total.webhooks, report.webhooks);
-    total.violations.push(...report.violations);
-    total.unvalidated.push(...report.unvalidated);
+    addCounts(total.rest, report.rest ?? {});
+    addCounts(total.webhooks, report.webhooks ?? {});
+    for (const [model, counts] of Object.entries(report.cloud ?? {})) {
+      total.cloud[model] ??= {};
+      addCounts(total.cloud[model], counts);
+    }
+    total.violations.push(...(report.violations ?? []));
+    total.unvalidated.push(...(report.unvalidated ?? []));
   }
   return total;
 }
@@ -20,12 +30,16 @@ export async function readValidationReports(directory) {
 export function printValidationReport({
   rest,
   webhooks,
+  cloud = {},
   violations,
   unvalidated,
 }) {
   printCounts("Validated against GitHub's OpenAPI description", rest);
   printCounts("Validated against GitHub's webhook schemas", webhooks);
-  printProblems('Not as GitHub describes it', violations);
+  for (const [model, counts] of Object.entries(cloud)) {
+    printCounts(`Validated against ${model}`, counts);
+  }
+  printProblems('Not as its maker describes it', violations);
   printProblems('Validated by nothing', unvalidated);
   return (
     violations.length === 0 &&

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './admission';
 export * from './annotations';
 export * from './api';
 export * from './gates';

@@ -51,6 +51,61 @@ export const deployWaivePermission = createPermission({
 });
 
 /**
+ * Deploy a release without a promotion: redeploy, force-deploy.
+ *
+ * @public
+ */
+export const deployDeployPermission = createPermission({
+  name: 'deploy.deploy',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Put an earlier revision back.
+ *
+ * @public
+ */
+export const deployRollbackPermission = createPermission({
+  name: 'deploy.rollback',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Restart, cancel an operation, run tests again, lift a hold.
+ *
+ * @public
+ */
+export const deployOperatePermission = createPermission({
+  name: 'deploy.operate',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Lock an environment, and release its lock.
+ *
+ * @public
+ */
+export const deployLockPermission = createPermission({
+  name: 'deploy.lock',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Quarantine a release, and lift a quarantine.
+ *
+ * @public
+ */
+export const deployQuarantinePermission = createPermission({
+  name: 'deploy.quarantine',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
  * Every permission of the plugin.
  *
  * @public
@@ -59,5 +114,10 @@ export const deployPermissions = [
   deployReadPermission,
   deployReportPermission,
   deployWaivePermission,
+  deployDeployPermission,
+  deployRollbackPermission,
+  deployOperatePermission,
+  deployLockPermission,
+  deployQuarantinePermission,
   deployAdministerPermission,
 ];

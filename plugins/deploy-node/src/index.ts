@@ -1,7 +1,8 @@
 /**
- * What other backend code builds on: extension points and the facts that event sources bring.
+ * What other backend code builds on: extension points, the facts that event sources bring, and the interface of targets.
  *
  * @packageDocumentation
  */
 export * from './events';
 export * from './extensions';
+export * from './targets';

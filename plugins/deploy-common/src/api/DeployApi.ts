@@ -1,4 +1,6 @@
+import { Hold, Lock, Quarantine } from '../admission';
 import {
+  CommitRange,
   Deployment,
   DeploymentStatus,
   EnvironmentTier,
@@ -7,9 +9,17 @@ import {
   EvidenceType,
   GateSummary,
   IngestProblem,
+  Operation,
+  OperationStatus,
+  OperationSummary,
   Page,
+  RevisionList,
+  RollbackPreview,
+  RollbackRequest,
   ServiceOverview,
   ServiceSummary,
+  StartedOperation,
+  TargetDiagnostics,
   Trends,
   Waiver,
 } from '../model';
@@ -93,6 +103,33 @@ export interface TrendFilter {
 }
 
 /**
+ * Filters of {@link DeployApi.listOperations}.
+ *
+ * @public
+ */
+export interface OperationFilter {
+  environment?: string;
+  /** Any of these. */
+  status?: OperationStatus[];
+  /** 1 to 100, default 20. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
+ * With what a start of work is asked for.
+ *
+ * @public
+ */
+export interface StartOptions {
+  /**
+   * The same key by the same caller starts the work once and gets the same id again. Default: a new one
+   * for each call.
+   */
+  idempotencyKey?: string;
+}
+
+/**
  * What the deploy backend answers, for frontends and other backends alike.
  *
  * @public
@@ -130,4 +167,69 @@ export interface DeployApi {
     limit?: number;
     cursor?: string;
   }): Promise<Page<IngestProblem>>;
+  /** What can be put back, newest first. Asks the platform. */
+  listRevisions(entityRef: string, environment: string): Promise<RevisionList>;
+  /** State, reasons and logs as the platform tells them. */
+  getDiagnostics(
+    entityRef: string,
+    environment: string,
+  ): Promise<TargetDiagnostics>;
+  /** What a rollback would do. Changes nothing. */
+  previewRollback(
+    rollback: Pick<RollbackRequest, 'entityRef' | 'environment' | 'revision'>,
+  ): Promise<RollbackPreview>;
+  rollBack(
+    rollback: RollbackRequest,
+    options?: StartOptions,
+  ): Promise<StartedOperation>;
+  /** Puts a chosen release in again; without one, runs the pipeline for this service (`force-deploy`). */
+  redeploy(
+    entityRef: string,
+    environment: string,
+    request: { commit?: string; reason: string; confirm?: string },
+    options?: StartOptions,
+  ): Promise<StartedOperation>;
+  restart(
+    entityRef: string,
+    environment: string,
+    request: { reason: string; confirm?: string },
+    options?: StartOptions,
+  ): Promise<StartedOperation>;
+  rerunTests(
+    entityRef: string,
+    environment: string,
+    options?: StartOptions,
+  ): Promise<StartedOperation>;
+  getOperation(id: string): Promise<Operation>;
+  /** Newest first. */
+  listOperations(
+    entityRef: string,
+    filter?: OperationFilter,
+  ): Promise<Page<OperationSummary>>;
+  /** Asks an operation to stop before its next step and to undo what it did. */
+  cancelOperation(id: string): Promise<Operation>;
+  setHold(
+    entityRef: string,
+    environment: string,
+    request: { reason: string },
+  ): Promise<Hold>;
+  liftHold(entityRef: string, environment: string): Promise<void>;
+  lockEnvironment(
+    entityRef: string,
+    environment: string,
+    request: { reason: string; expiresAt?: string },
+  ): Promise<Lock>;
+  unlockEnvironment(entityRef: string, environment: string): Promise<void>;
+  /** Those in force, newest first. */
+  listLocks(options?: { limit?: number; cursor?: string }): Promise<Page<Lock>>;
+  quarantineRelease(
+    releaseId: string,
+    request: { reason: string },
+  ): Promise<Quarantine>;
+  liftQuarantine(releaseId: string): Promise<void>;
+  /** What lies between two releases of a service; full SHAs. */
+  listCommits(
+    entityRef: string,
+    range: { from: string; to: string },
+  ): Promise<CommitRange>;
 }

@@ -1,14 +1,23 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
+import { Hold, Lock, Quarantine } from '../admission';
 import {
+  CommitRange,
   Deployment,
   Evidence,
   EvidenceDetail,
   GateSummary,
   IngestProblem,
+  Operation,
+  OperationSummary,
   Page,
+  RevisionList,
+  RollbackPreview,
+  RollbackRequest,
   ServiceOverview,
   ServiceSummary,
+  StartedOperation,
+  TargetDiagnostics,
   Trends,
   Waiver,
 } from '../model';
@@ -16,7 +25,9 @@ import {
   DeployApi,
   DeploymentFilter,
   EvidenceFilter,
+  OperationFilter,
   ServiceFilter,
+  StartOptions,
   TrendFilter,
 } from './DeployApi';
 
@@ -72,19 +83,16 @@ export class DeployClient implements DeployApi {
     environment: string,
     commit: string,
   ): Promise<GateSummary> {
-    const path = `/environments/${encodeURIComponent(environment)}/gates`;
-    return this.#get(`${servicePath(entityRef)}${path}`, { commit });
+    return this.#get(`${environmentPath(entityRef, environment)}/gates`, {
+      commit,
+    });
   }
 
   async waiveGate(
     gateId: string,
     waiver: { reason: string; expiresAt: string },
   ): Promise<Waiver> {
-    return this.#request(`/gates/${encodeURIComponent(gateId)}/waiver`, {
-      method: 'POST',
-      headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify(waiver),
-    });
+    return this.#post(`/gates/${encodeURIComponent(gateId)}/waiver`, waiver);
   }
 
   async listServices(
@@ -97,6 +105,137 @@ export class DeployClient implements DeployApi {
     options: { limit?: number; cursor?: string } = {},
   ): Promise<Page<IngestProblem>> {
     return this.#get('/ingest/problems', { ...options });
+  }
+
+  async listRevisions(
+    entityRef: string,
+    environment: string,
+  ): Promise<RevisionList> {
+    return this.#get(`${environmentPath(entityRef, environment)}/revisions`);
+  }
+
+  async getDiagnostics(
+    entityRef: string,
+    environment: string,
+  ): Promise<TargetDiagnostics> {
+    return this.#get(`${environmentPath(entityRef, environment)}/diagnostics`);
+  }
+
+  async previewRollback(
+    rollback: Pick<RollbackRequest, 'entityRef' | 'environment' | 'revision'>,
+  ): Promise<RollbackPreview> {
+    return this.#post('/rollbacks/preview', rollback);
+  }
+
+  async rollBack(
+    rollback: RollbackRequest,
+    options: StartOptions = {},
+  ): Promise<StartedOperation> {
+    return this.#start('/rollbacks', rollback, options);
+  }
+
+  async redeploy(
+    entityRef: string,
+    environment: string,
+    request: { commit?: string; reason: string; confirm?: string },
+    options: StartOptions = {},
+  ): Promise<StartedOperation> {
+    const path = `${environmentPath(entityRef, environment)}/redeploy`;
+    return this.#start(path, request, options);
+  }
+
+  async restart(
+    entityRef: string,
+    environment: string,
+    request: { reason: string; confirm?: string },
+    options: StartOptions = {},
+  ): Promise<StartedOperation> {
+    const path = `${environmentPath(entityRef, environment)}/restart`;
+    return this.#start(path, request, options);
+  }
+
+  async rerunTests(
+    entityRef: string,
+    environment: string,
+    options: StartOptions = {},
+  ): Promise<StartedOperation> {
+    const path = `${environmentPath(entityRef, environment)}/rerun-tests`;
+    return this.#start(path, {}, options);
+  }
+
+  async getOperation(id: string): Promise<Operation> {
+    return this.#get(`/operations/${encodeURIComponent(id)}`);
+  }
+
+  async listOperations(
+    entityRef: string,
+    filter: OperationFilter = {},
+  ): Promise<Page<OperationSummary>> {
+    return this.#get(`${servicePath(entityRef)}/operations`, { ...filter });
+  }
+
+  async cancelOperation(id: string): Promise<Operation> {
+    return this.#post(`/operations/${encodeURIComponent(id)}/cancel`, {});
+  }
+
+  async setHold(
+    entityRef: string,
+    environment: string,
+    request: { reason: string },
+  ): Promise<Hold> {
+    return this.#post(
+      `${environmentPath(entityRef, environment)}/hold`,
+      request,
+    );
+  }
+
+  async liftHold(entityRef: string, environment: string): Promise<void> {
+    await this.#delete(`${environmentPath(entityRef, environment)}/hold`);
+  }
+
+  async lockEnvironment(
+    entityRef: string,
+    environment: string,
+    request: { reason: string; expiresAt?: string },
+  ): Promise<Lock> {
+    return this.#post(
+      `${environmentPath(entityRef, environment)}/lock`,
+      request,
+    );
+  }
+
+  async unlockEnvironment(
+    entityRef: string,
+    environment: string,
+  ): Promise<void> {
+    await this.#delete(`${environmentPath(entityRef, environment)}/lock`);
+  }
+
+  async listLocks(
+    options: { limit?: number; cursor?: string } = {},
+  ): Promise<Page<Lock>> {
+    return this.#get('/locks', { ...options });
+  }
+
+  async quarantineRelease(
+    releaseId: string,
+    request: { reason: string },
+  ): Promise<Quarantine> {
+    return this.#post(
+      `/releases/${encodeURIComponent(releaseId)}/quarantine`,
+      request,
+    );
+  }
+
+  async liftQuarantine(releaseId: string): Promise<void> {
+    await this.#delete(`/releases/${encodeURIComponent(releaseId)}/quarantine`);
+  }
+
+  async listCommits(
+    entityRef: string,
+    range: { from: string; to: string },
+  ): Promise<CommitRange> {
+    return this.#get(`${servicePath(entityRef)}/commits`, { ...range });
   }
 
   async #get<T>(
@@ -113,13 +252,38 @@ export class DeployClient implements DeployApi {
     return this.#request(`${path}${search}`);
   }
 
+  async #post<T>(
+    path: string,
+    body: object,
+    headers: Record<string, string> = {},
+  ): Promise<T> {
+    return this.#request(path, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    });
+  }
+
+  async #start(
+    path: string,
+    body: object,
+    options: StartOptions,
+  ): Promise<StartedOperation> {
+    const key = options.idempotencyKey;
+    return this.#post(path, body, key ? { 'Idempotency-Key': key } : {});
+  }
+
+  async #delete(path: string): Promise<void> {
+    await this.#request(path, { method: 'DELETE' });
+  }
+
   async #request<T>(path: string, init?: RequestInit): Promise<T> {
     const baseUrl = await this.#discoveryApi.getBaseUrl('deploy');
     const response = await this.#fetchApi.fetch(`${baseUrl}${path}`, init);
     if (!response.ok) {
       throw await ResponseError.fromResponse(response);
     }
-    return response.json();
+    return response.status === 204 ? (undefined as T) : response.json();
   }
 }
 
@@ -128,4 +292,9 @@ function servicePath(entityRef: string): string {
   return `/services/${[kind, namespace, name]
     .map(part => encodeURIComponent(part.toLocaleLowerCase('en-US')))
     .join('/')}`;
+}
+
+function environmentPath(entityRef: string, environment: string): string {
+  const name = encodeURIComponent(environment);
+  return `${servicePath(entityRef)}/environments/${name}`;
 }

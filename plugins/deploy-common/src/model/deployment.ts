@@ -1,3 +1,6 @@
+import { RolledBack } from './rollback';
+import { QuarantineInfo } from './target';
+
 /**
  * Where a deployment stands.
  *
@@ -54,6 +57,8 @@ export interface Release {
   version?: string;
   /** What was built, by content: an image digest or a tarball hash; absent when none is known. */
   artifact?: string;
+  /** It may not be deployed. */
+  quarantine?: QuarantineInfo;
 }
 
 /**
@@ -104,6 +109,10 @@ export interface Deployment {
   /** Page of the job or deployment at its source. */
   url?: string;
   jobName?: string;
+  /** The operation that it is the trace of. */
+  operationId?: string;
+  /** Only with `rolled_back`. */
+  rolledBack?: RolledBack;
   run?: PipelineRun;
   /** The run that started this deployment's run (`workflow_run`), nearest first. */
   chain: PipelineRun[];

@@ -1,5 +1,7 @@
+import { Hold, Lock } from '../admission/types';
 import { Deployment } from './deployment';
 import { GateSummary } from './gate';
+import { OperationKind, OperationStatus } from './operation';
 
 /**
  * How much an environment matters.
@@ -50,4 +52,14 @@ export interface EnvironmentOverview {
    * of services, and where nothing was deployed yet.
    */
   gates?: GateSummary;
+  /** Whether the portal can roll back here: `deploy.yaml` names a target that is connected. */
+  operable?: boolean;
+  lock?: Lock;
+  hold?: Hold;
+  /** The operation that runs or waits for this environment. */
+  runningOperation?: {
+    id: string;
+    kind: OperationKind;
+    status: OperationStatus;
+  };
 }

@@ -4,3 +4,6 @@ export * from './service';
 export * from './evidence';
 export * from './gate';
 export * from './trends';
+export * from './operation';
+export * from './target';
+export * from './rollback';

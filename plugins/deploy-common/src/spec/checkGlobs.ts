@@ -66,6 +66,9 @@ export function checkGlobs(document: PipelineDocument, report: Report) {
     const path = ['spec', 'services', key];
     check(service.paths, [...path, 'paths']);
     check(service.sharedPaths, [...path, 'sharedPaths']);
+    const { migrations } = service;
+    check(migrations?.paths, [...path, 'migrations', 'paths']);
+    check(migrations?.irreversible, [...path, 'migrations', 'irreversible']);
     for (const [name, { jobs }] of Object.entries(service.environments)) {
       const jobsPath = [...path, 'environments', name, 'jobs'];
       jobs?.forEach((job, index) =>

@@ -233,6 +233,11 @@ function checkService(
       checkPath(value, [...path, list, String(index)], report),
     );
   }
+  for (const list of ['paths', 'irreversible'] as const) {
+    (service.migrations?.[list] ?? []).forEach((value, index) =>
+      checkPath(value, [...path, 'migrations', list, String(index)], report),
+    );
+  }
   for (const [name, environment] of Object.entries(service.environments)) {
     const environmentPath = [...path, 'environments', name];
     if (!declared.has(name)) {

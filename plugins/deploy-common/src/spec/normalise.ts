@@ -53,6 +53,7 @@ function normaliseService(
     }),
     paths: document.paths ?? [],
     sharedPaths: document.sharedPaths ?? [],
+    ...(document.migrations && { migrations: document.migrations }),
     ...normaliseGates(document.gates),
     environments: environments.flatMap(declared => {
       const found = own.get(declared.name);

@@ -1,5 +1,10 @@
 import { FromSchema } from 'json-schema-to-ts';
 import { gatesSchema } from './gateSchema';
+import {
+  migrationsSchema,
+  rollbackSchema,
+  workflowsSchema,
+} from './operationSchema';
 import { targetSchema } from './targetSchema';
 
 /**
@@ -118,6 +123,8 @@ const serviceEnvironmentSchema = {
       },
     },
     target: targetSchema,
+    workflows: workflowsSchema,
+    rollback: rollbackSchema,
     jobs: {
       type: 'array',
       description: 'Jobs of workflows that deploy this service here.',
@@ -155,6 +162,7 @@ const serviceSchema = {
       description:
         'What the service shares with others. A change here deploys it, too.',
     },
+    migrations: migrationsSchema,
     gates: {
       ...gatesSchema,
       description:

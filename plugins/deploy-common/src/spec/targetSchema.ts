@@ -126,6 +126,13 @@ const configFileSchema = {
       pattern: absoluteFilePath,
       description: 'Absolute directory on the machine that keeps the backups.',
     },
+    owner: {
+      type: 'string',
+      maxLength: 65,
+      pattern: '^[a-z_][a-z0-9_-]*(:[a-z_][a-z0-9_-]*)?$',
+      description:
+        'User and group that own the file, such as www-data:www-data; those of the file that is there unless said otherwise.',
+    },
     reload: {
       enum: ['freeswitch-xml'],
       description:
@@ -167,6 +174,20 @@ const azureVirtualMachineSchema = {
           maxLength: 2048,
           pattern: '^https?://',
           description: 'http or https address that answers 200.',
+        },
+        keyVariable: {
+          type: 'string',
+          maxLength: 128,
+          pattern: '^[A-Za-z_][A-Za-z0-9_]*$',
+          description:
+            'Variable in release.environmentFile whose value is sent with the request. It is read on the machine and never leaves it.',
+        },
+        keyHeader: {
+          type: 'string',
+          maxLength: 128,
+          pattern: '^[A-Za-z0-9-]+$',
+          description:
+            'Header that the key is sent in, X-API-Key unless said otherwise.',
         },
         udpPort: {
           type: 'integer',
@@ -333,6 +354,11 @@ const githubWorkflowSchema = {
       maxLength: 255,
       description:
         'Name of the input that takes the version or commit to deploy.',
+    },
+    releaseValue: {
+      enum: ['commit', 'version'],
+      description:
+        'What releaseInput takes, the full SHA of the commit unless said otherwise.',
     },
   },
 } as const;

@@ -1,6 +1,11 @@
 import { FromSchema } from 'json-schema-to-ts';
 import { GateRule } from '../gates/types';
 import { EnvironmentTier } from '../model';
+import {
+  migrationsSchema,
+  rollbackSchema,
+  workflowsSchema,
+} from './operationSchema';
 import { targetSchema } from './targetSchema';
 
 /**
@@ -9,6 +14,34 @@ import { targetSchema } from './targetSchema';
  * @public
  */
 export type TargetSpec = FromSchema<typeof targetSchema>;
+
+/**
+ * Workflows that the portal starts for a service in an environment.
+ *
+ * @public
+ */
+export type WorkflowsSpec = FromSchema<typeof workflowsSchema>;
+
+/**
+ * A dispatch of a workflow.
+ *
+ * @public
+ */
+export type WorkflowCallSpec = NonNullable<WorkflowsSpec['integrationTests']>;
+
+/**
+ * How a rollback is let through, and when one happens by itself.
+ *
+ * @public
+ */
+export type RollbackSpec = FromSchema<typeof rollbackSchema>;
+
+/**
+ * Which files are database migrations.
+ *
+ * @public
+ */
+export type MigrationsSpec = FromSchema<typeof migrationsSchema>;
 
 /**
  * Where a running service tells its commit.
@@ -84,6 +117,8 @@ export interface EnvironmentSpec {
 export interface ServiceEnvironmentSpec extends EnvironmentSpec {
   version?: VersionSpec;
   target?: TargetSpec;
+  workflows?: WorkflowsSpec;
+  rollback?: RollbackSpec;
   jobs: JobSpec[];
 }
 
@@ -99,6 +134,7 @@ export interface ServiceSpec {
   entityRef?: string;
   paths: string[];
   sharedPaths: string[];
+  migrations?: MigrationsSpec;
   /** For this service in every environment. */
   gates?: GateSettings;
   /** In the order of the repository's environments. */

@@ -1,0 +1,125 @@
+import { admit } from './admit';
+import { AdmissionFacts, Refusal } from './types';
+
+const now = '2026-01-05T12:00:00.000Z';
+const since = '2026-01-05T10:00:00.000Z';
+
+const clear: AdmissionFacts = {
+  kind: 'rollback',
+  automatic: false,
+  permission: { name: 'deploy.rollback', allowed: true },
+  now,
+};
+
+const lock = {
+  id: 'lock-1',
+  entityRef: 'component:default/issuer',
+  environment: 'production',
+  owner: 'user:default/omar',
+  reason: 'Database is being moved',
+  since,
+};
+
+const hold = { by: 'user:default/omar', reason: 'Rolled back', since };
+
+const quarantine = {
+  releaseId: 'release-1',
+  entityRef: 'component:default/issuer',
+  commit: 'a'.repeat(40),
+  by: 'user:default/omar',
+  reason: 'Loses messages',
+  since,
+};
+
+const codesOf = (facts: Partial<AdmissionFacts>) =>
+  admit({ ...clear, ...facts }).refusals.map(({ code }) => code);
+
+describe('admit', () => {
+  it('lets through what nothing stands in the way of', () => {
+    expect(admit(clear)).toEqual({ admitted: true, refusals: [] });
+  });
+
+  it.each<[string, Partial<AdmissionFacts>, Refusal['code']]>([
+    [
+      'a missing permission',
+      { permission: { name: 'deploy.rollback', allowed: false } },
+      'permission',
+    ],
+    ['a lock', { lock }, 'lock'],
+    [
+      'a lock that has not run out',
+      { lock: { ...lock, expiresAt: '2026-01-05T12:00:00.001Z' } },
+      'lock',
+    ],
+    ['a hold, when nobody asked', { hold, automatic: true }, 'hold'],
+    ['a quarantine', { quarantine }, 'quarantine'],
+    [
+      'a quarantine of what is redeployed',
+      { quarantine, kind: 'redeploy' },
+      'quarantine',
+    ],
+    [
+      'another operation',
+      { running: { id: 'operation-1', kind: 'restart' } },
+      'operation-running',
+    ],
+    [
+      'a revision that cannot come back',
+      { unavailable: 'Its image is gone.' },
+      'revision-unavailable',
+    ],
+    [
+      'what could not be proven',
+      { versionProblem: { message: 'It answers with HTML.' } },
+      'version-unusable',
+    ],
+    ['age', { age: { days: 31, allowed: 30 } }, 'too-old'],
+  ])('refuses for %s', (_, facts, code) => {
+    const { admitted, refusals } = admit({ ...clear, ...facts });
+
+    expect(admitted).toBe(false);
+    expect(refusals.map(refusal => refusal.code)).toEqual([code]);
+    expect(refusals[0].remedy).toMatch(/\.$/);
+  });
+
+  it.each<[string, Partial<AdmissionFacts>]>([
+    ['a lock that ran out just now', { lock: { ...lock, expiresAt: now } }],
+    ['a hold, when a person decides', { hold }],
+    [
+      'a hold, when only tests run',
+      { hold, automatic: true, kind: 'rerun-tests' },
+    ],
+    ['a quarantine, when nothing comes in', { quarantine, kind: 'restart' }],
+    ['the last day of an age', { age: { days: 30, allowed: 30 } }],
+  ])('does not refuse for %s', (_, facts) => {
+    expect(codesOf(facts)).toEqual([]);
+  });
+
+  it('tells every reason, not only the first', () => {
+    expect(
+      codesOf({
+        permission: { name: 'deploy.rollback', allowed: false },
+        lock,
+        quarantine,
+      }),
+    ).toEqual(['permission', 'lock', 'quarantine']);
+  });
+
+  it('tells who set what, since when, until when and what clears it', () => {
+    const expiresAt = '2026-01-06T00:00:00.000Z';
+
+    const { refusals } = admit({ ...clear, lock: { ...lock, expiresAt } });
+
+    expect(refusals).toEqual([
+      {
+        code: 'lock',
+        message:
+          'user:default/omar locked this environment: Database is being moved',
+        remedy: 'Wait until the lock runs out, or release it.',
+        clearedBy: 'deploy.lock',
+        since,
+        until: expiresAt,
+      },
+    ]);
+  });
+});

@@ -1,0 +1,139 @@
+/**
+ * How well something runs, as its platform tells it.
+ *
+ * @public
+ */
+export type HealthState = 'healthy' | 'degraded' | 'unhealthy' | 'unknown';
+
+/**
+ * Health of what runs in an environment.
+ *
+ * @public
+ */
+export interface TargetHealth {
+  state: HealthState;
+  /** Why, as the platform says it, such as `ImagePullBackOff: manifest unknown`. */
+  reason?: string;
+  /** Instances that serve, and that are wanted; absent where the platform does not count. */
+  ready?: number;
+  wanted?: number;
+}
+
+/**
+ * The target's own unit: a Container App revision, an ECS task definition, a ReplicaSet or
+ * ControllerRevision, a release directory, a backup of a configuration file, a release.
+ *
+ * @public
+ */
+export interface Revision {
+  /** As the platform names it; unique in the environment. */
+  id: string;
+  /** Whether it is what serves now. */
+  current: boolean;
+  /** Full SHA, where the revision tells it by tag, label, variable or directory name. */
+  commit?: string;
+  version?: string;
+  /** Image with tag or digest, or hash of the archive. */
+  artifact?: string;
+  /** ISO 8601. */
+  createdAt?: string;
+  health?: HealthState;
+  /** 0 to 100, where the platform splits traffic. */
+  trafficPercent?: number;
+  /** Why it cannot be put back, such as "its image is gone"; absent if it can, as far as known. */
+  unavailable?: string;
+}
+
+/**
+ * A revision and what is known of the release in it.
+ *
+ * @public
+ */
+export interface RevisionEntry extends Revision {
+  /** When its release was last deployed here with success, ISO 8601. */
+  lastDeployedAt?: string;
+  /** Id of that deployment. */
+  deploymentId?: string;
+  /** How it went here, newest first, at most 5. */
+  deployments: { id: string; status: string; at: string }[];
+  quarantine?: QuarantineInfo;
+}
+
+/**
+ * Why a release may not be deployed.
+ *
+ * @public
+ */
+export interface QuarantineInfo {
+  by: string;
+  reason: string;
+  since: string;
+}
+
+/**
+ * Answer of `GET E/revisions`, newest first.
+ *
+ * @public
+ */
+export interface RevisionList {
+  /** Kind of target: `azure-container-app`, `azure-vm`, `kubernetes`, `ecs`, `github-workflow`. */
+  target: string;
+  /** What it is, for people, such as `Container App vvp-issuer in VVP`. */
+  resource: string;
+  items: RevisionEntry[];
+}
+
+/**
+ * A name whose value differs between two revisions. Values are never told: they may be secrets.
+ *
+ * @public
+ */
+export interface ConfigurationDifference {
+  /** Such as `env VVP_DB_HOST`, `secret reference api-key`, `maxReplicas`. */
+  name: string;
+  /** As seen from the revision that runs now to the one that comes back. */
+  change: 'added' | 'removed' | 'changed';
+}
+
+/**
+ * Whether what a revision runs is still there.
+ *
+ * @public
+ */
+export interface ArtifactState {
+  state: 'present' | 'missing' | 'unknown';
+  /** Why it is missing or not known. */
+  message?: string;
+}
+
+/**
+ * What the target tells of an environment: state, reasons and logs, only read.
+ *
+ * @public
+ */
+export interface TargetDiagnostics {
+  health: TargetHealth;
+  /** Such as `Provisioning state: Succeeded`. */
+  facts: { label: string; value: string }[];
+  /** What the platform reported lately, newest first. */
+  events: {
+    at?: string;
+    level: 'info' | 'warn' | 'error';
+    message: string;
+  }[];
+  /** Last lines per source, such as a container; secrets blacked out. */
+  logs: { source: string; lines: string[] }[];
+  /** What could not be read, and why. */
+  problems: string[];
+}
+
+/**
+ * A part of the traffic.
+ *
+ * @public
+ */
+export interface TrafficShare {
+  revision: string;
+  /** 0 to 100. */
+  percent: number;
+}

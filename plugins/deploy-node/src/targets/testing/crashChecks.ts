@@ -1,0 +1,113 @@
+import { DriveOptions } from './drivePlan';
+import { Subject } from './Subject';
+import { TargetCheck } from './TargetCheck';
+
+/** Deaths that are tried out of all that are possible, evenly spread. */
+const MAX_DEATHS = 16;
+
+/** A process that drives a target may die at any moment; another one goes on from the beginning of the step. */
+export const crashChecks: TargetCheck[] = [
+  {
+    title: 'comes to the same end when each step is done twice',
+    async run(subject) {
+      const { previous } = subject.harness.revisions;
+
+      const result = await subject.drive(await subject.plan(previous), {
+        twice: true,
+      });
+
+      expect(result.error).toBeUndefined();
+      expect(result.outcome).toBe('done');
+      await subject.expectServing(previous);
+    },
+  },
+  {
+    title: 'undoes what was done, wherever it fails',
+    async run(subject, renew) {
+      await subjectsForEachStep(subject, renew, async (fresh, failAfter) => {
+        await expectUndone(fresh, { failAfter });
+      });
+    },
+  },
+  {
+    title: 'comes to the same end when each step is undone twice',
+    async run(subject, renew) {
+      await subjectsForEachStep(subject, renew, async (fresh, failAfter) => {
+        await expectUndone(fresh, { failAfter, twice: true });
+      });
+    },
+  },
+  {
+    title: 'survives the death of the process at any moment',
+    async run(subject, renew) {
+      const { previous } = subject.harness.revisions;
+      const { moments } = await subject.drive(await subject.plan(previous));
+
+      expect(moments).toBeGreaterThan(0);
+      for (const dieAt of spread(1, moments)) {
+        const fresh = await renew();
+        const plan = await fresh.plan(fresh.harness.revisions.previous);
+        const result = await fresh.drive(plan, { dieAt });
+        expect({ dieAt, error: result.error }).toEqual({ dieAt });
+        await fresh.expectServing(fresh.harness.revisions.previous);
+      }
+    },
+  },
+  {
+    title: 'survives the death of the process at any moment of undoing',
+    async run(subject, renew) {
+      const { previous } = subject.harness.revisions;
+      const plan = await subject.plan(previous);
+      const failAfter = plan.steps.length;
+      const whole = await subject.drive(plan, { failAfter });
+      const forward = await renew();
+      const { moments } = await forward.drive(
+        await forward.plan(forward.harness.revisions.previous),
+      );
+
+      for (const dieAt of spread(moments + 1, whole.moments)) {
+        await expectUndone(await renew(), { failAfter, dieAt });
+      }
+    },
+  },
+];
+
+/** Once for each number of steps after which something may fail. */
+async function subjectsForEachStep(
+  subject: Subject,
+  renew: () => Promise<Subject>,
+  work: (fresh: Subject, failAfter: number) => Promise<void>,
+): Promise<void> {
+  const { previous } = subject.harness.revisions;
+  const { steps } = await subject.plan(previous);
+  for (let failAfter = 1; failAfter <= steps.length; failAfter++) {
+    await work(await renew(), failAfter);
+  }
+}
+
+async function expectUndone(
+  subject: Subject,
+  options: DriveOptions,
+): Promise<void> {
+  const { current, previous } = subject.harness.revisions;
+  const result = await subject.drive(await subject.plan(previous), options);
+
+  expect({ ...options, error: result.undoError }).toEqual(options);
+  expect(result.outcome).toBe('as-before');
+  await subject.expectServing(current);
+}
+
+/** So many whole numbers of a range at most; always its first and its last. */
+function spread(from: number, to: number): number[] {
+  const count = to - from + 1;
+  if (count <= MAX_DEATHS) {
+    return Array.from(
+      { length: Math.max(count, 0) },
+      (_, index) => from + index,
+    );
+  }
+  return Array.from(
+    { length: MAX_DEATHS },
+    (_, index) => from + Math.round((index * (count - 1)) / (MAX_DEATHS - 1)),
+  );
+}

@@ -1,0 +1,194 @@
+import { StepControl } from '../DeployTarget';
+import { PlannedStep } from '../DeployTarget';
+import { TargetError } from '../TargetError';
+import { ExamplePlatform } from './__testUtils__/ExamplePlatform';
+import { ExampleTarget } from './__testUtils__/ExampleTarget';
+import { describeTarget, targetChecks } from './describeTarget';
+import { Subject } from './Subject';
+import { TargetHarness } from './TargetHarness';
+
+type Environment = TargetHarness['environment'] & {
+  target: { type: 'azure-container-app' };
+};
+
+const environment: Environment = {
+  entityRef: 'component:default/issuer',
+  repository: 'example-org/vvp',
+  environment: 'production',
+  tier: 'production',
+  target: { type: 'azure-container-app', resourceGroup: 'vvp', name: 'issuer' },
+};
+
+async function startHarness(Target = ExampleTarget) {
+  const platform = new ExamplePlatform();
+  return {
+    target: new Target(platform),
+    environment,
+    revisions: {
+      current: 'v3',
+      previous: 'v2',
+      older: 'v1',
+      gone: 'v9',
+      foreign: 'w1',
+    },
+    serving: async () => platform.servingOf('issuer'),
+    changes: async () => platform.changes,
+    push: async () => platform.deploy('issuer'),
+    faults: platform.faults,
+    stop: async () => {},
+  };
+}
+
+const quick = { stepLimitMs: 200 };
+
+describeTarget('the worked example', () => startHarness(), quick);
+
+/** Each forgets one thing that a target has to think of. */
+const flawed: [string, string, typeof ExampleTarget][] = [
+  [
+    'claims another service’s revision',
+    'refuses a revision that is foreign',
+    class extends ExampleTarget {
+      async planRollback(
+        ...[env, revision]: Parameters<ExampleTarget['planRollback']>
+      ) {
+        const known = revision === 'w1' ? 'v1' : revision;
+        return super.planRollback(env, known);
+      }
+    },
+  ],
+  [
+    'plans steps for what is there',
+    'has nothing to do for the revision that serves',
+    class extends ExampleTarget {
+      async planRollback(
+        ...[env, revision]: Parameters<ExampleTarget['planRollback']>
+      ) {
+        return {
+          ...(await super.planRollback(env, revision)),
+          alreadyThere: false,
+        };
+      }
+    },
+  ],
+  [
+    'changes the platform while it plans',
+    'plans without changing anything',
+    class extends ExampleTarget {
+      async planRollback(
+        ...[env, revision]: Parameters<ExampleTarget['planRollback']>
+      ) {
+        await this.platform.serve('issuer', revision);
+        return super.planRollback(env, revision);
+      }
+    },
+  ],
+  [
+    'says it is in place whatever serves',
+    'is not fooled by a pipeline that deploys meanwhile',
+    class extends ExampleTarget {
+      async verify(...[env, revision]: Parameters<ExampleTarget['verify']>) {
+        return { ...(await super.verify(env, revision)), inPlace: true };
+      }
+    },
+  ],
+  [
+    'does not undo',
+    'gets back to what served if the revision never becomes healthy',
+    class extends ExampleTarget {
+      async compensateStep() {}
+    },
+  ],
+  [
+    'does not undo',
+    'undoes what was done, wherever it fails',
+    class extends ExampleTarget {
+      async compensateStep() {}
+    },
+  ],
+  [
+    'takes a denial for a fault that passes',
+    'changes nothing where it may not',
+    class extends ExampleTarget {
+      async executeStep(...args: Parameters<ExampleTarget['executeStep']>) {
+        return super.executeStep(...args).catch(() => {
+          throw new TargetError('transient', 'Later.');
+        });
+      }
+    },
+  ],
+  [
+    'takes a fault that passes for the end',
+    'gets through when it is throttled',
+    class extends ExampleTarget {
+      async executeStep(...args: Parameters<ExampleTarget['executeStep']>) {
+        return super.executeStep(...args).catch(() => {
+          throw new TargetError('invalid', 'The platform failed.');
+        });
+      }
+    },
+  ],
+  [
+    'fails when the change is there already',
+    'comes to the same end when each step is done twice',
+    class extends ExampleTarget {
+      async executeStep(
+        ...[env, step, control]: Parameters<ExampleTarget['executeStep']>
+      ) {
+        const result = await super.executeStep(env, step, control);
+        if (result.skipped) {
+          throw new TargetError('invalid', 'It serves already.');
+        }
+        return result;
+      }
+    },
+  ],
+  [
+    'keeps in the process what the next one needs',
+    'survives the death of the process at any moment of undoing',
+    class extends ExampleTarget {
+      #from: string | undefined;
+
+      async executeStep(...args: Parameters<ExampleTarget['executeStep']>) {
+        this.#from ??= this.platform.servingOf('issuer');
+        return super.executeStep(...args);
+      }
+
+      async compensateStep(
+        _env: Environment,
+        step: PlannedStep,
+        control?: StepControl,
+      ) {
+        const from = this.#from ?? 'v1';
+        this.#from = undefined;
+        await this.platform.serve('issuer', from);
+        control?.log(`${step.name} is undone`);
+      }
+    },
+  ],
+  [
+    'fails to tell diagnostics without credentials',
+    'says in its diagnostics what it may not read',
+    class extends ExampleTarget {
+      async diagnostics(env: Environment) {
+        const health = await this.health(env);
+        return { health, facts: [], events: [], logs: [], problems: [] };
+      }
+    },
+  ],
+];
+
+describe('the test kit', () => {
+  it.each(flawed)(
+    'notices a target that %s: %s',
+    async (_flaw, title, Target) => {
+      const check = targetChecks.find(known => known.title === title);
+      const renew = async () =>
+        new Subject(await startHarness(Target), quick) as unknown as Subject;
+
+      await expect(
+        renew().then(subject => check?.run(subject, renew)),
+      ).rejects.toThrow();
+    },
+  );
+});

@@ -1,0 +1,3 @@
+export * from './describeTarget';
+export * from './drivePlan';
+export * from './TargetHarness';

@@ -1,0 +1,6 @@
+/**
+ * What every target is tested with.
+ *
+ * @packageDocumentation
+ */
+export * from './targets/testing';
