@@ -176,6 +176,22 @@ export interface Config {
        * @visibility backend
        */
       prune?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /**
+       * Looking at fresh deployments that an automatic rollback watches. Default: every 5 seconds.
+       * @visibility backend
+       */
+      watch?: SchedulerServiceTaskScheduleDefinitionConfig;
     };
+    /**
+     * Hosts, such as `api.example.test` or `api.example.test:8443`, that may be asked for the version of
+     * what runs there, besides those of the environments themselves. Default: none.
+     * @visibility backend
+     */
+    versionHosts?: string[];
+    /**
+     * Whether an environment may be asked for its version on this machine itself. Default: false.
+     * @visibility backend
+     */
+    allowLoopback?: boolean;
   };
 }

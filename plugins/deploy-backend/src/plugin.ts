@@ -9,6 +9,7 @@ import { signalsServiceRef } from '@backstage/plugin-signals-node';
 import {
   DeployEventSource,
   deployEventSourcesExtensionPoint,
+  deployTargetsExtensionPoint,
 } from '@vvp/backstage-plugin-deploy-node';
 import { CatalogSync } from './catalog/CatalogSync';
 import { DeploySignals } from './DeploySignals';
@@ -22,6 +23,7 @@ import { Ingestor } from './ingest/Ingestor';
 import { assertSignedWebhooks } from './ingest/webhookGuard';
 import { readMappingRules } from './mapping/mappingRules';
 import { RepositoryMapper } from './mapping/RepositoryMapper';
+import { assembleOperations } from './operations/assembleOperations';
 import { Authorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
 import { RepositoryPoller } from './poll/RepositoryPoller';
@@ -37,6 +39,7 @@ import { ProblemLog } from './store/ProblemLog';
 import { ServiceStore } from './store/ServiceStore';
 import { SpecStore } from './store/SpecStore';
 import { TraceStore } from './store/TraceStore';
+import { TargetRegistry } from './targets/TargetRegistry';
 
 /**
  * Tracks what runs where.
@@ -56,6 +59,11 @@ export const deployPlugin = createBackendPlugin({
     addEventSource(new GithubEventSource());
     env.registerExtensionPoint(deployEventSourcesExtensionPoint, {
       addEventSource,
+    });
+
+    const targets = new TargetRegistry();
+    env.registerExtensionPoint(deployTargetsExtensionPoint, {
+      addTarget: target => targets.add(target),
     });
 
     env.registerInit({
@@ -148,12 +156,25 @@ export const deployPlugin = createBackendPlugin({
         });
 
         registerPermissions(deps.permissionsRegistry, knex);
-        const { gates, waivers, feedback, pruneGates } = assembleGates({
+        const { gates, waivers, feedback, pruneGates, changes, policies } =
+          assembleGates({
+            knex,
+            config,
+            github,
+            services,
+            specs,
+            logger,
+            onChange,
+          });
+        const operations = assembleOperations({
           knex,
           config,
+          registry: targets,
           github,
           services,
-          specs,
+          policies,
+          gates,
+          changes,
           logger,
           onChange,
         });
@@ -189,7 +210,13 @@ export const deployPlugin = createBackendPlugin({
             gates,
             waivers,
             onGatesChanged: change => feedback.noteChange(change),
-            services: new ServiceReader({ knex, specs, gates }),
+            operations,
+            services: new ServiceReader({
+              knex,
+              specs,
+              gates,
+              stateOf: operations.stateOf,
+            }),
             deployments: new DeploymentReader(knex),
             problems,
           }),
@@ -210,8 +237,10 @@ export const deployPlugin = createBackendPlugin({
         });
         deps.lifecycle.addShutdownHook(async () => {
           signals.stop();
+          await operations.engine.stop();
           await feedback.stop();
         });
+        deps.lifecycle.addStartupHook(() => operations.engine.start());
         deps.lifecycle.addStartupHook(() =>
           scheduleTasks({
             scheduler: deps.scheduler,
@@ -225,9 +254,11 @@ export const deployPlugin = createBackendPlugin({
             },
             poll: signal => poller.run(signal),
             feedback: signal => feedback.run(signal),
+            watch: signal => operations.automaticRollbacks.run(signal),
             prune: async before => {
               await eventLog.pruneAll(before);
               await problems.prune(before);
+              await operations.pruneOperations(before);
             },
             pruneEvidence: async before => {
               await pruneDetails(knex, before);

@@ -13,6 +13,7 @@ export interface DeploySchedule {
   retry: SchedulerServiceTaskScheduleDefinition;
   poll: SchedulerServiceTaskScheduleDefinition;
   feedback: SchedulerServiceTaskScheduleDefinition;
+  watch: SchedulerServiceTaskScheduleDefinition;
   prune: SchedulerServiceTaskScheduleDefinition;
   retention: HumanDuration;
   /** Of the details of reports. */
@@ -27,6 +28,7 @@ export function readSchedule(config: Config): DeploySchedule {
     retry: scheduleOf(config, 'retry', { seconds: 15 }),
     poll: scheduleOf(config, 'poll', { minutes: 5 }),
     feedback: scheduleOf(config, 'feedback', { minutes: 1 }),
+    watch: scheduleOf(config, 'watch', { seconds: 5 }),
     prune: scheduleOf(config, 'prune', { hours: 1 }),
     retention: retentionOf(config, 'events'),
     evidenceRetention: retentionOf(config, 'evidence'),
@@ -42,6 +44,7 @@ export async function scheduleTasks(options: {
   refreshSpecs: () => Promise<void>;
   poll: (signal: AbortSignal) => Promise<void>;
   feedback: (signal: AbortSignal) => Promise<void>;
+  watch: (signal: AbortSignal) => Promise<void>;
   prune: (before: Date) => Promise<void>;
   pruneEvidence: (before: Date) => Promise<void>;
 }): Promise<void> {
@@ -72,6 +75,11 @@ export async function scheduleTasks(options: {
     id: 'deploy-feedback',
     ...schedule.feedback,
     fn: options.feedback,
+  });
+  await scheduler.scheduleTask({
+    id: 'deploy-watch',
+    ...schedule.watch,
+    fn: options.watch,
   });
   await scheduler.scheduleTask({
     id: 'deploy-event-prune',

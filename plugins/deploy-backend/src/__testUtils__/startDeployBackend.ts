@@ -74,7 +74,8 @@ export async function startDeployBackend(options: {
       | 'event-prune'
       | 'evidence-prune'
       | 'poll'
-      | 'feedback',
+      | 'feedback'
+      | 'watch',
   ) => {
     await tasks.get(`deploy-${task}`)?.(new AbortController().signal);
   };
@@ -231,13 +232,19 @@ export async function startDeployBackend(options: {
     },
 
     /** Posts JSON to the API. */
-    async post(path: string, body: object, header = token) {
+    async post(
+      path: string,
+      body: object,
+      header = token,
+      headers: Record<string, string> = {},
+    ) {
       return answerOf(
         'post',
         path,
         await call
           .post(`/api/deploy${path}`)
           .set('Authorization', header)
+          .set(headers)
           .send(body),
       );
     },

@@ -80,6 +80,8 @@ export function assembleGates(options: {
   wake = () => feedback.wake();
   return {
     gates,
+    changes,
+    policies,
     waivers: new GateWaivers({ gates, waivers: waiverStore }),
     feedback,
     pruneGates: async (before: Date) => {

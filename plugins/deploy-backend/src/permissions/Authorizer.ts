@@ -83,12 +83,12 @@ export class Authorizer {
     credentials: BackstageCredentials,
     resourceRef: string,
   ): Promise<void> {
-    if (await this.#isAllowed(permission, credentials, resourceRef)) {
+    if (await this.isAllowed(permission, credentials, resourceRef)) {
       return;
     }
     const [entityRef] = resourceRef.split('#');
     if (
-      !(await this.#isAllowed(deployReadPermission, credentials, entityRef))
+      !(await this.isAllowed(deployReadPermission, credentials, entityRef))
     ) {
       throw noSuchService(entityRef);
     }
@@ -97,7 +97,8 @@ export class Authorizer {
     );
   }
 
-  async #isAllowed(
+  /** Asks as {@link Authorizer.assertAllowed} does, without throwing. */
+  async isAllowed(
     permission: ResourcePermission,
     credentials: BackstageCredentials,
     resourceRef: string,

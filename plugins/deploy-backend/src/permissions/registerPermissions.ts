@@ -1,9 +1,7 @@
 import { PermissionsRegistryService } from '@backstage/backend-plugin-api';
 import {
   deployAdministerPermission,
-  deployReadPermission,
-  deployReportPermission,
-  deployWaivePermission,
+  deployPermissions,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { loadEnvironmentResources } from '../reading/environmentResources';
@@ -16,11 +14,9 @@ export function registerPermissions(
 ): void {
   registry.addResourceType({
     resourceRef: deployEnvironmentResourceRef,
-    permissions: [
-      deployReadPermission,
-      deployReportPermission,
-      deployWaivePermission,
-    ],
+    permissions: deployPermissions.filter(
+      permission => permission.type === 'resource',
+    ),
     rules: environmentRules,
     getResources: refs => loadEnvironmentResources(knex, refs),
   });

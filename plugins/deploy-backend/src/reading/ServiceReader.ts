@@ -18,6 +18,16 @@ import { decodeCursor, encodeCursor } from './cursor';
 import { joinedDeployments, toDeployments } from './toDeployment';
 import { whereVisible } from './visibilityQuery';
 
+/** What is told of an environment besides its deployments. */
+export type EnvironmentState = Pick<
+  EnvironmentOverview,
+  'operable' | 'lock' | 'hold' | 'runningOperation'
+>;
+
+type EnvironmentStates = (
+  environmentIds: readonly string[],
+) => Promise<ReadonlyMap<string, EnvironmentState>>;
+
 type ListedServiceRow = ServiceRow & { last_deployed: string };
 
 /** Reads services and their environments, as far as the caller may see them. */
@@ -25,15 +35,19 @@ export class ServiceReader {
   readonly #knex: Knex;
   readonly #specs: SpecStore;
   readonly #gates: Pick<Gates, 'of'>;
+  readonly #stateOf: EnvironmentStates;
 
   constructor(options: {
     knex: Knex;
     specs: SpecStore;
     gates: Pick<Gates, 'of'>;
+    /** What stands in the way in environments, and what the portal does there; by id of the environment. */
+    stateOf: EnvironmentStates;
   }) {
     this.#knex = options.knex;
     this.#specs = options.specs;
     this.#gates = options.gates;
+    this.#stateOf = options.stateOf;
   }
 
   /** Undefined if there is none, or the caller may see none of it. */
@@ -223,10 +237,14 @@ export class ServiceReader {
         ])
         .flat(),
     );
+    const states = await this.#stateOf(rows.map(row => row.id));
     const byService = new Map<string, EnvironmentOverview[]>();
     for (const row of rows) {
       const environments = byService.get(row.service_id) ?? [];
-      environments.push(toOverview(row, environments.length, deployments));
+      environments.push({
+        ...toOverview(row, environments.length, deployments),
+        ...states.get(row.id),
+      });
       byService.set(row.service_id, environments);
     }
     return byService;

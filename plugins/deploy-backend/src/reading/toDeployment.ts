@@ -3,6 +3,9 @@ import { Knex } from 'knex';
 import { DeploymentRow } from '../store/rows';
 import { loadRuns, RunIndex } from './runs';
 
+/** What the source of a deployment by an operation begins with. */
+const OPERATION = 'operation:';
+
 /** A deployment with what stands in the tables around it. */
 export interface JoinedDeploymentRow extends DeploymentRow {
   entity_ref: string;
@@ -10,6 +13,9 @@ export interface JoinedDeploymentRow extends DeploymentRow {
   commit_sha: string;
   version?: string | null;
   artifact?: string | null;
+  quarantined_by?: string | null;
+  quarantine_reason?: string | null;
+  quarantined_since?: string | null;
 }
 
 /** Joins deployments to `services`, `environments` and `releases`. */
@@ -20,6 +26,11 @@ export function joinedDeployments(
     .join('environments', 'environments.id', 'deployments.environment_id')
     .join('services', 'services.id', 'deployments.service_id')
     .join('releases', 'releases.id', 'deployments.release_id')
+    .leftJoin('quarantines', on => {
+      on.on('quarantines.release_id', 'releases.id').andOnNull(
+        'quarantines.lifted_at',
+      );
+    })
     .whereNull('services.removed_at')
     .select(
       'deployments.*',
@@ -28,6 +39,9 @@ export function joinedDeployments(
       'releases.commit_sha',
       'releases.version',
       'releases.artifact',
+      'quarantines.set_by as quarantined_by',
+      'quarantines.reason as quarantine_reason',
+      'quarantines.since as quarantined_since',
     );
 }
 
@@ -55,6 +69,13 @@ function toDeployment(row: JoinedDeploymentRow, runs: RunIndex): Deployment {
       commit: row.commit_sha,
       ...(row.version && { version: row.version }),
       ...(row.artifact && { artifact: row.artifact }),
+      ...(row.quarantined_by && {
+        quarantine: {
+          by: row.quarantined_by,
+          reason: row.quarantine_reason ?? '',
+          since: row.quarantined_since ?? '',
+        },
+      }),
     },
     ...(row.ref && { ref: row.ref }),
     ...(row.actor && { actor: row.actor }),
@@ -65,6 +86,10 @@ function toDeployment(row: JoinedDeploymentRow, runs: RunIndex): Deployment {
     ...durationOf(row),
     ...(row.url && { url: row.url }),
     ...(row.job_name && { jobName: row.job_name }),
+    ...(row.source.startsWith(OPERATION) && {
+      operationId: row.source.slice(OPERATION.length),
+    }),
+    ...(row.rolled_back && { rolledBack: JSON.parse(row.rolled_back) }),
     ...runOf(row, runs),
     chain: row.trace_key ? runs.chain(row.trace_key) : [],
   };

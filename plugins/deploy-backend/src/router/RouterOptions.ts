@@ -3,6 +3,7 @@ import { EvidenceParts } from '../evidence/assembleEvidence';
 import { ChangedCommit } from '../gates/FeedbackLoop';
 import { Gates } from '../gates/Gates';
 import { GateWaivers } from '../gates/GateWaivers';
+import { OperationParts } from '../operations/assembleOperations';
 import { Authorizer } from '../permissions/Authorizer';
 import { DeploymentReader } from '../reading/DeploymentReader';
 import { ServiceReader } from '../reading/ServiceReader';
@@ -21,4 +22,5 @@ export interface RouterOptions {
   /** A gate may stand otherwise than before. */
   onGatesChanged: (change: ChangedCommit) => Promise<void>;
   evidence: EvidenceParts;
+  operations: OperationParts;
 }

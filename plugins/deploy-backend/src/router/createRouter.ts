@@ -6,6 +6,9 @@ import { deploymentRoutes } from './deploymentRoutes';
 import { evidenceRoutes, reportRoutes } from './evidenceRoutes';
 import { gateRoutes } from './gateRoutes';
 import { ingestRoutes } from './ingestRoutes';
+import { operationRoutes } from './operationRoutes';
+import { restrictionRoutes } from './restrictionRoutes';
+import { rollbackRoutes } from './rollbackRoutes';
 import { RouterOptions } from './RouterOptions';
 import { serviceRoutes } from './serviceRoutes';
 
@@ -30,6 +33,9 @@ export async function createRouter(
   router.use(deploymentRoutes(options));
   router.use(evidenceRoutes(options));
   router.use(gateRoutes(options));
+  router.use(rollbackRoutes(options));
+  router.use(operationRoutes(options));
+  router.use(restrictionRoutes(options));
   router.use(ingestRoutes(options));
   return router;
 }

@@ -1,6 +1,7 @@
 import { deploymentTestsPaths } from './deploymentTestsPaths';
 import { evidencePaths } from './evidencePaths';
 import { gatePaths } from './gatePaths';
+import { operationPaths } from './operationPaths';
 import {
   answers,
   entityParameters,
@@ -115,6 +116,7 @@ export const spec = {
     ...evidencePaths,
     ...deploymentTestsPaths,
     ...gatePaths,
+    ...operationPaths,
     '/ingest/problems': {
       get: {
         operationId: 'listIngestProblems',

@@ -35,7 +35,7 @@ export function timeParameter(name: string, description: string) {
 }
 
 /** Answers of an operation: what it promises, and what is wrong. */
-export function answers(schema: string, status: '200' | '201' = '200') {
+export function answers(schema: string, status: '200' | '201' | '202' = '200') {
   return {
     [status]: {
       description: 'OK',

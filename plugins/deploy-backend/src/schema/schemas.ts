@@ -5,6 +5,7 @@ import {
 import { deploymentTestsSchemas } from './deploymentTestsPaths';
 import { evidenceSchemas } from './evidenceSchemas';
 import { gateSchemas } from './gateSchemas';
+import { operationSchemas } from './operationSchemas';
 
 /** Shapes of the answers; the types of deploy-common, as the OpenAPI document gives them. */
 
@@ -30,6 +31,7 @@ export const schemas = {
         type: 'string',
         description: 'Image digest or tarball hash, where known',
       },
+      quarantine: { $ref: '#/components/schemas/QuarantineInfo' },
     },
   },
   PipelineRun: {
@@ -74,6 +76,8 @@ export const schemas = {
       durationSeconds: { type: 'integer', minimum: 0 },
       url: text,
       jobName: text,
+      operationId: text,
+      rolledBack: { $ref: '#/components/schemas/RolledBack' },
       run: { $ref: '#/components/schemas/PipelineRun' },
       chain: {
         type: 'array',
@@ -97,6 +101,19 @@ export const schemas = {
       currentDeployment: { $ref: '#/components/schemas/Deployment' },
       latestDeployment: { $ref: '#/components/schemas/Deployment' },
       gates: { $ref: '#/components/schemas/GateSummary' },
+      operable: { type: 'boolean' },
+      lock: { $ref: '#/components/schemas/Lock' },
+      hold: { $ref: '#/components/schemas/Hold' },
+      runningOperation: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id', 'kind', 'status'],
+        properties: {
+          id: text,
+          kind: { $ref: '#/components/schemas/OperationKind' },
+          status: { $ref: '#/components/schemas/OperationStatus' },
+        },
+      },
     },
   },
   SpecProblem: {
@@ -159,6 +176,7 @@ export const schemas = {
   ...evidenceSchemas,
   ...deploymentTestsSchemas,
   ...gateSchemas,
+  ...operationSchemas,
   DeploymentPage: pageOf('Deployment'),
   ServicePage: pageOf('ServiceSummary'),
   IngestProblemPage: pageOf('IngestProblem'),

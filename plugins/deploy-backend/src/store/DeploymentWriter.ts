@@ -107,6 +107,11 @@ export async function writeDeployments(
   return [...new Set([...known, ...rows].map(row => row.service_id))];
 }
 
+/** The same for the same source in the same environment. */
+export function deploymentId(environmentId: string, source: string): string {
+  return namedUuid(`${environmentId}\n${source}`, DEPLOYMENT_NAMESPACE);
+}
+
 async function toRow(
   tx: Knex.Transaction,
   traceKey: string,
@@ -116,10 +121,7 @@ async function toRow(
 ): Promise<DeploymentRow> {
   const environmentId = environments.get(environmentKey(deployment)) ?? '';
   return {
-    id: namedUuid(
-      `${environmentId}\n${deployment.source}`,
-      DEPLOYMENT_NAMESPACE,
-    ),
+    id: deploymentId(environmentId, deployment.source),
     service_id: deployment.serviceId,
     environment_id: environmentId,
     release_id: await ensureRelease(tx, deployment, now),
@@ -149,9 +151,9 @@ function toColumns(deployment: DerivedDeployment) {
   };
 }
 
-async function ensureRelease(
+export async function ensureRelease(
   tx: Knex.Transaction,
-  deployment: DerivedDeployment,
+  deployment: Pick<DerivedDeployment, 'serviceId' | 'commit' | 'version'>,
   now: Date,
 ): Promise<string> {
   const key = {
@@ -226,7 +228,8 @@ export async function ensureEnvironment(
   return (await find())?.id ?? '';
 }
 
-async function lockEnvironments(
+/** One process at a time decides what is current in an environment. Give ids in order. */
+export async function lockEnvironments(
   tx: Knex.Transaction,
   ids: readonly string[],
 ): Promise<void> {
@@ -241,9 +244,9 @@ async function lockEnvironments(
 
 /**
  * Decides among the deployments of one environment: the one that finished last of those that
- * worked is current, unless it was taken down, and the earlier ones are superseded.
+ * worked is current, unless it was taken down or rolled back, and the earlier ones are superseded.
  */
-async function projectEnvironment(
+export async function projectEnvironment(
   tx: Knex.Transaction,
   environmentId: string,
 ): Promise<void> {
@@ -251,6 +254,7 @@ async function projectEnvironment(
     tx<DeploymentRow>('deployments').where('environment_id', environmentId);
   const newest = await inEnvironment()
     .whereIn('outcome', ['succeeded', 'superseded'])
+    .whereNull('rolled_back')
     .orderBy([
       { column: 'finished_at', order: 'desc' },
       { column: 'source', order: 'desc' },
@@ -274,6 +278,11 @@ async function projectEnvironment(
       { column: 'id', order: 'desc' },
     ])
     .first('asked_first');
+  // Its own events, read again, do not know that it was taken out.
+  await inEnvironment()
+    .whereNotNull('rolled_back')
+    .whereIn('outcome', ['succeeded', 'superseded'])
+    .update({ status: 'rolled_back' });
   await inEnvironment()
     .andWhere({ outcome: 'succeeded', status: 'succeeded' })
     .whereNot('id', current?.id ?? '')

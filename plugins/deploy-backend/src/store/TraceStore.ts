@@ -11,6 +11,7 @@ import {
 import { deploymentAlias, homeOf } from '../fold/traceHome';
 import { findTriggeringRun, TRIGGER_WINDOW_MS } from '../fold/triggeringRun';
 import { ServiceMapping } from '../mapping/types';
+import { withDispatchedCommits } from '../workflows/DispatchedRuns';
 import {
   KnownDeployment,
   isUnchanged,
@@ -209,7 +210,7 @@ async function derive(
   const parent = await findParent(tx, row.repository, trace);
   await saveTrace(tx, row, trace, parent && traceKeyOf(parent), now);
   const known = preloaded?.known ?? (await knownDeployments(tx, formerKeys));
-  const { deployments, unmapped } = deriveDeployments(trace, services, {
+  const derived = deriveDeployments(trace, services, {
     parent,
     former: known
       // A guess holds until the run itself says which workflow it is.
@@ -221,6 +222,13 @@ async function derive(
         commit: one.commit_sha,
       })),
   });
+  const { unmapped } = derived;
+  const isDispatched = Object.values(trace.runs).some(
+    run => run.event === 'workflow_dispatch',
+  );
+  const deployments = isDispatched
+    ? await withDispatchedCommits(tx, row.repository, derived.deployments)
+    : derived.deployments;
   const serviceIds = isUnchanged(known, deployments)
     ? []
     : await writeDeployments(tx, row.key, known, deployments, now);

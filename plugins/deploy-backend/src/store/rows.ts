@@ -63,6 +63,8 @@ export interface DeploymentRow {
   attempt?: number | null;
   asked_first: boolean | number;
   guessed: boolean | number;
+  /** RolledBack, JSON. */
+  rolled_back?: string | null;
   created_at: string;
   started_at?: string | null;
   finished_at?: string | null;
@@ -211,5 +213,49 @@ export interface GithubFeedbackRow {
   digest?: string | null;
   state: 'wanted' | 'writing' | 'written' | 'failed';
   attempts: number;
+  due_at: string;
+}
+
+export interface LockRow {
+  id: string;
+  environment_id: string;
+  owner: string;
+  reason: string;
+  since: string;
+  expires_at?: string | null;
+  released_at?: string | null;
+  released_by?: string | null;
+}
+
+export interface HoldRow {
+  id: string;
+  environment_id: string;
+  set_by: string;
+  reason: string;
+  since: string;
+  operation_id?: string | null;
+  ended_at?: string | null;
+  ended_by?: string | null;
+}
+
+export interface QuarantineRow {
+  id: string;
+  release_id: string;
+  set_by: string;
+  reason: string;
+  since: string;
+  operation_id?: string | null;
+  lifted_at?: string | null;
+  lifted_by?: string | null;
+}
+
+export interface DeploymentWatchRow {
+  deployment_id: string;
+  environment_id: string;
+  state: 'watching' | 'healthy' | 'rolled-back' | 'not-possible' | 'replaced';
+  observations: string;
+  note?: string | null;
+  operation_id?: string | null;
+  started_at: string;
   due_at: string;
 }

@@ -1,0 +1,70 @@
+import { JsonObject } from '@backstage/types';
+import {
+  PlannedStep,
+  StepControl,
+  StepResult,
+} from '@vvp/backstage-plugin-deploy-node';
+import { HoldStore } from '../restrictions/HoldStore';
+import { QuarantineStore } from '../restrictions/QuarantineStore';
+import { RunningOperation, StepRunner } from './engine/types';
+
+/** Keeps a release out after a rollback. */
+export class RestrictionsRunner implements StepRunner {
+  readonly #holds: HoldStore;
+  readonly #quarantines: QuarantineStore;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    holds: HoldStore;
+    quarantines: QuarantineStore;
+    now?: () => Date;
+  }) {
+    this.#holds = options.holds;
+    this.#quarantines = options.quarantines;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  async execute(
+    operation: RunningOperation,
+    step: PlannedStep,
+    control: StepControl,
+  ): Promise<StepResult> {
+    const { id: operationId, requestedBy: by } = operation;
+    const reason = operation.reason ?? 'Rolled back';
+    if (step.name === 'set-hold') {
+      const { created } = await this.#holds.set(
+        operation.environmentId,
+        { by, reason, operationId },
+        this.#now(),
+      );
+      control.log(
+        created ? 'Automatic promotion is off' : 'It was held already',
+      );
+      return { skipped: !created };
+    }
+    const releaseId = textOf(step.input, 'releaseId');
+    const { created } = await this.#quarantines.set(
+      releaseId,
+      { by, reason, operationId },
+      this.#now(),
+    );
+    control.log(
+      created
+        ? 'The release may not be deployed any more'
+        : 'The release was in quarantine already',
+    );
+    return { skipped: !created };
+  }
+
+  async compensate(): Promise<void> {
+    // Nothing comes after these steps that could fail, and who cancels wants the release kept out.
+  }
+}
+
+function textOf(input: JsonObject, name: string): string {
+  const value = input[name];
+  if (typeof value !== 'string') {
+    throw new Error(`The step was planned without ${name}`);
+  }
+  return value;
+}

@@ -1,0 +1,54 @@
+import {
+  StepControl,
+  StepResult,
+  TargetEnvironment,
+  TargetError,
+} from '@vvp/backstage-plugin-deploy-node';
+import { TargetRegistry } from '../targets/TargetRegistry';
+import { DrivenEnvironment } from '../targets/TargetEnvironments';
+import { NewStep, RunningOperation, StepRunner } from './engine/types';
+
+/** Does the steps that a target planned. */
+export class TargetRunner implements StepRunner {
+  readonly #registry: TargetRegistry;
+
+  constructor(registry: TargetRegistry) {
+    this.#registry = registry;
+  }
+
+  async execute(
+    operation: RunningOperation,
+    step: NewStep,
+    control: StepControl,
+  ): Promise<StepResult> {
+    const { target, environment } = this.targetOf(operation);
+    return target.executeStep(environment, step, control);
+  }
+
+  async compensate(
+    operation: RunningOperation,
+    step: NewStep,
+    control: StepControl,
+  ): Promise<void> {
+    const { target, environment } = this.targetOf(operation);
+    await target.compensateStep(environment, step, control);
+  }
+
+  /** As it was when the operation was planned: a change of deploy.yaml does not lead it astray. */
+  targetOf(operation: RunningOperation): DrivenEnvironment {
+    const environment = operation.context
+      .environment as unknown as TargetEnvironment;
+    try {
+      const target = this.#registry.get(environment.target.type);
+      target.describe(environment);
+      return { target, environment };
+    } catch (error) {
+      // The portal came back without module or connection: it waits until they are there again.
+      throw new TargetError(
+        'credentials',
+        error instanceof Error ? error.message : String(error),
+        { cause: error },
+      );
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { Config } from '@backstage/config';
+import { NotFoundError } from '@backstage/errors';
+import {
+  CommitRange,
+  GateSummary,
+  ServiceSpec,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { CommitChanges } from '../changes/CommitChanges';
+import { CommitRanges } from '../commits/CommitRanges';
+import { migrationsBetween } from '../commits/migrationsBetween';
+import { Gates } from '../gates/Gates';
+import { ServicePolicies } from '../gates/ServicePolicies';
+import { GithubClients } from '../github/GithubClients';
+import { AdmissionDesk } from '../restrictions/AdmissionDesk';
+import { HoldStore } from '../restrictions/HoldStore';
+import { LockStore } from '../restrictions/LockStore';
+import { QuarantineStore } from '../restrictions/QuarantineStore';
+import { AutomaticRollbacks } from '../rollbacks/automatic/AutomaticRollbacks';
+import { WatchStore } from '../rollbacks/automatic/WatchStore';
+import { ReleaseHistory } from '../rollbacks/ReleaseHistory';
+import { RevisionReader } from '../rollbacks/RevisionReader';
+import { RollbackPreviewer } from '../rollbacks/RollbackPreviewer';
+import { ServiceStore } from '../store/ServiceStore';
+import { TargetEnvironments } from '../targets/TargetEnvironments';
+import { TargetRegistry } from '../targets/TargetRegistry';
+import { reapplyTargetSteps } from '../verification/reapplyTargetSteps';
+import { VerificationRunner } from '../verification/VerificationRunner';
+import { readVersionConfig } from '../version/readVersionConfig';
+import {
+  createGithubWorkflowTarget,
+  runsInFlight,
+  sameRunServices,
+  WorkflowsRunner,
+} from '../workflows';
+import { admitAtStart } from './admitAtStart';
+import { OperationEngine } from './engine/OperationEngine';
+import { RunningOperation } from './engine/types';
+import { EnvironmentStates } from './EnvironmentStates';
+import { projectOperation } from './projectOperation';
+import { OperationReader } from './reading/OperationReader';
+import { checkVersion } from './requests/checkVersion';
+import { findRepeated } from './requests/findRepeated';
+import { OperationRequests } from './requests/OperationRequests';
+import { RestrictionsRunner } from './RestrictionsRunner';
+import { serviceOfRelease } from './serviceOfRelease';
+import { StopRunsRunner } from './StopRunsRunner';
+import { TargetRunner } from './TargetRunner';
+
+/** What operates environments, put together. */
+export type OperationParts = ReturnType<typeof assembleOperations>;
+
+/** Puts together what plans, admits and runs operations. */
+export function assembleOperations(options: {
+  knex: Knex;
+  config: Config;
+  registry: TargetRegistry;
+  github: GithubClients;
+  services: ServiceStore;
+  policies: ServicePolicies;
+  gates: Pick<Gates, 'of'>;
+  changes: CommitChanges;
+  logger: LoggerService;
+  /** Services may look different now. */
+  onChange: (serviceIds: readonly string[]) => void;
+}) {
+  const { knex, registry, github, services, policies, logger, onChange } =
+    options;
+  registry.add(createGithubWorkflowTarget({ knex, github, services }));
+  const locks = new LockStore(knex);
+  const holds = new HoldStore(knex);
+  const quarantines = new QuarantineStore(knex);
+  const environments = new TargetEnvironments({ knex, registry });
+  const history = new ReleaseHistory({ knex, quarantines });
+  const desk = new AdmissionDesk({ knex, locks, holds, quarantines });
+  const commits = new CommitRanges({ knex, github, services, logger });
+
+  const versionConfig = readVersionConfig(options.config);
+  const target = new TargetRunner(registry);
+  const targetOf = async (operation: RunningOperation) =>
+    target.targetOf(operation);
+  const workflows = new WorkflowsRunner({ knex, github, services });
+  const engine = new OperationEngine({
+    knex,
+    runners: {
+      target,
+      workflows,
+      'stop-runs': new StopRunsRunner({ workflows }),
+      verification: new VerificationRunner({
+        targetOf,
+        reapply: reapplyTargetSteps(targetOf),
+        version: versionConfig,
+      }),
+      restrictions: new RestrictionsRunner({ holds, quarantines }),
+    },
+    hooks: {
+      admit: operation => admitAtStart(desk, operation),
+      onTransition: projectOperation,
+      onChange: ({ serviceId }) => onChange([serviceId]),
+    },
+    logger,
+  });
+  const requests = new OperationRequests({
+    environments,
+    history,
+    desk,
+    askVersion: known => checkVersion(known, versionConfig),
+    findRepeated: idempotency => findRepeated(knex, idempotency),
+    submit: operation => engine.submit(operation),
+  });
+
+  const commitsBetween = (
+    service: { repository: string; spec?: ServiceSpec },
+    range: { from: string; to: string },
+  ): Promise<CommitRange> =>
+    commits.between({
+      service: {
+        repository: service.repository,
+        paths: service.spec?.paths ?? [],
+        sharedPaths: service.spec?.sharedPaths ?? [],
+      },
+      ...range,
+    });
+  const gatesOf = async (
+    serviceId: string,
+    environment: string,
+    commit: string,
+  ): Promise<GateSummary | undefined> =>
+    (await options.gates.of(serviceId, [{ environment, commit }])).get(
+      environment,
+    );
+  const previewer = new RollbackPreviewer({
+    plan: (known, revision, caller) =>
+      requests.planRollback(known, revision, caller),
+    history,
+    sources: {
+      specOf: async serviceId => (await policies.of(serviceId))?.spec,
+      commitsBetween: ({ repository, spec, from, to }) =>
+        commitsBetween({ repository, spec }, { from, to }),
+      migrationsBetween: query => migrationsBetween(options.changes, query),
+      gatesOf,
+      sameRun: deploymentId => sameRunServices(knex, deploymentId),
+      runsInFlight: environmentId => runsInFlight(knex, environmentId),
+    },
+  });
+  const revisions = new RevisionReader({ environments, history });
+  const automaticRollbacks = new AutomaticRollbacks({
+    watches: new WatchStore(knex),
+    environments,
+    revisions,
+    requests,
+    gatesOf: async known => {
+      const release = await history.currentRelease(known.id);
+      return release && gatesOf(known.serviceId, known.name, release.commit);
+    },
+    logger,
+  });
+  const states = new EnvironmentStates({ knex, locks, holds, environments });
+
+  return {
+    engine,
+    environments,
+    requests,
+    previewer,
+    revisions,
+    automaticRollbacks,
+    reader: new OperationReader(knex),
+    locks,
+    holds,
+    quarantines,
+    stateOf: (ids: readonly string[]) => states.of(ids),
+    cancel: (id: string, by: string) => engine.requestCancel(id, by),
+    commitsOf: async (
+      serviceId: string,
+      range: { from: string; to: string },
+    ) => {
+      const service = await policies.of(serviceId);
+      if (!service) {
+        throw new NotFoundError('This service is no longer in the catalog.');
+      }
+      return commitsBetween(service, range);
+    },
+    serviceOfRelease: (releaseId: string) => serviceOfRelease(knex, releaseId),
+    onRestrictionsChanged: (serviceId: string) => onChange([serviceId]),
+    pruneOperations: async (before: Date) => {
+      await commits.prune(before);
+      await automaticRollbacks.prune(before);
+    },
+  };
+}

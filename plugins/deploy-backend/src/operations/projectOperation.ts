@@ -1,0 +1,136 @@
+import {
+  DeploymentStatus,
+  OperationKind,
+  OperationStatus,
+  RolledBack,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import {
+  deploymentId,
+  ensureRelease,
+  lockEnvironments,
+  projectEnvironment,
+} from '../store/DeploymentWriter';
+import { DeploymentRow, EnvironmentRow } from '../store/rows';
+import { OperationTransition } from './engine/types';
+import { badForSeconds } from './badForSeconds';
+
+/** Kinds that put a release into the environment by themselves; others do it by a run, which tells of itself. */
+const deploying: readonly OperationKind[] = ['rollback', 'redeploy'];
+
+const statuses: Record<OperationStatus, DeploymentStatus> = {
+  queued: 'queued',
+  running: 'in_progress',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  cancelled: 'cancelled',
+};
+
+/**
+ * Writes what an operation means for the history of its environment: a deployment of its own, and, once a
+ * rollback succeeded, that the deployment before it was rolled back. Within the transaction of the
+ * operation; writing it again changes nothing.
+ */
+export async function projectOperation(
+  tx: Knex.Transaction,
+  transition: OperationTransition,
+): Promise<void> {
+  const { operation, status, outcome } = transition;
+  if (!deploying.includes(operation.kind)) {
+    return;
+  }
+  await lockEnvironments(tx, [operation.environmentId]);
+  if (
+    operation.kind === 'rollback' &&
+    status === 'succeeded' &&
+    outcome === 'done'
+  ) {
+    await markRolledBack(tx, transition);
+  }
+  await writeDeployment(tx, transition);
+  await projectEnvironment(tx, operation.environmentId);
+}
+
+/** A revision whose commit nobody knows has no release, so that only the operation tells of it. */
+async function writeDeployment(
+  tx: Knex.Transaction,
+  { operation, status, outcome, at }: OperationTransition,
+): Promise<void> {
+  const commit = operation.to?.commit;
+  const source = `operation:${operation.id}`;
+  if (outcome === 'already-there') {
+    // Nothing was deployed.
+    await tx<DeploymentRow>('deployments').where({ source }).delete();
+    return;
+  }
+  if (!commit) {
+    return;
+  }
+  const finished = ['succeeded', 'failed', 'cancelled'].includes(status);
+  const row: DeploymentRow = {
+    id: deploymentId(operation.environmentId, source),
+    service_id: operation.serviceId,
+    environment_id: operation.environmentId,
+    release_id: await ensureRelease(
+      tx,
+      {
+        serviceId: operation.serviceId,
+        commit,
+        version: operation.to?.version,
+      },
+      at,
+    ),
+    source,
+    outcome: statuses[status],
+    status: statuses[status],
+    actor: operation.requestedBy,
+    title:
+      operation.kind === 'rollback'
+        ? `Rollback: ${operation.reason ?? ''}`
+        : `Redeploy: ${operation.reason ?? ''}`,
+    asked_first: false,
+    guessed: false,
+    created_at: operation.createdAt,
+    started_at:
+      operation.startedAt ?? (status === 'queued' ? null : at.toISOString()),
+    finished_at: finished ? at.toISOString() : null,
+  };
+  await tx<DeploymentRow>('deployments')
+    .insert(row)
+    .onConflict(['source', 'environment_id'])
+    .merge();
+}
+
+/** All of the release that is taken out: it may have been deployed again and again. */
+async function markRolledBack(
+  tx: Knex.Transaction,
+  { operation, at }: OperationTransition,
+): Promise<void> {
+  const environment = await tx<EnvironmentRow>('environments')
+    .where({ id: operation.environmentId })
+    .first('current_deployment_id');
+  const bad = await tx<DeploymentRow>('deployments')
+    .where({ id: environment?.current_deployment_id ?? '' })
+    .whereNot('source', `operation:${operation.id}`)
+    .whereNull('rolled_back')
+    .first();
+  const isMeant =
+    bad &&
+    (!operation.fromReleaseId || bad.release_id === operation.fromReleaseId) &&
+    bad.release_id !== operation.toReleaseId;
+  if (!isMeant) {
+    return;
+  }
+  const seconds = badForSeconds(bad.finished_at ?? undefined, at);
+  const rolledBack: RolledBack = {
+    operationId: operation.id,
+    by: operation.requestedBy,
+    reason: operation.reason ?? '',
+    at: at.toISOString(),
+    ...(seconds !== undefined && { badForSeconds: seconds }),
+    automatic: operation.automatic,
+  };
+  await tx<DeploymentRow>('deployments')
+    .where({ id: bad.id })
+    .update({ rolled_back: JSON.stringify(rolledBack), status: 'rolled_back' });
+}

@@ -1,0 +1,99 @@
+import {
+  LogLine,
+  Operation,
+  OperationStep,
+  OperationSummary,
+} from '@vvp/backstage-plugin-deploy-common';
+import { fromJson } from '../engine/rowMapping';
+import { LogRow, OperationRow, StepRow } from '../engine/rows';
+import { Parked } from '../engine/state';
+
+/** An operation with what stands in the tables around it. */
+export interface JoinedOperationRow extends OperationRow {
+  entity_ref: string;
+  environment: string;
+  ahead: number | string;
+}
+
+export function toOperation(
+  row: JoinedOperationRow,
+  steps: readonly StepRow[],
+  logs: readonly LogRow[],
+): Operation {
+  return {
+    ...toOwnFields(row),
+    steps: steps.map(step => ({
+      ...toStep(step),
+      log: logs.filter(line => line.step === step.position).map(toLine),
+      droppedLines: step.dropped_lines,
+    })),
+  };
+}
+
+export function toOperationSummary(
+  row: JoinedOperationRow,
+  steps: readonly StepRow[],
+): OperationSummary {
+  return { ...toOwnFields(row), steps: steps.map(toStep) };
+}
+
+function toOwnFields(row: JoinedOperationRow): Omit<Operation, 'steps'> {
+  const from = fromJson<Operation['from']>(row.from);
+  const to = fromJson<Operation['to']>(row.to);
+  const failure = fromJson<Operation['failure']>(row.failure);
+  const parked = toParked(row);
+  const isOver = row.status === 'failed' || row.status === 'cancelled';
+  return {
+    id: row.id,
+    entityRef: row.entity_ref,
+    environment: row.environment,
+    kind: row.kind,
+    status: row.status,
+    requestedBy: row.requested_by,
+    ...(row.reason && { reason: row.reason }),
+    ...(from && { from }),
+    ...(to && { to }),
+    lockKey: row.lock_key,
+    ...(row.status === 'queued' && { ahead: Number(row.ahead) }),
+    createdAt: row.created_at,
+    ...(row.started_at && { startedAt: row.started_at }),
+    ...(row.finished_at && { finishedAt: row.finished_at }),
+    ...(row.cancel_requested_by &&
+      row.cancel_requested_at && {
+        cancelRequested: {
+          by: row.cancel_requested_by,
+          at: row.cancel_requested_at,
+        },
+      }),
+    ...(parked && { parked }),
+    ...(row.outcome && { outcome: row.outcome }),
+    ...(failure && isOver && { failure }),
+  };
+}
+
+/** While it is tried again it is not parked, as far as anybody knows. */
+function toParked(row: OperationRow): Operation['parked'] {
+  const parked = fromJson<Parked>(row.parked);
+  if (!parked || parked.resumed) {
+    return undefined;
+  }
+  const { message, remedy, since } = parked;
+  return { message, ...(remedy && { remedy }), since };
+}
+
+function toStep(row: StepRow): Omit<OperationStep, 'log' | 'droppedLines'> {
+  const failure = fromJson<OperationStep['failure']>(row.failure);
+  return {
+    name: row.name,
+    title: row.title,
+    status: row.status,
+    attempts: row.attempts,
+    ...(row.started_at && { startedAt: row.started_at }),
+    ...(row.finished_at && { finishedAt: row.finished_at }),
+    ...(failure && { failure }),
+  };
+}
+
+function toLine({ sequence, at, level, text }: LogRow): LogLine {
+  return { sequence, at, level, text };
+}

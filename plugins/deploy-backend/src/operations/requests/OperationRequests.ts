@@ -1,0 +1,468 @@
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { JsonObject } from '@backstage/types';
+import {
+  Admission,
+  OperationKind,
+  Revision,
+  RevisionReference,
+} from '@vvp/backstage-plugin-deploy-common';
+import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import { AdmissionDesk } from '../../restrictions/AdmissionDesk';
+import { KnownRelease, ReleaseHistory } from '../../rollbacks/ReleaseHistory';
+import {
+  KnownEnvironment,
+  TargetEnvironments,
+} from '../../targets/TargetEnvironments';
+import { NewOperation, NewStep } from '../engine/types';
+import { rollbackConfirmation } from '../../verification/rollbackConfirmation';
+import { assertConfirmed, checkReason } from './checkRequest';
+import {
+  planRedeploySteps,
+  planRestartSteps,
+  planRollbackSteps,
+  planWorkflowSteps,
+} from './planSteps';
+import { VersionCheck } from './checkVersion';
+import { assertAdmitted, toHttpError } from './toHttpError';
+
+type Started = { id: string; created: boolean };
+
+/** How long a platform may take to answer before anything is stored. */
+const PLAN_MS = 30_000;
+
+/** Who asks. */
+export interface Caller {
+  /** Entity ref, or `automatic`. */
+  by: string;
+  automatic: boolean;
+  permission: { name: string; allowed: boolean };
+}
+
+/** A rollback as it is planned before it is asked for. */
+export interface RollbackPlan {
+  target: TargetPlan;
+  steps: NewStep[];
+  admission: Admission;
+  from?: Revision;
+  to: Revision;
+  fromRelease?: KnownRelease;
+  toRelease?: KnownRelease;
+  confirmation?: string;
+  /** What does not stand in the way, and may spoil the proof. */
+  warning?: string;
+}
+
+/** Turns requests into operations: plans them, has them admitted, and hands them to the engine. */
+export class OperationRequests {
+  readonly #environments: TargetEnvironments;
+  readonly #history: ReleaseHistory;
+  readonly #desk: AdmissionDesk;
+  readonly #askVersion: (known: KnownEnvironment) => Promise<VersionCheck>;
+  readonly #findRepeated: (
+    idempotency: NonNullable<NewOperation['idempotency']>,
+  ) => Promise<string | undefined>;
+  readonly #submit: (operation: NewOperation) => Promise<Started>;
+
+  constructor(options: {
+    environments: TargetEnvironments;
+    history: ReleaseHistory;
+    desk: AdmissionDesk;
+    /** See {@link checkVersion}. */
+    askVersion: (known: KnownEnvironment) => Promise<VersionCheck>;
+    /** See {@link findRepeated}. */
+    findRepeated: (
+      idempotency: NonNullable<NewOperation['idempotency']>,
+    ) => Promise<string | undefined>;
+    submit: (operation: NewOperation) => Promise<Started>;
+  }) {
+    this.#environments = options.environments;
+    this.#history = options.history;
+    this.#desk = options.desk;
+    this.#askVersion = options.askVersion;
+    this.#findRepeated = options.findRepeated;
+    this.#submit = options.submit;
+  }
+
+  /** Asks the platform, and changes nothing. */
+  async planRollback(
+    known: KnownEnvironment,
+    revision: string,
+    caller: Caller,
+  ): Promise<RollbackPlan> {
+    const { target, environment } = this.#environments.driven(known);
+    const plan = await asking(signal =>
+      target.planRollback(environment, revision, signal),
+    );
+    const { serviceId, definition } = known;
+    const [fromRelease, toRelease] = await Promise.all([
+      plan.from?.commit
+        ? this.#history.releaseOf(serviceId, plan.from.commit)
+        : this.#history.currentRelease(known.id),
+      this.#history.releaseOf(serviceId, plan.to?.commit),
+    ]);
+    const to = plan.to ?? { id: revision, current: plan.alreadyThere };
+    const [entry] = await this.#history.describe(
+      { serviceId, environmentId: known.id },
+      [to],
+    );
+    const version: VersionCheck = plan.alreadyThere
+      ? {}
+      : await this.#askVersion(known);
+    const withinDays = definition?.rollback?.withinDays;
+    const lastRan = entry.lastDeployedAt ?? to.createdAt;
+    const unavailable =
+      to.unavailable ??
+      (plan.artifact.state === 'missing'
+        ? plan.artifact.message ?? 'What this revision runs is gone.'
+        : undefined);
+    const admission = await this.#desk.ask({
+      kind: 'rollback',
+      automatic: caller.automatic,
+      environmentId: known.id,
+      ...(toRelease && { releaseId: toRelease.id }),
+      permission: caller.permission,
+      ...(unavailable !== undefined && { unavailable }),
+      ...(version.problem && { versionProblem: version.problem }),
+      ...(withinDays && lastRan && { lastRan: { at: lastRan, withinDays } }),
+    });
+    return {
+      target: plan,
+      steps: planRollbackSteps({
+        plan,
+        definition: definitionOf(known),
+        url: known.url,
+        commit: toRelease?.commit ?? to.commit,
+        ...(fromRelease &&
+          fromRelease.id !== toRelease?.id && {
+            fromReleaseId: fromRelease.id,
+          }),
+      }),
+      admission,
+      ...(plan.from && { from: plan.from }),
+      to,
+      ...(fromRelease && { fromRelease }),
+      ...(toRelease && { toRelease }),
+      confirmation: rollbackConfirmation(known.tier, known.serviceName),
+      ...(version.warning && { warning: version.warning }),
+    };
+  }
+
+  async rollBack(
+    known: KnownEnvironment,
+    request: { revision: string; reason: string; confirm?: string },
+    caller: Caller,
+    idempotency?: NewOperation['idempotency'],
+  ): Promise<Started> {
+    const reason = checkReason(request.reason);
+    if (!caller.automatic) {
+      assertConfirmed(
+        rollbackConfirmation(known.tier, known.serviceName),
+        request.confirm,
+      );
+    }
+    return this.#once(idempotency, async () => {
+      const plan = await this.planRollback(known, request.revision, caller);
+      assertAdmitted(plan.admission);
+      return this.#start(known, 'rollback', caller, {
+        reason,
+        steps: plan.steps,
+        from: plan.from && referenceOf(plan.from, plan.fromRelease),
+        to: referenceOf(plan.to, plan.toRelease),
+        fromReleaseId: plan.fromRelease?.id,
+        toReleaseId: plan.toRelease?.id,
+        idempotency,
+      });
+    });
+  }
+
+  /** Of a chosen release; without one, the pipeline runs for this service although nothing changed. */
+  async redeploy(
+    known: KnownEnvironment,
+    request: { commit?: string; reason: string; confirm?: string },
+    caller: Caller,
+    idempotency?: NewOperation['idempotency'],
+  ): Promise<Started> {
+    const reason = checkReason(request.reason);
+    assertConfirmed(
+      rollbackConfirmation(known.tier, known.serviceName),
+      request.confirm,
+    );
+    const { commit } = request;
+    return this.#once(idempotency, () =>
+      commit === undefined
+        ? this.#forceDeploy(known, reason, caller, idempotency)
+        : this.#redeployRelease(known, commit, reason, caller, idempotency),
+    );
+  }
+
+  async restart(
+    known: KnownEnvironment,
+    request: { reason: string; confirm?: string },
+    caller: Caller,
+    idempotency?: NewOperation['idempotency'],
+  ): Promise<Started> {
+    const reason = checkReason(request.reason);
+    assertConfirmed(
+      rollbackConfirmation(known.tier, known.serviceName),
+      request.confirm,
+    );
+    const { target, environment } = this.#environments.driven(known);
+    if (!target.describe(environment).canRestart || !target.planRestart) {
+      throw new InputError(
+        `A ${target.type} cannot be restarted. Redeploy the release instead.`,
+      );
+    }
+    const ask = target.planRestart.bind(target);
+    return this.#once(idempotency, async () => {
+      await this.#assertAdmitted(known, 'restart', caller);
+      const plan = await asking(signal => ask(environment, signal));
+      return this.#start(known, 'restart', caller, {
+        reason,
+        steps: planRestartSteps({
+          plan,
+          definition: definitionOf(known),
+          url: known.url,
+        }),
+        from: plan.from && referenceOf(plan.from),
+        to: plan.from && referenceOf(plan.from),
+        idempotency,
+      });
+    });
+  }
+
+  async rerunTests(
+    known: KnownEnvironment,
+    caller: Caller,
+    idempotency?: NewOperation['idempotency'],
+  ): Promise<Started> {
+    const call = known.definition?.workflows?.integrationTests;
+    if (!call) {
+      throw new NotFoundError(
+        `deploy.yaml names no integration tests for ${known.entityRef} in ${known.name}. Add workflows.integrationTests to this environment of the service.`,
+      );
+    }
+    return this.#once(idempotency, async () => {
+      await this.#assertAdmitted(known, 'rerun-tests', caller);
+      return this.#start(known, 'rerun-tests', caller, {
+        steps: planWorkflowSteps('integration-tests', call),
+        idempotency,
+      });
+    });
+  }
+
+  /** What was started by the same key is not refused because it runs. */
+  async #once(
+    idempotency: NewOperation['idempotency'],
+    start: () => Promise<Started>,
+  ): Promise<Started> {
+    const repeated = async () => {
+      const id = idempotency && (await this.#findRepeated(idempotency));
+      return id === undefined ? undefined : { id, created: false };
+    };
+    const earlier = await repeated();
+    if (earlier) {
+      return earlier;
+    }
+    try {
+      return await start();
+    } catch (error) {
+      // A request with the same key may have come first meanwhile.
+      const meanwhile = await repeated();
+      if (meanwhile) {
+        return meanwhile;
+      }
+      throw error;
+    }
+  }
+
+  async #forceDeploy(
+    known: KnownEnvironment,
+    reason: string,
+    caller: Caller,
+    idempotency: NewOperation['idempotency'],
+  ): Promise<Started> {
+    const call = known.definition?.workflows?.deploy;
+    if (!call) {
+      throw new NotFoundError(
+        `deploy.yaml names no workflow that deploys ${known.entityRef} to ${known.name} by itself. Add workflows.deploy to this environment of the service.`,
+      );
+    }
+    await this.#assertAdmitted(known, 'force-deploy', caller);
+    return this.#start(known, 'force-deploy', caller, {
+      reason,
+      steps: planWorkflowSteps('deploy', call),
+      idempotency,
+    });
+  }
+
+  /** By the target if it still has a revision of the release, else by a run that takes the commit. */
+  async #redeployRelease(
+    known: KnownEnvironment,
+    commit: string,
+    reason: string,
+    caller: Caller,
+    idempotency: NewOperation['idempotency'],
+  ): Promise<Started> {
+    const release = await this.#history.releaseOf(known.serviceId, commit);
+    if (!release) {
+      throw new NotFoundError(
+        `commit: ${known.entityRef} has no release ${commit}. Choose one of its releases.`,
+      );
+    }
+    await this.#assertAdmitted(known, 'redeploy', caller, release.id);
+    const base = {
+      reason,
+      toReleaseId: release.id,
+      idempotency,
+    };
+    const revision = await this.#revisionOf(known, release.commit);
+    if (revision) {
+      const { problem } = await this.#askVersion(known);
+      if (problem) {
+        throw new ConflictError(`${problem.message} ${problem.remedy ?? ''}`);
+      }
+      const { target, environment } = this.#environments.driven(known);
+      const plan = await asking(signal =>
+        target.planRollback(environment, revision.id, signal),
+      );
+      return this.#start(known, 'redeploy', caller, {
+        ...base,
+        steps: planRedeploySteps({
+          plan,
+          definition: definitionOf(known),
+          url: known.url,
+          commit: release.commit,
+        }),
+        from: plan.from && referenceOf(plan.from),
+        to: referenceOf(revision, release),
+      });
+    }
+    const call = known.definition?.workflows?.deploy;
+    if (!call?.releaseInput) {
+      throw new NotFoundError(
+        `commit: the target no longer has ${commit.slice(
+          0,
+          7,
+        )}, and deploy.yaml names no workflow that could build it again. Add workflows.deploy with releaseInput to this environment of the service, or choose another release.`,
+      );
+    }
+    return this.#start(known, 'redeploy', caller, {
+      ...base,
+      steps: planWorkflowSteps('deploy', call, release.commit),
+      to: { commit: release.commit, version: release.version },
+    });
+  }
+
+  async #revisionOf(
+    known: KnownEnvironment,
+    commit: string,
+  ): Promise<Revision | undefined> {
+    if (!this.#environments.isDriven(known)) {
+      return undefined;
+    }
+    const { target, environment } = this.#environments.driven(known);
+    const revisions = await asking(signal =>
+      target.revisions(environment, signal),
+    );
+    return revisions.find(
+      revision =>
+        revision.unavailable === undefined &&
+        revision.commit !== undefined &&
+        revision.commit.length >= 7 &&
+        commit.startsWith(revision.commit),
+    );
+  }
+
+  async #assertAdmitted(
+    known: KnownEnvironment,
+    kind: OperationKind,
+    { automatic, permission }: Caller,
+    releaseId?: string,
+  ): Promise<void> {
+    assertAdmitted(
+      await this.#desk.ask({
+        kind,
+        automatic,
+        permission,
+        environmentId: known.id,
+        ...(releaseId && { releaseId }),
+      }),
+    );
+  }
+
+  async #start(
+    known: KnownEnvironment,
+    kind: OperationKind,
+    caller: Caller,
+    parts: Pick<NewOperation, 'steps'> &
+      Partial<
+        Pick<
+          NewOperation,
+          | 'reason'
+          | 'from'
+          | 'to'
+          | 'fromReleaseId'
+          | 'toReleaseId'
+          | 'idempotency'
+        >
+      >,
+  ): Promise<Started> {
+    const driven = this.#environments.isDriven(known)
+      ? this.#environments.driven(known)
+      : undefined;
+    const usesTarget = parts.steps.some(({ runner }) => runner === 'target');
+    return this.#submit({
+      serviceId: known.serviceId,
+      environmentId: known.id,
+      kind,
+      lockKey:
+        driven && usesTarget
+          ? driven.target.describe(driven.environment).lockKey
+          : `environment:${known.id}`,
+      requestedBy: caller.by,
+      automatic: caller.automatic,
+      context: {
+        repository: known.repository,
+        permission: caller.permission.name,
+        ...(driven && {
+          environment: driven.environment as unknown as JsonObject,
+        }),
+      },
+      ...parts,
+    });
+  }
+}
+
+function definitionOf(known: KnownEnvironment) {
+  return (
+    known.definition ?? {
+      name: known.name,
+      tier: known.tier,
+      order: 0,
+      jobs: [],
+    }
+  );
+}
+
+function referenceOf(
+  revision: Revision,
+  release?: KnownRelease,
+): RevisionReference {
+  const commit = release?.commit ?? revision.commit;
+  const version = release?.version ?? revision.version;
+  return {
+    revision: revision.id,
+    ...(commit && { commit }),
+    ...(version && { version }),
+  };
+}
+
+async function asking<T>(
+  question: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  try {
+    return await question(AbortSignal.timeout(PLAN_MS));
+  } catch (error) {
+    throw toHttpError(error);
+  }
+}

@@ -1,0 +1,27 @@
+import { InputError } from '@backstage/errors';
+
+const MIN_REASON = 10;
+const MAX_REASON = 2_000;
+
+/** Throws an InputError unless what has to be typed was typed. */
+export function assertConfirmed(
+  expected: string | undefined,
+  confirm: string | undefined,
+): void {
+  if (expected !== undefined && confirm !== expected) {
+    throw new InputError(
+      `confirm: has to be "${expected}", the name of the service, because this changes production`,
+    );
+  }
+}
+
+/** Throws an InputError unless somebody who reads it next week will know why. */
+export function checkReason(reason: string): string {
+  const text = reason.trim();
+  if (text.length < MIN_REASON || text.length > MAX_REASON) {
+    throw new InputError(
+      `reason: has to be ${MIN_REASON} to ${MAX_REASON} characters that say why`,
+    );
+  }
+  return text;
+}

@@ -1,0 +1,144 @@
+import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
+import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import {
+  planRedeploySteps,
+  planRestartSteps,
+  planRollbackSteps,
+  planWorkflowSteps,
+} from './planSteps';
+
+const definition: ServiceEnvironmentSpec = {
+  name: 'production',
+  tier: 'production',
+  order: 0,
+  jobs: [{ workflow: 'deploy.yml', job: 'deploy', commit: 'run' }],
+  version: {
+    url: 'https://issuer.example.test/version',
+    commit: '$.git_sha',
+  },
+  workflows: { smokeTest: { workflow: 'smoke.yml', timeoutMinutes: 10 } },
+  rollback: { checks: 3, secondsBetweenChecks: 2 },
+};
+
+const plan: TargetPlan = {
+  from: { id: 'r3', current: true },
+  to: { id: 'r2', current: false },
+  alreadyThere: false,
+  steps: [
+    { name: 'activate', title: 'Activate r2', input: {}, compensates: true },
+    { name: 'shift', title: 'Shift to r2', input: {}, timeoutSeconds: 60 },
+  ],
+  configuration: [],
+  notRestored: [],
+  artifact: { state: 'present' },
+};
+
+const commit = 'a'.repeat(40);
+const url = 'https://issuer.example.test';
+
+const namesOf = (steps: { runner: string; name: string }[]) =>
+  steps.map(({ runner, name }) => `${runner} ${name}`);
+
+describe('planRollbackSteps', () => {
+  it('stops what could undo it, does it, proves it, and keeps the bad release out', () => {
+    const steps = planRollbackSteps({
+      plan,
+      definition,
+      url,
+      commit,
+      fromReleaseId: 'release-3',
+    });
+
+    expect(namesOf(steps)).toEqual([
+      'stop-runs stop-runs',
+      'target activate',
+      'target shift',
+      'stop-runs stop-late-runs',
+      'verification confirm',
+      'workflows smoke-test',
+      'restrictions quarantine-release',
+      'restrictions set-hold',
+    ]);
+    expect(steps[4].input).toEqual({
+      revision: 'r2',
+      commit,
+      url,
+      version: definition.version,
+      checks: 3,
+      secondsBetweenChecks: 2,
+    });
+    expect(steps[5]).toMatchObject({
+      input: { kind: 'run-workflow', workflow: 'smoke.yml', commit },
+      timeoutSeconds: 15 * 60,
+    });
+    expect(steps[6].input).toEqual({ releaseId: 'release-3' });
+  });
+
+  it('has nothing to do where the revision serves already', () => {
+    expect(
+      planRollbackSteps({
+        plan: { ...plan, alreadyThere: true },
+        definition,
+        fromReleaseId: 'release-3',
+      }),
+    ).toEqual([]);
+  });
+
+  it('leaves out what the service has not', () => {
+    const steps = planRollbackSteps({
+      plan,
+      definition: {
+        name: 'staging',
+        tier: 'staging',
+        order: 0,
+        jobs: [],
+      },
+    });
+
+    expect(namesOf(steps)).toEqual([
+      'target activate',
+      'target shift',
+      'verification confirm',
+      'restrictions set-hold',
+    ]);
+  });
+});
+
+describe('planRedeploySteps', () => {
+  it('neither stops runs nor keeps anything out', () => {
+    expect(namesOf(planRedeploySteps({ plan, definition }))).toEqual([
+      'target activate',
+      'target shift',
+      'verification confirm',
+      'workflows smoke-test',
+    ]);
+  });
+});
+
+describe('planRestartSteps', () => {
+  it('asks whatever serves afterwards to be well', () => {
+    const steps = planRestartSteps({ plan, definition });
+
+    expect(steps.at(-1)?.name).toBe('confirm');
+    expect(steps.at(-1)?.input.revision).toBeUndefined();
+  });
+});
+
+describe('planWorkflowSteps', () => {
+  it.each([
+    [undefined, 65 * 60],
+    [20, 25 * 60],
+  ])('gives a run of %s minutes time to be followed', (minutes, seconds) => {
+    const [step] = planWorkflowSteps(
+      'deploy',
+      { workflow: 'deploy.yml', timeoutMinutes: minutes },
+      commit,
+    );
+
+    expect(step).toMatchObject({
+      runner: 'workflows',
+      timeoutSeconds: seconds,
+      input: { kind: 'run-workflow', workflow: 'deploy.yml', commit },
+    });
+  });
+});

@@ -1,0 +1,174 @@
+import {
+  ServiceEnvironmentSpec,
+  WorkflowCallSpec,
+} from '@vvp/backstage-plugin-deploy-common';
+import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import { confirmStep } from '../../verification/confirmStep';
+import { NewStep } from '../engine/types';
+
+/** What the core steps around the target's own need to know. */
+export interface StepsRequest {
+  plan: TargetPlan;
+  definition: ServiceEnvironmentSpec;
+  /** Address of the environment. */
+  url?: string;
+  /** Of the release that comes back, if it is known. */
+  commit?: string;
+}
+
+/** Of a step of a target that names no time limit. */
+const DEFAULT_STEP_SECONDS = 300;
+
+/**
+ * A rollback: what is in flight is stopped, the target's steps, once more what came in meanwhile, the
+ * proof, and then what keeps the bad release out.
+ */
+export function planRollbackSteps(
+  request: StepsRequest & { fromReleaseId?: string },
+): NewStep[] {
+  const { plan, definition, fromReleaseId } = request;
+  if (plan.alreadyThere) {
+    return [];
+  }
+  return [
+    ...stopRuns('stop-runs', 'Stop runs that deploy here', definition),
+    ...targetSteps(plan),
+    ...stopRuns(
+      'stop-late-runs',
+      'Stop runs that began since then',
+      definition,
+    ),
+    proof(request),
+    ...smokeTest(request),
+    ...(fromReleaseId
+      ? [
+          {
+            runner: 'restrictions',
+            name: 'quarantine-release',
+            title: 'Quarantine the release that was taken out',
+            input: { releaseId: fromReleaseId },
+            timeoutSeconds: 60,
+          },
+        ]
+      : []),
+    {
+      runner: 'restrictions',
+      name: 'set-hold',
+      title: 'Hold automatic promotion into this environment',
+      input: {},
+      timeoutSeconds: 60,
+    },
+  ];
+}
+
+/** A release that the target still has is put in again. */
+export function planRedeploySteps(request: StepsRequest): NewStep[] {
+  return request.plan.alreadyThere
+    ? []
+    : [...targetSteps(request.plan), proof(request), ...smokeTest(request)];
+}
+
+/** A restart leaves the revision as it is. */
+export function planRestartSteps(request: StepsRequest): NewStep[] {
+  return [
+    ...targetSteps(request.plan),
+    // Some platforms make a new revision of a restart: whatever serves then has to be well.
+    proof(request, { anyRevision: true }),
+  ];
+}
+
+/** One run of a workflow, for a commit or as the workflow has it. */
+export function planWorkflowSteps(
+  name: 'integration-tests' | 'deploy',
+  call: WorkflowCallSpec,
+  commit?: string,
+): NewStep[] {
+  return [
+    workflowStep(
+      name,
+      name === 'deploy'
+        ? `Run ${call.workflow} for this service`
+        : `Run the integration tests (${call.workflow})`,
+      call,
+      commit,
+    ),
+  ];
+}
+
+function targetSteps(plan: TargetPlan): NewStep[] {
+  return plan.steps.map(step => ({ ...step, runner: 'target' }));
+}
+
+function stopRuns(
+  name: string,
+  title: string,
+  definition: ServiceEnvironmentSpec,
+): NewStep[] {
+  return definition.jobs.length > 0
+    ? [
+        {
+          runner: 'stop-runs',
+          name,
+          title,
+          input: { kind: 'stop-runs' },
+          timeoutSeconds: 600,
+        },
+      ]
+    : [];
+}
+
+function proof(
+  { plan, definition, url, commit }: StepsRequest,
+  { anyRevision = false } = {},
+): NewStep {
+  const { version, rollback } = definition;
+  const { checks, secondsBetweenChecks } = rollback ?? {};
+  return confirmStep(
+    {
+      ...(!anyRevision && { revision: (plan.to ?? plan.from)?.id }),
+      ...(commit && { commit }),
+      ...(version && { version }),
+      ...(url && { url }),
+      ...(checks && { checks }),
+      ...(secondsBetweenChecks && { secondsBetweenChecks }),
+    },
+    plan.steps.reduce(
+      (sum, { timeoutSeconds }) =>
+        sum + (timeoutSeconds ?? DEFAULT_STEP_SECONDS),
+      0,
+    ),
+  );
+}
+
+function smokeTest({ definition, commit }: StepsRequest): NewStep[] {
+  const call = definition.workflows?.smokeTest;
+  return call
+    ? [
+        workflowStep(
+          'smoke-test',
+          `Run the smoke test (${call.workflow})`,
+          call,
+          commit,
+        ),
+      ]
+    : [];
+}
+
+function workflowStep(
+  name: string,
+  title: string,
+  call: WorkflowCallSpec,
+  commit: string | undefined,
+): NewStep {
+  return {
+    runner: 'workflows',
+    name,
+    title,
+    input: {
+      kind: 'run-workflow',
+      ...JSON.parse(JSON.stringify(call)),
+      ...(commit && { commit }),
+    },
+    timeoutSeconds: ((call.timeoutMinutes ?? 60) + 5) * 60,
+  };
+}

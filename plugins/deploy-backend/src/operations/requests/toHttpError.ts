@@ -1,0 +1,50 @@
+import {
+  ConflictError,
+  NotAllowedError,
+  NotFoundError,
+  ServiceUnavailableError,
+} from '@backstage/errors';
+import { Admission } from '@vvp/backstage-plugin-deploy-common';
+import {
+  TargetError,
+  TargetErrorKind,
+} from '@vvp/backstage-plugin-deploy-node';
+
+/** Throws what a refusal means to the caller, with every reason and what to do about each. */
+export function assertAdmitted({ admitted, refusals }: Admission): void {
+  if (admitted) {
+    return;
+  }
+  const message = refusals
+    .map(refusal => `${refusal.message} ${refusal.remedy}`)
+    .join('\n');
+  throw refusals.some(({ code }) => code === 'permission')
+    ? new NotAllowedError(message)
+    : new ConflictError(message);
+}
+
+const errors: Record<TargetErrorKind, new (message: string) => Error> = {
+  transient: ServiceUnavailableError,
+  busy: ConflictError,
+  credentials: ServiceUnavailableError,
+  denied: ServiceUnavailableError,
+  'not-found': NotFoundError,
+  unhealthy: ConflictError,
+  invalid: ConflictError,
+};
+
+/** What a failure of a target means to a caller of the API; other errors stay as they are. */
+export function toHttpError(error: unknown): unknown {
+  if (!isTargetError(error)) {
+    return error;
+  }
+  const { kind, message, remedy } = error;
+  return new errors[kind](remedy ? `${message} ${remedy}` : message);
+}
+
+/** By name: a module may have a copy of the class. */
+export function isTargetError(error: unknown): error is TargetError {
+  return (
+    error instanceof Error && error.name === 'TargetError' && 'kind' in error
+  );
+}

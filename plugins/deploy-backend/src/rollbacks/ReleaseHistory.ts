@@ -1,0 +1,163 @@
+import {
+  DeploymentStatus,
+  Revision,
+  RevisionEntry,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { QuarantineStore } from '../restrictions/QuarantineStore';
+import { ReleaseRow } from '../store/rows';
+
+/** How many deployments of an environment are looked through. */
+const MAX_DEPLOYMENTS = 1_000;
+
+/** How many of a release are told. */
+const MAX_TOLD = 5;
+
+interface PastDeployment {
+  id: string;
+  status: DeploymentStatus;
+  at: string;
+  finishedAt?: string;
+  commit: string;
+}
+
+/** A release of a service, as the tables have it. */
+export interface KnownRelease {
+  id: string;
+  commit: string;
+  version?: string;
+}
+
+/** What is known of the releases that revisions run. */
+export class ReleaseHistory {
+  readonly #knex: Knex;
+  readonly #quarantines: QuarantineStore;
+
+  constructor(options: { knex: Knex; quarantines: QuarantineStore }) {
+    this.#knex = options.knex;
+    this.#quarantines = options.quarantines;
+  }
+
+  /** Adds to each revision when its release was deployed here, how that went, and its quarantine. */
+  async describe(
+    where: { serviceId: string; environmentId: string },
+    revisions: readonly Revision[],
+  ): Promise<RevisionEntry[]> {
+    const [deployments, quarantines] = await Promise.all([
+      this.#deployments(where.environmentId),
+      this.#quarantines.ofService(where.serviceId),
+    ]);
+    return revisions.map(revision => {
+      const own = deployments.filter(({ commit }) =>
+        isSameCommit(commit, revision.commit),
+      );
+      const worked = own.find(({ status }) => worksOrWorked.includes(status));
+      const commit = own[0]?.commit ?? revision.commit;
+      const quarantine = [...quarantines].find(([sha]) =>
+        isSameCommit(sha, commit),
+      )?.[1];
+      return {
+        ...revision,
+        ...(commit && { commit }),
+        ...(worked && {
+          deploymentId: worked.id,
+          ...(worked.finishedAt && { lastDeployedAt: worked.finishedAt }),
+        }),
+        deployments: own
+          .slice(0, MAX_TOLD)
+          .map(({ id, status, at }) => ({ id, status, at })),
+        ...(quarantine && {
+          quarantine: {
+            by: quarantine.by,
+            reason: quarantine.reason,
+            since: quarantine.since,
+          },
+        }),
+      };
+    });
+  }
+
+  /** The release of a commit, or of the only commit that begins so; undefined if none is known. */
+  async releaseOf(
+    serviceId: string,
+    commit: string | undefined,
+  ): Promise<KnownRelease | undefined> {
+    if (!commit || !/^[0-9a-f]{7,64}$/.test(commit)) {
+      return undefined;
+    }
+    const rows = await this.#knex<ReleaseRow>('releases')
+      .where({ service_id: serviceId })
+      .andWhere('commit_sha', 'like', `${commit}%`)
+      .limit(2);
+    return rows.length === 1 ? toRelease(rows[0]) : undefined;
+  }
+
+  /** Of the deployment that is current in an environment, as far as is known. */
+  async currentRelease(
+    environmentId: string,
+  ): Promise<KnownRelease | undefined> {
+    const row = await this.#knex('environments')
+      .join(
+        'deployments',
+        'deployments.id',
+        'environments.current_deployment_id',
+      )
+      .join('releases', 'releases.id', 'deployments.release_id')
+      .where('environments.id', environmentId)
+      .first<ReleaseRow | undefined>('releases.*');
+    return row && toRelease(row);
+  }
+
+  /** Newest first. */
+  async #deployments(environmentId: string): Promise<PastDeployment[]> {
+    const rows = await this.#knex('deployments')
+      .join('releases', 'releases.id', 'deployments.release_id')
+      .where('deployments.environment_id', environmentId)
+      .orderBy([
+        { column: 'deployments.created_at', order: 'desc' },
+        { column: 'deployments.id', order: 'desc' },
+      ])
+      .limit(MAX_DEPLOYMENTS)
+      .select<
+        {
+          id: string;
+          status: DeploymentStatus;
+          created_at: string;
+          finished_at?: string | null;
+          commit_sha: string;
+        }[]
+      >(
+        'deployments.id',
+        'deployments.status',
+        'deployments.created_at',
+        'deployments.finished_at',
+        'releases.commit_sha',
+      );
+    return rows.map(row => ({
+      id: row.id,
+      status: row.status,
+      at: row.created_at,
+      ...(row.finished_at && { finishedAt: row.finished_at }),
+      commit: row.commit_sha,
+    }));
+  }
+}
+
+function toRelease(row: ReleaseRow): KnownRelease {
+  return {
+    id: row.id,
+    commit: row.commit_sha,
+    ...(row.version && { version: row.version }),
+  };
+}
+
+const worksOrWorked: readonly DeploymentStatus[] = [
+  'succeeded',
+  'superseded',
+  'rolled_back',
+];
+
+/** Platforms often know a commit by its first digits only. */
+function isSameCommit(known: string, told: string | undefined): boolean {
+  return told !== undefined && told.length >= 7 && known.startsWith(told);
+}

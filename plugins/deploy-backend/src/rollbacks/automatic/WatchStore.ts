@@ -1,0 +1,121 @@
+import { Knex } from 'knex';
+import { DeploymentWatchRow } from '../../store/rows';
+import { WatchLook } from '../../verification/watchVerdict';
+
+/** A fresh deployment that has to prove good. */
+export interface Watch {
+  deploymentId: string;
+  environmentId: string;
+  /** ISO 8601. */
+  startedAt: string;
+  looks: WatchLook[];
+}
+
+/** Which fresh deployments are watched, and what was seen of them. */
+export class WatchStore {
+  readonly #knex: Knex;
+
+  constructor(knex: Knex) {
+    this.#knex = knex;
+  }
+
+  /** Current deployments since a time that nobody watches yet and no operation made. */
+  async unwatched(
+    since: Date,
+  ): Promise<{ deploymentId: string; environmentId: string }[]> {
+    const rows = await this.#knex('environments')
+      .join(
+        'deployments',
+        'deployments.id',
+        'environments.current_deployment_id',
+      )
+      .leftJoin(
+        'deployment_watches',
+        'deployment_watches.deployment_id',
+        'deployments.id',
+      )
+      .whereNull('deployment_watches.deployment_id')
+      .whereNotNull('environments.definition')
+      .andWhere('deployments.finished_at', '>=', since.toISOString())
+      .andWhere('deployments.source', 'not like', 'operation:%')
+      .select<{ id: string; environment_id: string }[]>(
+        'deployments.id',
+        'deployments.environment_id',
+      )
+      .limit(100);
+    return rows.map(row => ({
+      deploymentId: row.id,
+      environmentId: row.environment_id,
+    }));
+  }
+
+  async begin(
+    watch: { deploymentId: string; environmentId: string },
+    now: Date,
+  ): Promise<void> {
+    await this.#knex<DeploymentWatchRow>('deployment_watches')
+      .insert({
+        deployment_id: watch.deploymentId,
+        environment_id: watch.environmentId,
+        state: 'watching',
+        observations: '[]',
+        started_at: now.toISOString(),
+        due_at: now.toISOString(),
+      })
+      .onConflict('deployment_id')
+      .ignore();
+  }
+
+  async due(now: Date): Promise<Watch[]> {
+    const rows = await this.#knex<DeploymentWatchRow>('deployment_watches')
+      .where({ state: 'watching' })
+      .andWhere('due_at', '<=', now.toISOString())
+      .orderBy(['due_at', 'deployment_id'])
+      .limit(100);
+    return rows.map(row => ({
+      deploymentId: row.deployment_id,
+      environmentId: row.environment_id,
+      startedAt: row.started_at,
+      looks: JSON.parse(row.observations),
+    }));
+  }
+
+  async look(
+    deploymentId: string,
+    looks: readonly WatchLook[],
+    nextAt: Date,
+  ): Promise<void> {
+    await this.#watching(deploymentId).update({
+      observations: JSON.stringify(looks),
+      due_at: nextAt.toISOString(),
+    });
+  }
+
+  async end(
+    deploymentId: string,
+    end: {
+      state: Exclude<DeploymentWatchRow['state'], 'watching'>;
+      note?: string;
+      operationId?: string;
+    },
+  ): Promise<void> {
+    await this.#watching(deploymentId).update({
+      state: end.state,
+      note: end.note ?? null,
+      operation_id: end.operationId ?? null,
+    });
+  }
+
+  async prune(before: Date): Promise<void> {
+    await this.#knex<DeploymentWatchRow>('deployment_watches')
+      .where('started_at', '<', before.toISOString())
+      .delete();
+  }
+
+  #watching(deploymentId: string) {
+    return this.#knex<DeploymentWatchRow>('deployment_watches').where({
+      deployment_id: deploymentId,
+      state: 'watching',
+    });
+  }
+}

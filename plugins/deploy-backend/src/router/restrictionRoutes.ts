@@ -1,0 +1,210 @@
+import { InputError, NotFoundError } from '@backstage/errors';
+import { ResourcePermission } from '@backstage/plugin-permission-common';
+import {
+  deployLockPermission,
+  deployOperatePermission,
+  deployQuarantinePermission,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Request, Response, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { checkReason } from '../operations/requests/checkRequest';
+import { KnownEnvironment } from '../targets/TargetEnvironments';
+import { audited } from './audited';
+import { entityRefOf } from './entityRefOf';
+import { CallerCredentials, findEnvironment, nameOf } from './environmentOf';
+import { pageLimit } from './pageLimit';
+import { RouterOptions } from './RouterOptions';
+
+const environmentPath =
+  '/services/:kind/:namespace/:name/environments/:environment';
+
+/** Locks, holds and quarantines. */
+export function restrictionRoutes(options: RouterOptions): Router {
+  const { httpAuth, auditor, authorizer, services, operations } = options;
+  const { locks, holds, quarantines } = operations;
+  const router = PromiseRouter();
+
+  /** Changes a restriction of an environment, for a caller with the permission. */
+  async function change<T>(
+    request: Request,
+    what: { eventId: string; permission: ResourcePermission },
+    work: (known: KnownEnvironment, by: string) => Promise<T>,
+  ): Promise<T> {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const { environment } = request.params;
+    const entityRef = entityRefOf(request);
+    return audited(
+      auditor,
+      {
+        eventId: what.eventId,
+        request,
+        meta: { entityRef, environment, reason: request.body?.reason ?? null },
+      },
+      async () => {
+        const known = await findEnvironment(
+          { authorizer, services, environments: operations.environments },
+          credentials,
+          { entityRef, environment },
+        );
+        await authorizer.assertAllowed(
+          what.permission,
+          credentials,
+          `${entityRef}#${environment}`,
+        );
+        const answer = await work(known, nameOf(credentials));
+        operations.onRestrictionsChanged(known.serviceId);
+        return { answer };
+      },
+    );
+  }
+
+  router.post(`${environmentPath}/lock`, async (request, response) => {
+    const lock = await change(
+      request,
+      { eventId: 'lock-set', permission: deployLockPermission },
+      (known, owner) =>
+        locks.lock(
+          known.id,
+          {
+            owner,
+            reason: checkReason(request.body.reason),
+            ...checkExpiry(request.body.expiresAt),
+          },
+          new Date(),
+        ),
+    );
+    response.status(201).json(lock);
+  });
+
+  router.delete(`${environmentPath}/lock`, async (request, response) => {
+    await change(
+      request,
+      { eventId: 'lock-release', permission: deployLockPermission },
+      async (known, by) => {
+        if (!(await locks.release(known.id, by, new Date()))) {
+          throw new NotFoundError('This environment is not locked.');
+        }
+      },
+    );
+    response.status(204).end();
+  });
+
+  router.get('/locks', async (request, response) => {
+    const credentials = await httpAuth.credentials(request);
+    const visibility = await authorizer.visibilityFor(credentials);
+    response.json(
+      await locks.list(
+        { ...request.query, limit: pageLimit(request.query.limit) },
+        visibility,
+        new Date(),
+      ),
+    );
+  });
+
+  router.post(`${environmentPath}/hold`, async (request, response) => {
+    const { hold } = await change(
+      request,
+      { eventId: 'hold-set', permission: deployOperatePermission },
+      (known, by) =>
+        holds.set(
+          known.id,
+          { by, reason: checkReason(request.body.reason) },
+          new Date(),
+        ),
+    );
+    response.status(201).json(hold);
+  });
+
+  router.delete(`${environmentPath}/hold`, async (request, response) => {
+    await change(
+      request,
+      { eventId: 'hold-lift', permission: deployOperatePermission },
+      async (known, by) => {
+        if (!(await holds.lift(known.id, by, new Date()))) {
+          throw new NotFoundError('There is no hold on this environment.');
+        }
+      },
+    );
+    response.status(204).end();
+  });
+
+  /** Changes the quarantine of a release, for a caller with the permission. */
+  async function changeRelease(
+    request: Request,
+    response: Response,
+    eventId: string,
+    work: (releaseId: string, by: string) => Promise<object | undefined>,
+  ): Promise<void> {
+    const credentials: CallerCredentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const { id } = request.params;
+    const answer = await audited(
+      auditor,
+      {
+        eventId,
+        request,
+        meta: { release: id, reason: request.body?.reason ?? null },
+      },
+      async () => {
+        await authorizer.visibilityFor(credentials);
+        const service = await operations.serviceOfRelease(id);
+        if (!service) {
+          throw new NotFoundError(
+            `There is no release ${id}, or you may not see it.`,
+          );
+        }
+        await authorizer.assertAllowed(
+          deployQuarantinePermission,
+          credentials,
+          service.entityRef,
+        );
+        const changed = await work(id, nameOf(credentials));
+        operations.onRestrictionsChanged(service.id);
+        return { answer: changed, meta: { entityRef: service.entityRef } };
+      },
+    );
+    if (answer) {
+      response.status(201).json(answer);
+    } else {
+      response.status(204).end();
+    }
+  }
+
+  router.post('/releases/:id/quarantine', (request, response) =>
+    changeRelease(request, response, 'quarantine-set', async (id, by) => {
+      const { quarantine } = await quarantines.set(
+        id,
+        { by, reason: checkReason(request.body.reason) },
+        new Date(),
+      );
+      return quarantine;
+    }),
+  );
+
+  router.delete('/releases/:id/quarantine', (request, response) =>
+    changeRelease(request, response, 'quarantine-lift', async (id, by) => {
+      if (!(await quarantines.lift(id, by, new Date()))) {
+        throw new NotFoundError('This release is not in quarantine.');
+      }
+      return undefined;
+    }),
+  );
+
+  return router;
+}
+
+function checkExpiry(expiresAt: string | undefined): { expiresAt?: string } {
+  if (expiresAt === undefined) {
+    return {};
+  }
+  const time = new Date(expiresAt);
+  if (Number.isNaN(time.getTime()) || time.getTime() <= Date.now()) {
+    throw new InputError(
+      'expiresAt: has to be a time in the future, such as 2030-01-31T12:00:00Z',
+    );
+  }
+  return { expiresAt: time.toISOString() };
+}

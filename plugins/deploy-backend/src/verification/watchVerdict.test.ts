@@ -1,0 +1,82 @@
+import { HealthState } from '@vvp/backstage-plugin-deploy-common';
+import { watchVerdict, WatchLook } from './watchVerdict';
+
+const states: Record<string, HealthState> = {
+  h: 'healthy',
+  u: 'unhealthy',
+  d: 'degraded',
+  '?': 'unknown',
+};
+
+/** A letter for each look. */
+function looks(letters: string): WatchLook[] {
+  return [...letters].map(letter => ({ health: states[letter] }));
+}
+
+describe('watchVerdict', () => {
+  it.each([
+    ['', 'watching'],
+    ['h', 'watching'],
+    ['hhhhhhhhhhh', 'watching'],
+    ['hhhhhhhhhhhh', 'healthy'],
+    ['uuuuuuuuuuuu', 'bad'],
+    ['uuuuuuuuuuu', 'watching'],
+    ['uuuuuuuuuuuh', 'healthy'],
+    ['dddddddddddd', 'bad'],
+    ['hhhhhhhhhhhu', 'bad'],
+    ['hhhuhhuuhhhh', 'healthy'],
+    ['hhuu', 'watching'],
+    ['hhuuu', 'bad'],
+    ['hhu?u?u', 'bad'],
+    ['hhddd', 'watching'],
+    ['uuu', 'watching'],
+    ['????????????', 'healthy'],
+    ['hhhh????????', 'healthy'],
+    ['uuuu????????', 'bad'],
+  ])('of %s: %s', (letters, verdict) => {
+    expect(watchVerdict(looks(letters))).toMatchObject({ verdict });
+  });
+
+  it('watches for as long as the policy says', () => {
+    expect(watchVerdict(looks('hh'), { checks: 3 }).verdict).toBe('watching');
+    expect(watchVerdict(looks('hhh'), { checks: 3 }).verdict).toBe('healthy');
+  });
+
+  it.each([
+    ['It worked and then became unhealthy: OOMKilled.', 'huuu', 'OOMKilled.'],
+    ['It was unhealthy at the end of the watch.', 'uuuuuuuuuuuu', undefined],
+    [
+      'It was degraded at the end of the watch: 1 of 3.',
+      'hhhhhhhhhhhd',
+      '1 of 3',
+    ],
+  ])('says why: %s', (why, letters, reason) => {
+    const seen = looks(letters).map(look => ({ ...look, reason }));
+
+    expect(watchVerdict(seen)).toEqual({ verdict: 'bad', why });
+  });
+
+  it('is bad as soon as a gate fails', () => {
+    const gates = [
+      { name: 'latency', state: 'pass' as const },
+      { name: 'errors', state: 'fail' as const, reason: '3 % of 1 %' },
+    ];
+
+    expect(watchVerdict([{ health: 'healthy', gates }])).toEqual({
+      verdict: 'bad',
+      why: 'The gate errors fails: 3 % of 1 %.',
+    });
+  });
+
+  it.each(['pending', 'waived', 'none', 'pass'] as const)(
+    'takes nothing out for a gate that is %s',
+    state => {
+      const seen = looks('hhh').map(look => ({
+        ...look,
+        gates: [{ name: 'errors', state }],
+      }));
+
+      expect(watchVerdict(seen, { checks: 3 })).toEqual({ verdict: 'healthy' });
+    },
+  );
+});

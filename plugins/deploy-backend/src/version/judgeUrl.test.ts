@@ -1,0 +1,51 @@
+import { whyNotAllowed } from './judgeUrl';
+
+const hosts = {
+  environmentUrl: 'https://issuer.example.test',
+  allowedHosts: ['status.example.test', 'internal.example.test:8443'],
+};
+
+describe('whyNotAllowed', () => {
+  it.each([
+    'https://issuer.example.test/version',
+    'http://issuer.example.test/version',
+    'https://ISSUER.example.test./version',
+    'https://issuer.example.test:443/version',
+    'https://status.example.test/x',
+    'https://internal.example.test:8443/x',
+    'http://internal.example.test:8443/x',
+  ])('lets %s be asked', address => {
+    expect(whyNotAllowed(new URL(address), hosts)).toBeUndefined();
+  });
+
+  it.each([
+    ['https://verifier.example.test/version', /on the host/],
+    ['https://issuer.example.test.evil.test/version', /on the host/],
+    ['https://evil.test/?https://issuer.example.test', /on the host/],
+    ['https://issuer.example.test@evil.test/', /password/],
+    ['https://user:secret@issuer.example.test/', /password/],
+    ['https://issuer.example.test:8080/version', /port/],
+    ['https://status.example.test:22/', /port/],
+    ['file:///etc/passwd', /neither http nor https/],
+    ['ftp://issuer.example.test/', /neither http nor https/],
+    ['https://169.254.169.254/', /on the host/],
+  ])('does not let %s be asked', (address, problem) => {
+    expect(whyNotAllowed(new URL(address), hosts)).toMatch(problem);
+  });
+
+  it("knows the environment's port, whichever the scheme", () => {
+    const environmentUrl = 'http://issuer.example.test:8080/ui';
+    const ask = (address: string) =>
+      whyNotAllowed(new URL(address), { environmentUrl, allowedHosts: [] });
+
+    expect(ask('http://issuer.example.test:8080/version')).toBeUndefined();
+    expect(ask('https://issuer.example.test/version')).toBeUndefined();
+    expect(ask('http://issuer.example.test:8081/version')).toMatch(/port/);
+  });
+
+  it('lets nothing be asked where nothing is named', () => {
+    const url = new URL('https://issuer.example.test/version');
+
+    expect(whyNotAllowed(url, { allowedHosts: [] })).toMatch(/on the host/);
+  });
+});
