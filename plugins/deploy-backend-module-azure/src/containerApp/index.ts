@@ -1,0 +1,2 @@
+export { createContainerAppTarget } from './ContainerAppTarget';
+export type { ContainerAppSpec, ContainerAppTimings } from './types';

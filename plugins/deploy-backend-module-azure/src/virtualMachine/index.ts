@@ -1,0 +1,2 @@
+export { createVirtualMachineTarget } from './createVirtualMachineTarget';
+export type { ReadyLimits } from './awaitReady';

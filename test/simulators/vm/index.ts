@@ -1,0 +1,3 @@
+export { Machine } from './Machine';
+export type { ScriptResult, SimulatedUnit } from './Machine';
+export type { JailKind } from './jail';
