@@ -1,0 +1,124 @@
+import { ArtifactState, Revision } from '@vvp/backstage-plugin-deploy-common';
+import { TargetError, TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import { compareConfiguration } from './configuration';
+import { DescribedTaskDefinition } from './EcsApi';
+import { healthOf } from './health';
+import { parseTaskDefinition } from './names';
+import { restartSteps, rollbackSteps } from './plan';
+import { revisionOf } from './revision';
+import { familyOf, RevisionSpec } from './revisions';
+import { ServiceReader } from './ServiceReader';
+import { ServiceSnapshot, servingOf, underWay } from './snapshot';
+
+const stays =
+  'Desired count, network, load balancer and deployment settings of the service stay as they are.';
+const values =
+  'Secrets and parameters keep their present values; only the references to them come back.';
+const noImageCheck: ArtifactState = {
+  state: 'unknown',
+  message:
+    'ECS does not tell whether the image is still in its registry. If it is gone, no task comes up, and what runs now is put back.',
+};
+
+/** Plans how to get back to a revision of the family that the service runs. */
+export async function planRollback(
+  reader: ServiceReader,
+  spec: RevisionSpec,
+  revision: string,
+): Promise<TargetPlan> {
+  const snapshot = await reader.snapshot();
+  const family = familyOf(snapshot, spec);
+  if (parseTaskDefinition(revision)?.family !== family) {
+    throw notFound(revision, family);
+  }
+  const wanted = await reader.taskDefinition(revision);
+  const serving = servingOf(snapshot);
+  const to = revisionOf(wanted, { container: spec.container, serving });
+  if (!to || to.id !== revision) {
+    throw notFound(revision, family);
+  }
+  if (to.unavailable) {
+    throw new TargetError('not-found', `${revision}: ${to.unavailable}`, {
+      remedy: 'Choose another revision.',
+    });
+  }
+  const before = serving ? await reader.taskDefinition(serving) : undefined;
+  const from =
+    before && revisionOf(before, { container: spec.container, serving });
+  const there = isThere(snapshot, revision);
+  return {
+    from,
+    to,
+    alreadyThere: there,
+    steps: there ? [] : rollbackSteps(snapshot.service, revision, from?.id),
+    configuration: before
+      ? compareConfiguration(
+          before.taskDefinition,
+          wanted.taskDefinition,
+          spec.container,
+        )
+      : [],
+    notRestored: [stays, values, ...noWayBack(from)],
+    artifact: noImageCheck,
+  };
+}
+
+/** Plans how to start what runs anew. */
+export async function planRestart(
+  reader: ServiceReader,
+  spec: RevisionSpec,
+): Promise<TargetPlan> {
+  const snapshot = await reader.snapshot();
+  const serving = servingOf(snapshot);
+  if (serving === undefined) {
+    throw new TargetError('invalid', 'The service runs no task definition.', {
+      remedy: 'Deploy something to it first.',
+    });
+  }
+  const described: DescribedTaskDefinition = await reader.taskDefinition(
+    serving,
+  );
+  const current = revisionOf(described, {
+    container: spec.container,
+    serving,
+  });
+  return {
+    from: current,
+    to: current,
+    alreadyThere: false,
+    steps: restartSteps(snapshot.service, serving),
+    configuration: [],
+    notRestored: [],
+    artifact: noImageCheck,
+  };
+}
+
+/** It serves alone, nothing is under way, and it runs as it should. */
+function isThere(snapshot: ServiceSnapshot, revision: string): boolean {
+  const { state } = healthOf(snapshot.service);
+  return (
+    snapshot.taskDefinition === revision &&
+    servingOf(snapshot) === revision &&
+    underWay(snapshot) === undefined &&
+    (state === 'healthy' || snapshot.service.desiredCount === 0)
+  );
+}
+
+function noWayBack(from: Revision | undefined): string[] {
+  return from?.unavailable
+    ? [
+        `If this fails, ${from.id} cannot be put back either: its task definition has been deregistered.`,
+      ]
+    : [];
+}
+
+function notFound(revision: string, family: string): TargetError {
+  return new TargetError(
+    'not-found',
+    `${revision.slice(
+      0,
+      300,
+    )} is no revision of the task definition ${family}.`,
+    { remedy: 'Choose one of the revisions that the page lists.' },
+  );
+}

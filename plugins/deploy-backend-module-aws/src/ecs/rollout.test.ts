@@ -1,0 +1,194 @@
+import { Service } from '@aws-sdk/client-ecs';
+import { failureThreshold, judgeRollout } from './rollout';
+import { DeploymentView, ServiceSnapshot } from './snapshot';
+
+const wanted = 'api:2';
+
+function snapshot(options: {
+  set?: string;
+  running?: number;
+  failedTasks?: number;
+  rolloutState?: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED';
+  others?: number;
+  breaker?: boolean;
+  deployments?: Partial<DeploymentView>[];
+}): ServiceSnapshot {
+  const set = options.set ?? wanted;
+  const primary = {
+    id: 'ecs-svc/2',
+    status: 'PRIMARY',
+    taskDefinition: `arn:aws:ecs:eu-central-1:111122223333:task-definition/${set}`,
+    runningCount: options.running ?? 2,
+    failedTasks: options.failedTasks ?? 0,
+    rolloutState: options.rolloutState ?? ('COMPLETED' as const),
+    rolloutStateReason: 'said by ECS',
+  };
+  const service: Service = {
+    status: 'ACTIVE',
+    desiredCount: 2,
+    deployments: [
+      primary,
+      ...(options.others
+        ? [{ status: 'ACTIVE', runningCount: options.others }]
+        : []),
+    ],
+    deploymentConfiguration: {
+      deploymentCircuitBreaker: {
+        enable: options.breaker ?? false,
+        rollback: false,
+      },
+    },
+  };
+  return {
+    service,
+    taskDefinition: set,
+    primary,
+    deployments: (options.deployments ?? []).map((each, index) => ({
+      arn: `deployment-${index}`,
+      status: 'SUCCESSFUL',
+      awaitsAction: false,
+      ...each,
+    })),
+  };
+}
+
+describe('judgeRollout', () => {
+  it.each([
+    ['all is done', snapshot({}), 'stable'],
+    [
+      'ECS is at it',
+      snapshot({ deployments: [{ status: 'IN_PROGRESS', target: wanted }] }),
+      'progressing',
+    ],
+    ['a task is missing', snapshot({ running: 1 }), 'progressing'],
+    ['old tasks run', snapshot({ others: 1 }), 'progressing'],
+    [
+      'the rollout is not complete',
+      snapshot({ rolloutState: 'IN_PROGRESS' }),
+      'progressing',
+    ],
+    ['the rollout failed', snapshot({ rolloutState: 'FAILED' }), 'failed'],
+    [
+      'no task comes up',
+      snapshot({ running: 0, failedTasks: 3, rolloutState: 'IN_PROGRESS' }),
+      'failed',
+    ],
+    [
+      'the circuit breaker has not tripped yet',
+      snapshot({
+        running: 0,
+        failedTasks: 3,
+        rolloutState: 'IN_PROGRESS',
+        breaker: true,
+      }),
+      'progressing',
+    ],
+    ['something else is set', snapshot({ set: 'api:3' }), 'superseded'],
+  ])('when %s, finds it %s', (_, given, state) => {
+    expect(judgeRollout(given, wanted).state).toBe(state);
+  });
+
+  it.each([
+    ['ROLLBACK_REQUESTED', 'failed'],
+    ['ROLLBACK_IN_PROGRESS', 'failed'],
+    ['ROLLBACK_SUCCESSFUL', 'failed'],
+    ['ROLLBACK_FAILED', 'failed'],
+    ['STOPPED', 'failed'],
+    ['IN_PROGRESS', 'superseded'],
+  ] as const)(
+    'finds a deployment of ours that is %s %s once another revision is set',
+    (status, state) => {
+      const given = snapshot({
+        set: 'api:1',
+        deployments: [
+          { arn: 'ours', status, target: wanted, reason: 'tripped' },
+          { arn: 'before' },
+        ],
+      });
+
+      expect(judgeRollout(given, wanted, 'before').state).toBe(state);
+    },
+  );
+
+  it('says what ECS did, and why', () => {
+    const given = snapshot({
+      set: 'api:1',
+      deployments: [
+        {
+          arn: 'ours',
+          status: 'ROLLBACK_SUCCESSFUL',
+          target: wanted,
+          reason: 'the circuit breaker tripped',
+        },
+      ],
+    });
+
+    expect(judgeRollout(given, wanted, 'before')).toEqual({
+      state: 'failed',
+      reason: 'ECS took api:2 back by itself: the circuit breaker tripped',
+    });
+  });
+
+  it('does not mind that the revision failed some other time', () => {
+    const given = snapshot({
+      deployments: [
+        { arn: 'before', status: 'ROLLBACK_SUCCESSFUL', target: wanted },
+      ],
+    });
+
+    expect(judgeRollout(given, wanted, 'before').state).toBe('stable');
+  });
+
+  it('waits for ECS to show what it was asked for', () => {
+    const given = snapshot({ set: 'api:1', deployments: [{ arn: 'before' }] });
+
+    expect(judgeRollout(given, wanted, 'before').state).toBe('progressing');
+  });
+
+  it('sees that a pipeline replaced it', () => {
+    const given = snapshot({
+      set: 'api:9',
+      deployments: [
+        { arn: 'push', status: 'IN_PROGRESS', target: 'api:9' },
+        { arn: 'ours', status: 'STOPPED', target: wanted },
+        { arn: 'before' },
+      ],
+    });
+
+    expect(judgeRollout(given, wanted, 'before')).toEqual({
+      state: 'superseded',
+      by: 'api:9',
+    });
+  });
+
+  it('says when a lifecycle hook waits for somebody', () => {
+    const given = snapshot({
+      deployments: [
+        {
+          status: 'IN_PROGRESS',
+          target: wanted,
+          stage: 'POST_TEST_TRAFFIC_SHIFT',
+          awaitsAction: true,
+        },
+      ],
+    });
+
+    expect(judgeRollout(given, wanted)).toEqual({
+      state: 'progressing',
+      summary:
+        '2 of 2 tasks of api:2 run, 0 of other revisions, stage POST_TEST_TRAFFIC_SHIFT; a lifecycle hook waits for somebody to let it go on.',
+    });
+  });
+});
+
+describe('failureThreshold', () => {
+  it.each([
+    [0, 3],
+    [1, 3],
+    [10, 5],
+    [25, 13],
+    [1000, 200],
+  ])('is, for %d wanted tasks, %d', (desired, threshold) => {
+    expect(failureThreshold(desired)).toBe(threshold);
+  });
+});

@@ -1,0 +1,158 @@
+import {
+  DeploymentView,
+  isGoingBack,
+  isInFlight,
+  ServiceSnapshot,
+  underWay,
+} from './snapshot';
+
+/** How far a revision is in being brought in. */
+export type RolloutVerdict =
+  /** It serves, alone, and ECS is done. */
+  | { state: 'stable' }
+  | { state: 'progressing'; summary: string }
+  /** It does not come up, or ECS has taken it back by itself. */
+  | { state: 'failed'; reason: string }
+  /** Somebody else deployed something on top. */
+  | { state: 'superseded'; by: string };
+
+/**
+ * Judges a service that a revision is being brought into.
+ *
+ * @param revision - `family:revision`
+ * @param after - ARN of the newest service deployment from before; those since then are what this is about
+ */
+export function judgeRollout(
+  snapshot: ServiceSnapshot,
+  revision: string,
+  after?: string,
+): RolloutVerdict {
+  const since = newerThan(snapshot.deployments, after);
+  const ours = since.find(each => each.target === revision);
+  const newest = snapshot.deployments[0];
+  if (ours && isGoingBack(ours)) {
+    return { state: 'failed', reason: takenBack(ours, revision) };
+  }
+  if (ours?.status === 'STOPPED' && ours === newest) {
+    return {
+      state: 'failed',
+      reason: `ECS gave the deployment of ${revision} up${because(ours)}`,
+    };
+  }
+  if (snapshot.taskDefinition !== revision) {
+    return after !== undefined && newest?.arn === after
+      ? { state: 'progressing', summary: 'ECS has not begun yet.' }
+      : supersededBy(snapshot, newest);
+  }
+  return judgeTasks(snapshot, revision);
+}
+
+/**
+ * After how many failed tasks in a row a deployment is given up where no circuit breaker does: as many as
+ * the circuit breaker of ECS takes unless told otherwise.
+ *
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
+ */
+export function failureThreshold(desiredCount: number): number {
+  return Math.min(Math.max(3, Math.ceil(desiredCount / 2)), 200);
+}
+
+function judgeTasks(
+  snapshot: ServiceSnapshot,
+  revision: string,
+): RolloutVerdict {
+  const { service, primary } = snapshot;
+  const desired = service.desiredCount ?? 0;
+  const running = primary?.runningCount ?? 0;
+  if (primary?.rolloutState === 'FAILED') {
+    return {
+      state: 'failed',
+      reason: `ECS reports the deployment of ${revision} as failed: ${
+        primary.rolloutStateReason ?? 'no reason given'
+      }`,
+    };
+  }
+  const failed = primary?.failedTasks ?? 0;
+  if (
+    running === 0 &&
+    failed >= failureThreshold(desired) &&
+    !service.deploymentConfiguration?.deploymentCircuitBreaker?.enable
+  ) {
+    return {
+      state: 'failed',
+      reason: `${failed} tasks of ${revision} failed in a row, and none came up.`,
+    };
+  }
+  const current = underWay(snapshot);
+  const others = (service.deployments ?? [])
+    .filter(each => each !== primary)
+    .reduce((sum, each) => sum + (each.runningCount ?? 0), 0);
+  const complete =
+    primary?.rolloutState === undefined || primary.rolloutState === 'COMPLETED';
+  if (!current && complete && running >= desired && others === 0) {
+    return { state: 'stable' };
+  }
+  return {
+    state: 'progressing',
+    summary: summaryOf(current, { running, desired, others, revision }),
+  };
+}
+
+function summaryOf(
+  current: DeploymentView | undefined,
+  counts: {
+    running: number;
+    desired: number;
+    others: number;
+    revision: string;
+  },
+): string {
+  const tasks = `${counts.running} of ${counts.desired} tasks of ${counts.revision} run, ${counts.others} of other revisions`;
+  const stage = current?.stage ? `, stage ${current.stage}` : '';
+  const waits = current?.awaitsAction
+    ? '; a lifecycle hook waits for somebody to let it go on'
+    : '';
+  return `${tasks}${stage}${waits}.`;
+}
+
+function supersededBy(
+  snapshot: ServiceSnapshot,
+  newest: DeploymentView | undefined,
+): RolloutVerdict {
+  const going = newest && isInFlight(newest) && !isGoingBack(newest);
+  return {
+    state: 'superseded',
+    by:
+      (going ? newest.target : snapshot.taskDefinition) ??
+      'a task definition of unknown name',
+  };
+}
+
+function takenBack(deployment: DeploymentView, revision: string): string {
+  switch (deployment.status) {
+    case 'ROLLBACK_SUCCESSFUL':
+      return `ECS took ${revision} back by itself${because(deployment)}`;
+    case 'ROLLBACK_FAILED':
+      return `ECS tried to take ${revision} back by itself, and failed${because(
+        deployment,
+      )}`;
+    default:
+      return `ECS is taking ${revision} back by itself${because(deployment)}`;
+  }
+}
+
+function because(deployment: DeploymentView): string {
+  return deployment.reason ? `: ${deployment.reason}` : '.';
+}
+
+function newerThan(
+  deployments: readonly DeploymentView[],
+  after: string | undefined,
+): DeploymentView[] {
+  const end = deployments.findIndex(each => each.arn === after);
+  // Without a beginning only the newest one can be what it is about.
+  if (after === undefined) {
+    return deployments.slice(0, 1).filter(isInFlight);
+  }
+  return deployments.slice(0, end < 0 ? deployments.length : end);
+}

@@ -1,0 +1,3 @@
+import { ecsScenario } from './ecsScenario';
+
+export const scenario = ecsScenario({ strategy: 'BLUE_GREEN' }, false);

@@ -1,0 +1,21 @@
+import { describeTarget } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import { Ledger } from '../simulators/aws';
+import { expectAwsValidated } from '../simulators/aws/testing';
+import { startEcsHarness } from './ecsHarness';
+
+const ledger = new Ledger();
+
+afterAll(() => expectAwsValidated(ledger, 'ecs-conformance'));
+
+describeTarget('a rolling service of ECS', () => startEcsHarness({ ledger }));
+
+describeTarget('a service of ECS with a circuit breaker', () =>
+  startEcsHarness({
+    ledger,
+    service: { circuitBreaker: { enable: true, rollback: true } },
+  }),
+);
+
+describeTarget('a blue/green service of ECS', () =>
+  startEcsHarness({ ledger, service: { strategy: 'BLUE_GREEN' } }),
+);
