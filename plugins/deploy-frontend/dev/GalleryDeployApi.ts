@@ -17,18 +17,21 @@ import {
   Waiver,
 } from '@vvp/backstage-plugin-deploy-common';
 import { sampleGates } from '../src/__testUtils__/evidenceSamples';
+import { sampleDeployment } from '../src/__testUtils__/samples';
 import {
   EvidenceScenario,
   evidenceScenarios,
   trendsOf,
 } from './evidenceScenarios';
+import { GalleryOperations } from './GalleryOperations';
 import { gatesOf } from './gateScenarios';
+import { rollbackOverviews } from './rollbackScenarios';
 import { history, overviews, services } from './scenarios';
 
 const pageSize = 20;
 
 /** Answers from the scenarios: which one, the name of the service says, or `?state=` on the page of all. */
-export class GalleryDeployApi implements DeployApi {
+export class GalleryDeployApi extends GalleryOperations implements DeployApi {
   readonly #served = new Set<string>();
   #staleAnswers = 0;
   readonly #waivers = new Map<string, Waiver>();
@@ -43,12 +46,13 @@ export class GalleryDeployApi implements DeployApi {
       this.#served.add(name);
       return { ...overviews.normal, entityRef };
     }
-    const overview = overviews[name] ?? overviews.normal;
+    const overview =
+      rollbackOverviews[name] ?? overviews[name] ?? overviews.normal;
     return {
       ...overview,
       entityRef,
       environments: overview.environments.map(environment => ({
-        ...environment,
+        ...this.changed(entityRef, environment),
         gates: this.#gates(entityRef, environment.name),
       })),
     };
@@ -69,7 +73,7 @@ export class GalleryDeployApi implements DeployApi {
   }
 
   async getDeployment(id: string): Promise<Deployment> {
-    throw new NotFoundError(`No deployment ${id}`);
+    return sampleDeployment({ id });
   }
 
   async listEvidence(

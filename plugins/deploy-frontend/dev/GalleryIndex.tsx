@@ -1,5 +1,6 @@
 import { Content, Link } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
+import { operationStates, rollbackStates } from './rollbackScenarios';
 
 /** Names of the services, each of which shows the tab in one state. */
 export const tabStates = [
@@ -69,6 +70,31 @@ export function GalleryIndex() {
             {' · '}
             <Link to={`/catalog/default/component/${name}/deployments`}>
               gates
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <Typography variant="h5" component="h2">
+        The way back
+      </Typography>
+      <ul>
+        {rollbackStates.map(name => (
+          <li key={name}>
+            <Link to={`/catalog/default/component/${name}/rollback`}>
+              {name}
+            </Link>
+            {' · '}
+            <Link to={`/catalog/default/component/${name}/deployments`}>
+              deployments
+            </Link>
+          </li>
+        ))}
+        {operationStates.map(id => (
+          <li key={id}>
+            <Link
+              to={`/catalog/default/component/rollback-normal/rollback?operation=${id}`}
+            >
+              operation: {id}
             </Link>
           </li>
         ))}

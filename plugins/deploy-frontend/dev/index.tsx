@@ -16,6 +16,7 @@ import deployPlugin, { deployApiRef } from '../src';
 import { sampleEntity } from '../src/__testUtils__/samples';
 import { GalleryDeployApi } from './GalleryDeployApi';
 import { evidenceStates, GalleryIndex, tabStates } from './GalleryIndex';
+import { rollbackStates } from './rollbackScenarios';
 
 const gallery = createFrontendPlugin({
   pluginId: 'gallery',
@@ -42,12 +43,17 @@ const simulatedCatalog = createFrontendModule({
           deps: {},
           factory: () =>
             new InMemoryCatalogClient({
-              entities: [...new Set([...tabStates, ...evidenceStates])].map(
-                name =>
-                  sampleEntity(
-                    name,
-                    name === 'empty-without-annotation' ? {} : undefined,
-                  ),
+              entities: [
+                ...new Set([
+                  ...tabStates,
+                  ...evidenceStates,
+                  ...rollbackStates,
+                ]),
+              ].map(name =>
+                sampleEntity(
+                  name,
+                  name === 'empty-without-annotation' ? {} : undefined,
+                ),
               ),
             }),
         }),

@@ -71,6 +71,23 @@ describe('the plugin in the new frontend system', () => {
     ).toBeInTheDocument();
   });
 
+  it('adds the tab of the way back to a component', async () => {
+    renderTestApp({
+      extensions: [
+        entityPage(),
+        deployPlugin.getExtension('entity-content:deploy/rollback'),
+      ],
+      apis: [
+        [deployApiRef, createDeployApi()],
+        [catalogApiRef, catalogApi],
+      ],
+    });
+
+    expect(
+      await screen.findByText('Nothing can be rolled back from here yet'),
+    ).toBeInTheDocument();
+  });
+
   it('adds the card of the evidence to a component that says where it is deployed from', async () => {
     renderTestApp({
       extensions: [
@@ -93,6 +110,7 @@ describe('the plugin in the new frontend system', () => {
     ['the card', 'entity-card:deploy/deployments', { kind: 'System' }],
     ['the card', 'entity-card:deploy/deployments', { annotations: {} }],
     ['the evidence', 'entity-content:deploy/evidence', { kind: 'System' }],
+    ['the way back', 'entity-content:deploy/rollback', { kind: 'System' }],
     ['its card', 'entity-card:deploy/evidence', { kind: 'System' }],
     ['its card', 'entity-card:deploy/evidence', { annotations: {} }],
   ] as const)(

@@ -11,12 +11,14 @@ import {
 } from '@backstage/plugin-catalog-react/alpha';
 import AssessmentIcon from '@material-ui/icons/Assessment';
 import CloudDoneIcon from '@material-ui/icons/CloudDone';
+import RestoreIcon from '@material-ui/icons/Restore';
 import { DeployClient } from '@vvp/backstage-plugin-deploy-common';
 import { deployApiRef } from './api';
 import { isDeployAvailable } from './legacy/availability';
 import {
   entityContentRouteRef,
   evidenceRouteRef,
+  rollbackRouteRef,
   rootRouteRef,
 } from './routes';
 
@@ -86,6 +88,20 @@ const evidenceTab = EntityContentBlueprint.make({
   },
 });
 
+const rollbackTab = EntityContentBlueprint.make({
+  name: 'rollback',
+  params: {
+    path: '/rollback',
+    title: 'Rollback',
+    group: 'deployment',
+    icon: <RestoreIcon fontSize="inherit" />,
+    routeRef: rollbackRouteRef,
+    filter: { kind: 'component' },
+    loader: () =>
+      import('./components/RollbackTab').then(m => <m.RollbackTab />),
+  },
+});
+
 const evidenceCard = EntityCardBlueprint.make({
   name: 'evidence',
   params: {
@@ -112,12 +128,14 @@ export const deployFrontendPlugin = createFrontendPlugin({
     root: rootRouteRef,
     entityContent: entityContentRouteRef,
     evidence: evidenceRouteRef,
+    rollback: rollbackRouteRef,
   },
   extensions: [
     deployApi,
     deploymentsPage,
     deploymentsTab,
     deploymentsCard,
+    rollbackTab,
     evidenceTab,
     evidenceCard,
   ],

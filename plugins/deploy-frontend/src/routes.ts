@@ -22,3 +22,10 @@ export const entityContentRouteRef = createRouteRef({
  * @public
  */
 export const evidenceRouteRef = createRouteRef({ id: 'deploy:evidence' });
+
+/**
+ * The "Rollback" tab of a service page.
+ *
+ * @public
+ */
+export const rollbackRouteRef = createRouteRef({ id: 'deploy:rollback' });

@@ -23,6 +23,12 @@ import { ReactElement } from 'react';
 import { useLocation } from 'react-router-dom';
 import { deployApiRef } from '../api';
 import { sampleTrends } from './evidenceSamples';
+import {
+  sampleDiagnostics,
+  sampleOperation,
+  samplePreview,
+  sampleRevisions,
+} from './operationSamples';
 import { sampleEntity, sampleService } from './samples';
 
 const mockDeployApi = createApiMock(deployApiRef, () => ({
@@ -36,6 +42,24 @@ const mockDeployApi = createApiMock(deployApiRef, () => ({
   getDeployment: jest.fn(),
   listServices: jest.fn(),
   listIngestProblems: jest.fn(),
+  listRevisions: jest.fn(),
+  getDiagnostics: jest.fn(),
+  previewRollback: jest.fn(),
+  rollBack: jest.fn(),
+  redeploy: jest.fn(),
+  restart: jest.fn(),
+  rerunTests: jest.fn(),
+  getOperation: jest.fn(),
+  listOperations: jest.fn(),
+  cancelOperation: jest.fn(),
+  setHold: jest.fn(),
+  liftHold: jest.fn(),
+  lockEnvironment: jest.fn(),
+  unlockEnvironment: jest.fn(),
+  listLocks: jest.fn(),
+  quarantineRelease: jest.fn(),
+  liftQuarantine: jest.fn(),
+  listCommits: jest.fn(),
 }));
 
 /**
@@ -55,6 +79,11 @@ export function createDeployApi(part: Partial<DeployApi> = {}) {
       state: 'none',
       results: [],
     }),
+    listRevisions: async () => sampleRevisions(),
+    listOperations: async () => ({ items: [] }),
+    previewRollback: async () => samplePreview(),
+    getOperation: async () => sampleOperation(),
+    getDiagnostics: async () => sampleDiagnostics(),
     ...part,
   });
 }

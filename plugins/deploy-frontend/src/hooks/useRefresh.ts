@@ -4,26 +4,33 @@ import { useEffect, useRef } from 'react';
 const pollMilliseconds = 30_000;
 
 /**
- * Calls back every half minute while the page can be seen, and at once when it is seen again.
+ * Calls back again and again while the page can be seen, and at once when it is seen again.
  *
+ * @param every - milliseconds; half a minute unless said otherwise, never if 0
  * @internal
  */
-export function usePolling(onRefresh: () => void): void {
+export function usePolling(
+  onRefresh: () => void,
+  every: number = pollMilliseconds,
+): void {
   const latest = useRef(onRefresh);
   latest.current = onRefresh;
   useEffect(() => {
+    if (every === 0) {
+      return undefined;
+    }
     const refreshIfVisible = () => {
       if (document.visibilityState === 'visible') {
         latest.current();
       }
     };
-    const timer = setInterval(refreshIfVisible, pollMilliseconds);
+    const timer = setInterval(refreshIfVisible, every);
     document.addEventListener('visibilitychange', refreshIfVisible);
     return () => {
       clearInterval(timer);
       document.removeEventListener('visibilitychange', refreshIfVisible);
     };
-  }, []);
+  }, [every]);
 }
 
 /**

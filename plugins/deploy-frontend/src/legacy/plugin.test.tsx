@@ -15,6 +15,7 @@ import {
   EntityDeploymentsContent,
   EntityEvidenceCard,
   EntityEvidenceContent,
+  EntityRollbackContent,
   isDeployAvailable,
 } from '..';
 import { createDeployApi } from '../__testUtils__/renderWithDeployApi';
@@ -59,6 +60,14 @@ describe('the plugin in the old frontend system', () => {
 
     expect(
       await screen.findByRole('link', { name: /Commit a1b2c3d/ }),
+    ).toBeInTheDocument();
+  });
+
+  it('has the tab of the way back', async () => {
+    await renderLegacy(<EntityRollbackContent />);
+
+    expect(
+      await screen.findByText('Nothing can be rolled back from here yet'),
     ).toBeInTheDocument();
   });
 

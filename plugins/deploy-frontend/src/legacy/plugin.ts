@@ -11,6 +11,7 @@ import { deployApiRef } from '../api';
 import {
   entityContentRouteRef,
   evidenceRouteRef,
+  rollbackRouteRef,
   rootRouteRef,
 } from '../routes';
 
@@ -25,6 +26,7 @@ export const deployPlugin = createPlugin({
     root: rootRouteRef,
     entityContent: entityContentRouteRef,
     evidence: evidenceRouteRef,
+    rollback: rollbackRouteRef,
   },
   apis: [
     createApiFactory({
@@ -62,6 +64,20 @@ export const EntityDeploymentsCard = deployPlugin.provide(
       lazy: () =>
         import('../components/DeploymentsCard').then(m => m.DeploymentsCard),
     },
+  }),
+);
+
+/**
+ * The "Rollback" tab of a service page.
+ *
+ * @public
+ */
+export const EntityRollbackContent = deployPlugin.provide(
+  createRoutableExtension({
+    name: 'EntityRollbackContent',
+    component: () =>
+      import('../components/RollbackTab').then(m => m.RollbackTab),
+    mountPoint: rollbackRouteRef,
   }),
 );
 

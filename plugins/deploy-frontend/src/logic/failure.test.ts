@@ -1,4 +1,9 @@
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import { failureKind, failureMessage, toError } from './failure';
 
 describe('failureKind', () => {
@@ -17,6 +22,13 @@ describe('failureKind', () => {
       'a status without a cause',
       Object.assign(new Error('Request failed'), { statusCode: 404 }),
       'not-found',
+    ],
+    ['a conflict', new ConflictError('busy'), 'conflict'],
+    ['bad input', new InputError('confirm: type it'), 'bad-input'],
+    [
+      'a conflict without a cause',
+      Object.assign(new Error('Request failed'), { statusCode: 409 }),
+      'conflict',
     ],
     ['a broken connection', new TypeError('Failed to fetch'), 'other'],
     ['something that is no error', 'oops', 'other'],

@@ -3,16 +3,25 @@
  *
  * @internal
  */
-export type FailureKind = 'not-allowed' | 'not-found' | 'other';
+export type FailureKind =
+  | 'not-allowed'
+  | 'not-found'
+  | 'conflict'
+  | 'bad-input'
+  | 'other';
 
 const kindByName: Record<string, FailureKind> = {
   NotAllowedError: 'not-allowed',
   NotFoundError: 'not-found',
+  ConflictError: 'conflict',
+  InputError: 'bad-input',
 };
 
 const kindByStatus: Record<number, FailureKind> = {
   403: 'not-allowed',
   404: 'not-found',
+  409: 'conflict',
+  400: 'bad-input',
 };
 
 /**

@@ -23,16 +23,20 @@ export function runUrl(deployment: Deployment): string | undefined {
 }
 
 /**
- * Page of the deployed commit, told from the address of the run: both live under the repository's.
+ * Page of the deployed commit or of another one of the same repository, told from the address of the run: both
+ * live under the repository's.
  *
  * @internal
  */
-export function commitUrl(deployment: Deployment): string | undefined {
+export function commitUrl(
+  deployment: Deployment,
+  commit: string = deployment.release.commit,
+): string | undefined {
   for (const url of [deployment.run?.url, deployment.url]) {
     const safe = safeUrl(url);
     const end = safe?.indexOf('/actions/runs/') ?? -1;
     if (safe && end > 0) {
-      return `${safe.slice(0, end)}/commit/${deployment.release.commit}`;
+      return `${safe.slice(0, end)}/commit/${commit}`;
     }
   }
   return undefined;
@@ -61,4 +65,16 @@ export function evidenceUrl(
   return `${entityUrl}/evidence?report=${encodeURIComponent(
     reportId,
   )}${section}`;
+}
+
+/**
+ * Where the rollbacks of a service are, or one of its operations.
+ *
+ * @internal
+ */
+export function rollbackUrl(entityUrl: string, operationId?: string): string {
+  const search = operationId
+    ? `?operation=${encodeURIComponent(operationId)}`
+    : '';
+  return `${entityUrl}/rollback${search}`;
 }

@@ -63,7 +63,7 @@ function CardContent(props: { entityRef: string }) {
   if (kind === 'not-allowed') {
     return <NotAllowed what="the deployments of this service" />;
   }
-  if (error && kind === 'other' && !value) {
+  if (error && kind !== 'not-found' && !value) {
     return (
       <LoadFailure
         what="What runs where"

@@ -1,7 +1,9 @@
+import { Link } from '@backstage/core-components';
+import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import { Deployment, PipelineRun } from '@vvp/backstage-plugin-deploy-common';
 import { ReactNode } from 'react';
-import { runUrl } from '../../logic/links';
+import { rollbackUrl, runUrl } from '../../logic/links';
 import {
   CopyButton,
   ExactMoment,
@@ -33,7 +35,8 @@ const useStyles = makeStyles(theme => ({
  */
 export function DeploymentDetails(props: { deployment: Deployment }) {
   const { deployment } = props;
-  const { release, run, chain } = deployment;
+  const { release, run, chain, operationId } = deployment;
+  const entityLink = useEntityRefLink();
   const classes = useStyles();
   return (
     <dl className={classes.root}>
@@ -79,6 +82,18 @@ export function DeploymentDetails(props: { deployment: Deployment }) {
       <Fact term="Took">
         {deployment.durationSeconds !== undefined && (
           <Took seconds={deployment.durationSeconds} />
+        )}
+      </Fact>
+      <Fact term="Operation">
+        {operationId && (
+          <Link
+            to={rollbackUrl(
+              String(entityLink(deployment.entityRef)),
+              operationId,
+            )}
+          >
+            Steps and logs
+          </Link>
         )}
       </Fact>
       <Fact term="Source">

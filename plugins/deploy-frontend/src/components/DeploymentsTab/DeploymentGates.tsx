@@ -38,7 +38,7 @@ export function DeploymentGates(props: { deployment: Deployment }) {
       {kind === 'not-allowed' && (
         <NotAllowed what="the gates of this release" />
       )}
-      {error && kind === 'other' && (
+      {error && kind !== 'not-allowed' && (
         <LoadFailure
           what="The gates"
           error={error}

@@ -17,6 +17,7 @@ import {
   Took,
 } from '../common';
 import { GateChip } from '../gates';
+import { EnvironmentNotes } from '../operations';
 import { LatestAttempt } from './LatestAttempt';
 import { NotEnforced } from './NotEnforced';
 
@@ -123,7 +124,10 @@ export function EnvironmentCard(props: {
           Nothing has been deployed here yet.
         </Typography>
       )}
-      {latestDeployment && <LatestAttempt deployment={latestDeployment} />}
+      {latestDeployment && (
+        <LatestAttempt entityRef={entityRef} deployment={latestDeployment} />
+      )}
+      <EnvironmentNotes entityRef={entityRef} environment={environment} />
       {gates && (
         <div className={classes.gates}>
           {gates.release.commit !== currentDeployment?.release.commit && (

@@ -15,12 +15,14 @@ import {
   ExternalLink,
   Moment,
   mutedColor,
+  QuarantineLabel,
   ReleaseLabel,
   RunningFor,
   StatusLabel,
   Took,
   VisuallyHidden,
 } from '../common';
+import { RolledBackLine } from '../operations';
 import { DeploymentDetails } from './DeploymentDetails';
 import { DeploymentGates } from './DeploymentGates';
 
@@ -96,7 +98,7 @@ export function HistoryTable(props: { deployments: Deployment[] }) {
 function HistoryRow(props: { deployment: Deployment }) {
   const { deployment } = props;
   const { id, environment, status, release, actor, title } = deployment;
-  const { run, durationSeconds, startedAt } = deployment;
+  const { run, durationSeconds, startedAt, rolledBack } = deployment;
   const classes = useStyles();
   const [open, setOpen] = useState(false);
   const detailsId = `deployment-${id}`;
@@ -127,10 +129,21 @@ function HistoryRow(props: { deployment: Deployment }) {
         </TableCell>
         <TableCell>
           <ReleaseLabel deployment={deployment} copyable />
+          {release.quarantine && (
+            <div>
+              <QuarantineLabel quarantine={release.quarantine} />
+            </div>
+          )}
           {title && (
             <div className={classes.title} title={title}>
               {title}
             </div>
+          )}
+          {rolledBack && (
+            <RolledBackLine
+              entityRef={deployment.entityRef}
+              rolledBack={rolledBack}
+            />
           )}
           <div className={classes.narrow}>
             <Moment at={statusMoment(deployment)} />

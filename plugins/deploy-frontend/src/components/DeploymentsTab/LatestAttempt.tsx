@@ -10,11 +10,13 @@ import {
 import {
   ExternalLink,
   Moment,
+  QuarantineLabel,
   ReleaseLabel,
   RunningFor,
   StatusIcon,
   toneColor,
 } from '../common';
+import { RolledBackLine } from '../operations';
 
 const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
   root: {
@@ -47,9 +49,12 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
  *
  * @internal
  */
-export function LatestAttempt(props: { deployment: Deployment }) {
-  const { deployment } = props;
-  const { status, startedAt, actor } = deployment;
+export function LatestAttempt(props: {
+  entityRef: string;
+  deployment: Deployment;
+}) {
+  const { entityRef, deployment } = props;
+  const { status, startedAt, actor, release, rolledBack } = deployment;
   const classes = useStyles({ tone: statusTexts[status].tone });
   return (
     <div className={classes.root}>
@@ -73,7 +78,13 @@ export function LatestAttempt(props: { deployment: Deployment }) {
               {status === 'waiting' ? 'Review at the run' : 'Run'}
             </ExternalLink>
           )}
+          {release.quarantine && (
+            <QuarantineLabel quarantine={release.quarantine} />
+          )}
         </div>
+        {rolledBack && (
+          <RolledBackLine entityRef={entityRef} rolledBack={rolledBack} />
+        )}
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import {
   EnvironmentOverview,
 } from '@vvp/backstage-plugin-deploy-common';
 import { statusMoment, statusTexts } from '../../logic/status';
+import { EnvironmentSigns } from './EnvironmentSigns';
 import { Moment } from './Moment';
 import { ReleaseLabel } from './ReleaseLabel';
 import { StatusIcon, StatusLabel } from './StatusLabel';
@@ -70,6 +71,7 @@ export function EnvironmentLine(props: {
           ) : (
             <span className={classes.muted}>never deployed</span>
           )}
+          <EnvironmentSigns environment={props.environment} />
         </div>
       </div>
       {latestDeployment && (

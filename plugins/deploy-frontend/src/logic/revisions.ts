@@ -1,0 +1,141 @@
+import {
+  deploymentStatuses,
+  EnvironmentOverview,
+  DeploymentStatus,
+  HealthState,
+  RevisionEntry,
+  TargetHealth,
+} from '@vvp/backstage-plugin-deploy-common';
+import { shortCommit } from './links';
+import { StatusText, statusTexts } from './status';
+
+/**
+ * Texts and tones of every health.
+ *
+ * @internal
+ */
+export const healthTexts: Record<HealthState, StatusText> = {
+  healthy: { label: 'Healthy', meaning: 'Works', tone: 'success' },
+  degraded: {
+    label: 'Degraded',
+    meaning: 'Works in part',
+    tone: 'attention',
+  },
+  unhealthy: { label: 'Unhealthy', meaning: 'Does not work', tone: 'error' },
+  unknown: {
+    label: 'Health unknown',
+    meaning: 'The platform does not tell',
+    tone: 'neutral',
+  },
+};
+
+/**
+ * Why a revision cannot be chosen; nothing if it can. That it can does not mean that it will be let through.
+ *
+ * @internal
+ */
+export function whyNotChosen(entry: RevisionEntry): string | undefined {
+  if (entry.current) {
+    return 'It runs now.';
+  }
+  if (entry.quarantine) {
+    return `Quarantined: ${entry.quarantine.reason}`;
+  }
+  return entry.unavailable && `Cannot be put back: ${entry.unavailable}`;
+}
+
+/**
+ * The release in a revision, in short; nothing where it is not known.
+ *
+ * @internal
+ */
+export function releaseText(
+  entry: Pick<RevisionEntry, 'version' | 'commit'>,
+): string | undefined {
+  const parts = [entry.version, entry.commit && shortCommit(entry.commit)];
+  return parts.filter(Boolean).join(', ') || undefined;
+}
+
+/**
+ * What a state of an earlier deployment is called; as it is where it is not known here.
+ *
+ * @internal
+ */
+export function pastStatus(status: string): {
+  status?: DeploymentStatus;
+  label: string;
+} {
+  const known = deploymentStatuses.find(each => each === status);
+  return known
+    ? { status: known, label: statusTexts[known].label }
+    : { label: status };
+}
+
+/**
+ * The deployment that tells which release is in a revision.
+ *
+ * @internal
+ */
+export function deploymentIdOf(entry: RevisionEntry): string | undefined {
+  return entry.deploymentId ?? entry.deployments.at(0)?.id;
+}
+
+/**
+ * Health with the count of instances: "2 of 3 instances".
+ *
+ * @internal
+ */
+export function instancesText(health: TargetHealth): string | undefined {
+  const { ready, wanted } = health;
+  if (ready === undefined) {
+    return undefined;
+  }
+  return wanted === undefined
+    ? `${ready} ${ready === 1 ? 'instance' : 'instances'}`
+    : `${ready} of ${wanted} instances`;
+}
+
+/**
+ * A person without kind and namespace: an entity ref is long, and the name says it.
+ *
+ * @internal
+ */
+export function personText(by: string): string {
+  if (by === 'automatic') {
+    return 'the portal itself';
+  }
+  return /^user:[^/]+\/(.+)$/.exec(by)?.[1] ?? by;
+}
+
+const shownAtFirst = 8;
+
+/**
+ * The revisions to show: the newest, and the one that runs now wherever it stands.
+ *
+ * @internal
+ */
+export function shownRevisions(
+  entries: readonly RevisionEntry[],
+  all: boolean,
+): RevisionEntry[] {
+  return entries.filter(
+    (entry, index) => all || index < shownAtFirst || entry.current,
+  );
+}
+
+/**
+ * Differs when something has happened in an environment that may have changed its revisions.
+ *
+ * @internal
+ */
+export function environmentVersion(environment: EnvironmentOverview): string {
+  const { currentDeployment, latestDeployment, runningOperation } = environment;
+  return [
+    currentDeployment?.id,
+    currentDeployment?.status,
+    latestDeployment?.id,
+    latestDeployment?.status,
+    runningOperation?.id,
+    runningOperation?.status,
+  ].join(' ');
+}
