@@ -5,8 +5,13 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   deployAdministerPermission,
+  deployDeployPermission,
+  deployLockPermission,
+  deployOperatePermission,
+  deployQuarantinePermission,
   deployReadPermission,
   deployReportPermission,
+  deployRollbackPermission,
   deployWaivePermission,
 } from '@vvp/backstage-plugin-deploy-common';
 import { PortalPermissionPolicy } from './PortalPermissionPolicy';
@@ -20,7 +25,7 @@ const catalogDelete = createPermission({
   attributes: { action: 'delete' },
 });
 const deployNewVerb = createPermission({
-  name: 'deploy.rollback',
+  name: 'deploy.another-verb',
   attributes: { action: 'update' },
 });
 
@@ -63,13 +68,17 @@ describe('PortalPermissionPolicy', () => {
     },
   );
 
-  it('lets the owners of a service bring reports about it', async () => {
+  it.each([
+    deployReportPermission,
+    deployDeployPermission,
+    deployRollbackPermission,
+    deployOperatePermission,
+    deployLockPermission,
+    deployQuarantinePermission,
+  ])('gives the owners of a service $name for it', async permission => {
     const policy = PortalPermissionPolicy.fromConfig(mockServices.rootConfig());
 
-    const decision = await policy.handle(
-      { permission: deployReportPermission },
-      signedIn(dana),
-    );
+    const decision = await policy.handle({ permission }, signedIn(dana));
 
     expect(decision).toEqual({
       result: AuthorizeResult.CONDITIONAL,

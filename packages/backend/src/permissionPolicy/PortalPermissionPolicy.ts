@@ -15,11 +15,26 @@ import {
   deployConditions,
 } from '@vvp/backstage-plugin-deploy-backend';
 import {
+  deployDeployPermission,
+  deployLockPermission,
+  deployOperatePermission,
+  deployQuarantinePermission,
   deployReadPermission,
   deployReportPermission,
+  deployRollbackPermission,
 } from '@vvp/backstage-plugin-deploy-common';
 
 const DEFAULT_ADMINISTRATORS = ['group:default/platform-team'];
+
+/** What the owners of a service may do with it: on-call needs no second person to get back. */
+const ofOwners = [
+  deployReportPermission,
+  deployDeployPermission,
+  deployRollbackPermission,
+  deployOperatePermission,
+  deployLockPermission,
+  deployQuarantinePermission,
+];
 
 /**
  * Who may do what in this portal:
@@ -27,7 +42,8 @@ const DEFAULT_ADMINISTRATORS = ['group:default/platform-team'];
  * - nobody without signing in;
  * - administrators (`permission.deploy.administrators`, groups or users): everything, and they alone
  *   let a release pass a gate that it does not meet (`deploy.waive`);
- * - the owners of a service: bring reports about it (`deploy.report`);
+ * - the owners of a service: bring reports about it, roll it back, redeploy and restart it, lock its
+ *   environments, quarantine its releases;
  * - everyone else: read deployments, and use the rest of the portal except deleting.
  *
  * The jobs of a repository need no permission to bring reports; their own token speaks for them.
@@ -61,9 +77,10 @@ export class PortalPermissionPolicy implements PermissionPolicy {
     if (this.#isAdministrator(user) || isForEveryone(permission)) {
       return { result: AuthorizeResult.ALLOW };
     }
-    if (isPermission(permission, deployReportPermission)) {
+    const ownerPermission = ofOwners.find(one => isPermission(permission, one));
+    if (ownerPermission) {
       return createDeployConditionalDecision(
-        permission,
+        ownerPermission,
         deployConditions.isServiceOwner({
           claims: user.info.ownershipEntityRefs,
         }),
