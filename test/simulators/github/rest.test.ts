@@ -175,7 +175,7 @@ describe('the REST API', () => {
       token,
     });
 
-    expect(answer.json()).toMatchObject({ total_count: 2 });
+    expect(answer.json()).toMatchObject({ total_count: 3 });
   });
 
   it.each([

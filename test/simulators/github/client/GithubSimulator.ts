@@ -6,6 +6,7 @@ import { loopbackRequest, type LoopbackResponse } from './loopbackRequest';
 import type {
   DeliveryFaults,
   DeliverySummary,
+  DispatchRequest,
   EnvironmentRequest,
   FeedbackSummary,
   Outcomes,
@@ -192,10 +193,34 @@ export class GithubSimulator {
     return this.#control('GET', `/repositories/${repository}/feedback`);
   }
 
-  /** Makes an operation fail for a while. */
+  /** Makes an operation fail for a while; `changes` is everything but reading, `*` everything. */
   async failRest(operationId: string, fault: RestFault): Promise<void> {
     const path = `/rest-faults/${encodeURIComponent(operationId)}`;
     await this.#control('PUT', path, fault);
+  }
+
+  /** All of {@link failRest} is over. */
+  async clearRestFaults(): Promise<void> {
+    await this.#control('POST', '/rest-faults');
+  }
+
+  async setDispatches(request: DispatchRequest): Promise<void> {
+    await this.#control('PUT', '/dispatches', request);
+  }
+
+  /** A disabled workflow is not started by anything. */
+  async enableWorkflow(
+    repository: string,
+    file: string,
+    enabled: boolean,
+  ): Promise<void> {
+    await this.#control(
+      'PUT',
+      `/repositories/${repository}/workflows/${file}`,
+      {
+        enabled,
+      },
+    );
   }
 
   /** Validates a payload as if it were to be delivered. */

@@ -9,7 +9,7 @@ export interface JobOutcome {
 }
 
 /**
- * Outcomes by job: display name, `<workflow file>/<display name>`, or job id;
+ * Outcomes by job: display name, `<workflow file or title of the run>/<display name>`, or job id;
  * `*` stands for anything.
  */
 export type Outcomes = Record<string, JobOutcome>;
@@ -65,6 +65,10 @@ export interface RestFault {
   after?: number;
   /** What was asked is done all the same; only the answer is lost. */
   carriedOut?: boolean;
+  /** The connection ends without an answer. */
+  cut?: boolean;
+  /** The answer comes only after so long. */
+  delayMilliseconds?: number;
 }
 
 /** What others told about the commits and pull requests of a repository, oldest first. */
@@ -162,6 +166,14 @@ export interface EnvironmentRequest {
   customRule?: boolean;
   /** Logins of required reviewers. */
   reviewers?: string[];
+}
+
+/** How GitHub answers who dispatches a workflow. */
+export interface DispatchRequest {
+  /** Whether it knows `return_run_details`, which older Enterprise Servers do not. */
+  runDetails?: boolean;
+  /** In so many lists a run that was just dispatched does not stand yet. */
+  hiddenFromLists?: number;
 }
 
 export interface JobSummary {

@@ -11,6 +11,7 @@ import { RestValidator } from './validation/RestValidator';
 import { RestApi } from './rest/RestApi';
 import { Tokens } from './rest/Tokens';
 import { OidcIssuer } from './oidc/OidcIssuer';
+import { CloudSender } from './clouds';
 import { jobReports, ReportSender, type ReportTarget } from './reports';
 
 export interface SimulatorOptions {
@@ -24,6 +25,8 @@ export interface SimulatorOptions {
   tokens: Record<string, string>;
   /** Where jobs of the examples post their reports. */
   reports?: ReportTarget;
+  /** Address of the control of the simulated clouds. */
+  cloudUrl?: string;
 }
 
 const HOOK_ID = 446_300_001;
@@ -41,6 +44,7 @@ export class Simulator {
   readonly api: RestApi;
   readonly oidc: OidcIssuer;
   readonly reports: ReportSender | undefined;
+  readonly clouds: CloudSender | undefined;
   readonly #scheduler: Scheduler;
   #queue: Promise<unknown> = Promise.resolve();
   #isLive = false;
@@ -56,6 +60,7 @@ export class Simulator {
     api: RestApi;
     oidc: OidcIssuer;
     reports: ReportSender | undefined;
+    clouds: CloudSender | undefined;
   }) {
     this.world = options.world;
     this.ids = options.ids;
@@ -66,6 +71,7 @@ export class Simulator {
     this.api = options.api;
     this.oidc = options.oidc;
     this.reports = options.reports;
+    this.clouds = options.clouds;
   }
 
   static async create(options: SimulatorOptions): Promise<Simulator> {
@@ -97,7 +103,14 @@ export class Simulator {
       new ReportSender(options.reports, (job, audience) =>
         oidc.mint(job, { audience }),
       );
-    world.onJobCompleted = job => reports?.add(job, jobReports(job));
+    const clouds =
+      options.cloudUrl === undefined
+        ? undefined
+        : new CloudSender(options.cloudUrl);
+    world.onJobCompleted = job => {
+      clouds?.add(job);
+      reports?.add(job, jobReports(job));
+    };
     return new Simulator({
       world,
       ids,
@@ -108,6 +121,7 @@ export class Simulator {
       api,
       oidc,
       reports,
+      clouds,
     });
   }
 
@@ -160,6 +174,7 @@ export class Simulator {
     clearTimeout(this.#timer);
     this.deliveries.stop();
     this.reports?.stop();
+    this.clouds?.stop();
   }
 
   async #catchUp(): Promise<void> {

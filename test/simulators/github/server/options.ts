@@ -12,6 +12,10 @@ export interface Options {
   reportUrl: string | undefined;
   /** Of VVP's result endpoint. */
   reportApiKey: string | undefined;
+  /** Address of the control of the simulated clouds, which jobs of the examples deploy to. */
+  cloudUrl: string | undefined;
+  /** Where the environments of the examples are asked for their version, in place of what deploy.yaml says. */
+  versionUrl: string | undefined;
   anchor: number;
   startTime: number;
   history: boolean;
@@ -60,6 +64,8 @@ export function readOptions(
       examples: { type: 'string' },
       'report-url': { type: 'string' },
       'report-key-env': { type: 'string' },
+      'cloud-url': { type: 'string' },
+      'version-url': { type: 'string' },
       anchor: { type: 'string' },
       start: { type: 'string' },
       history: { type: 'boolean', default: false },
@@ -82,6 +88,8 @@ export function readOptions(
     examples: values.examples,
     reportUrl: values['report-url'],
     reportApiKey: secretOf(values['report-key-env'], environment),
+    cloudUrl: values['cloud-url'],
+    versionUrl: values['version-url'],
     anchor,
     startTime: values.start ? timeOf(values.start, 'start') : defaultStart,
     history: values.history,

@@ -30,6 +30,7 @@ export async function run(commandLine: string[]): Promise<void> {
     ...(options.reportUrl && {
       reports: { url: options.reportUrl, apiKey: options.reportApiKey },
     }),
+    cloudUrl: options.cloudUrl,
   });
   const stop = () => {
     simulator.stop();
@@ -46,7 +47,11 @@ export async function run(commandLine: string[]): Promise<void> {
     simulator.reports?.hold();
   }
   if (options.examples) {
-    await loadExamples(simulator, resolve(options.examples));
+    await loadExamples(simulator, {
+      folder: resolve(options.examples),
+      copies: join(stateFolder, 'examples'),
+      versionUrl: options.versionUrl,
+    });
   }
   if (options.history) await playHistory(simulator, options.anchor);
   if (options.live) await simulator.goLive();

@@ -41,47 +41,6 @@ export interface AttemptOptions {
   remember(memory: JsonObject): Promise<void>;
 }
 
-/** Lets a runner make an attempt at a step. Never throws. */
-export async function attemptStep(
-  options: AttemptOptions,
-): Promise<AttemptResult> {
-  const { state, next, now, signal: outer } = options;
-  const step = state.steps[next.step];
-  const limit = new AbortController();
-  const left = step.deadlineAt
-    ? Date.parse(step.deadlineAt) - now().getTime()
-    : MAX_TIMER_MS;
-  const timer = setTimeout(
-    () => limit.abort(lateError()),
-    Math.min(Math.max(left, 0), MAX_TIMER_MS),
-  );
-  const signal = AbortSignal.any([outer, limit.signal]);
-  const attempt = new Attempt(options, signal);
-  try {
-    const ended = await settledOrAbandoned(
-      attempt.run(),
-      signal,
-      options.graceMs,
-    );
-    if (ended?.kind === 'succeeded') {
-      return ended;
-    }
-    if (outer.aborted) {
-      return { kind: 'stopped', settled: ended !== undefined };
-    }
-    if (limit.signal.aborted) {
-      return {
-        kind: 'late',
-        cause: ended && isTelling(ended.cause) ? ended.cause : undefined,
-      };
-    }
-    return ended ?? { kind: 'stopped', settled: false };
-  } finally {
-    clearTimeout(timer);
-    attempt.close();
-  }
-}
-
 type Ended = Extract<AttemptResult, { kind: 'succeeded' | 'failed' }>;
 
 /** One call of a runner, and what it may do meanwhile. */
@@ -161,6 +120,47 @@ class Attempt {
     const copy = JSON.parse(boundedJson('what it remembers', memory));
     await this.#options.remember(copy);
     this.#memory = copy;
+  }
+}
+
+/** Lets a runner make an attempt at a step. Never throws. */
+export async function attemptStep(
+  options: AttemptOptions,
+): Promise<AttemptResult> {
+  const { state, next, now, signal: outer } = options;
+  const step = state.steps[next.step];
+  const limit = new AbortController();
+  const left = step.deadlineAt
+    ? Date.parse(step.deadlineAt) - now().getTime()
+    : MAX_TIMER_MS;
+  const timer = setTimeout(
+    () => limit.abort(lateError()),
+    Math.min(Math.max(left, 0), MAX_TIMER_MS),
+  );
+  const signal = AbortSignal.any([outer, limit.signal]);
+  const attempt = new Attempt(options, signal);
+  try {
+    const ended = await settledOrAbandoned(
+      attempt.run(),
+      signal,
+      options.graceMs,
+    );
+    if (ended?.kind === 'succeeded') {
+      return ended;
+    }
+    if (outer.aborted) {
+      return { kind: 'stopped', settled: ended !== undefined };
+    }
+    if (limit.signal.aborted) {
+      return {
+        kind: 'late',
+        cause: ended && isTelling(ended.cause) ? ended.cause : undefined,
+      };
+    }
+    return ended ?? { kind: 'stopped', settled: false };
+  } finally {
+    clearTimeout(timer);
+    attempt.close();
   }
 }
 

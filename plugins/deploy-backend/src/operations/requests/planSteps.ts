@@ -170,5 +170,7 @@ function workflowStep(
       ...(commit && { commit }),
     },
     timeoutSeconds: ((call.timeoutMinutes ?? 60) + 5) * 60,
+    // A run of an operation that is cancelled is, too.
+    compensates: true,
   };
 }

@@ -237,6 +237,11 @@ export const routes: Route[] = [
     handle: simulator => simulator.reports?.state ?? { waiting: 0, refused: 0 },
   },
   {
+    method: 'GET',
+    path: path('/clouds'),
+    handle: simulator => simulator.clouds?.state ?? { waiting: 0, refused: 0 },
+  },
+  {
     method: 'POST',
     path: path(`${REPOSITORY}/jobs/(\\d+)/token`),
     handle: async (simulator, call) => {
@@ -315,6 +320,30 @@ export const routes: Route[] = [
         call.parameters[0],
         call.body as unknown as RestFault,
       ),
+  },
+  {
+    method: 'POST',
+    path: path('/rest-faults'),
+    handle: simulator => simulator.api.faults.clear(),
+  },
+  {
+    method: 'PUT',
+    path: path('/dispatches'),
+    handle: (simulator, call) => {
+      Object.assign(simulator.world.dispatches, call.body);
+    },
+  },
+  {
+    method: 'PUT',
+    path: path(`${REPOSITORY}/workflows/([^/]+)`),
+    handle: (simulator, call) => {
+      const repository = repositoryOf(simulator, call);
+      const workflow = [...repository.workflows.values()].find(one =>
+        one.path.endsWith(`/${call.parameters[2]}`),
+      );
+      if (!workflow) throw new Error(`No workflow ${call.parameters[2]}`);
+      workflow.state = call.body.enabled ? 'active' : 'disabled_manually';
+    },
   },
   {
     method: 'PUT',

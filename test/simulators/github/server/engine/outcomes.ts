@@ -14,6 +14,7 @@ export function outcomeOf(job: WorkflowJob): JobOutcome {
   const { run } = job.attempt;
   const file = run.workflow.path.slice(run.workflow.path.lastIndexOf('/') + 1);
   const names = [
+    `${run.displayTitle}/${job.name}`,
     `${file}/${job.name}`,
     job.name,
     `${file}/${job.definitionId}`,

@@ -123,6 +123,8 @@ export async function announcePush(
     if (!triggersOnPush(definition.events, ref, isTag ? [] : changedFiles)) {
       continue;
     }
+    const known = repository.workflows.get(definition.path);
+    if (known && known.state !== 'active') continue;
     runs.push(
       await startRun(world, repository, {
         definition,

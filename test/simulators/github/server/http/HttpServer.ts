@@ -5,6 +5,7 @@ import {
   type ServerResponse,
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { handleControl } from '../control/handleControl';
 import { serveGit } from '../git/smartHttp';
 import { page } from '../pages/page';
@@ -95,6 +96,12 @@ export class HttpServer {
           body,
         }),
       );
+      if (reply.delayMilliseconds) await delay(reply.delayMilliseconds);
+      if (reply.cut) {
+        response.destroy();
+        return;
+      }
+      response.setHeader('date', new Date(simulator.world.now).toUTCString());
       send(response, reply);
       return;
     }

@@ -92,7 +92,7 @@ export class RestApi {
       this.#ledger.addUnvalidated(`${request.method} ${request.path}`);
       return error(404, 'Not Found');
     }
-    const fault = this.faults.next(matched.operationId);
+    const fault = this.faults.next(matched.operationId, request.method);
     if (fault && !fault.carriedOut) return faultReply(fault);
     const reply = await this.#answer(request, raw, matched);
     if (fault) return faultReply(fault);
@@ -188,7 +188,8 @@ function parseBody(body: Buffer): unknown {
 
 function faultReply(fault: RestFault): RestReply {
   const { status, message = 'Server Error', headers } = fault;
-  return { ...error(status, message), headers };
+  const { cut, delayMilliseconds } = fault;
+  return { ...error(status, message), headers, cut, delayMilliseconds };
 }
 
 function error(status: number, message: string): RestReply {

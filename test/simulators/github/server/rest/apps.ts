@@ -11,7 +11,7 @@ import { HOUR, timestamp } from '../state/time';
 import { INSTALLATION_ID } from '../webhooks/Webhooks';
 import type { Tokens } from './Tokens';
 import type { Handlers, RestCall } from './types';
-import { actorOf, notFound, repositoryOf } from './types';
+import { actorOf, notFound, repositoryOf, RestError } from './types';
 
 function owners(call: RestCall) {
   const repositories = [...call.world.repositories.values()];
@@ -97,6 +97,9 @@ export function appHandlers(tokens: Tokens): Handlers {
     }),
     'users/get-authenticated': call => {
       const actor = actorOf(call);
+      if (call.isInstallation) {
+        throw new RestError(403, 'Resource not accessible by integration');
+      }
       return {
         status: 200,
         body: {

@@ -21,6 +21,23 @@ async function payload(
   return runPayload(call.world.urls, attempt, head);
 }
 
+/** GitHub lists a dispatched run some seconds later. */
+function hiddenRun(
+  call: RestCall,
+  repository: Repository,
+): WorkflowRun | undefined {
+  const { dispatches } = call.world;
+  const newest = repository.runs[repository.runs.length - 1];
+  if (
+    dispatches.hiddenFromLists === 0 ||
+    newest?.event !== 'workflow_dispatch'
+  ) {
+    return undefined;
+  }
+  dispatches.hiddenFromLists -= 1;
+  return newest;
+}
+
 async function list(
   call: RestCall,
   repository: Repository,
@@ -36,10 +53,12 @@ async function list(
     status: query.get('status'),
     suite: query.get('check_suite_id'),
   };
+  const hidden = hiddenRun(call, repository);
   const runs = repository.runs
     .filter(run => {
       const { status, conclusion } = latestAttempt(run);
       return (
+        run !== hidden &&
         (workflowId === undefined || run.workflow.id === workflowId) &&
         (!wanted.branch || run.headBranch === wanted.branch) &&
         (!wanted.event || run.event === wanted.event) &&

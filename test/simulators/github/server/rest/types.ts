@@ -21,6 +21,9 @@ export interface RestReply {
   status: number;
   body?: unknown;
   headers?: Record<string, string>;
+  /** The connection ends without an answer. */
+  cut?: boolean;
+  delayMilliseconds?: number;
 }
 
 export type Handler = (call: RestCall) => Promise<RestReply> | RestReply;

@@ -21,7 +21,12 @@ function workflowOf(call: RestCall, repository: Repository): Workflow {
 function inputsOf(
   declared: Record<
     string,
-    { required?: boolean; default?: unknown; options?: string[] }
+    {
+      type?: string;
+      required?: boolean;
+      default?: unknown;
+      options?: string[];
+    }
   >,
   given: unknown,
 ): Record<string, string> {
@@ -40,7 +45,9 @@ function inputsOf(
       throw new RestError(422, `Required input '${name}' not provided`);
     }
     const text = value === undefined ? '' : String(value);
-    if (input.options && text !== '' && !input.options.includes(text)) {
+    const allowed =
+      input.type === 'boolean' ? ['true', 'false'] : input.options;
+    if (allowed && text !== '' && !allowed.includes(text)) {
       throw new RestError(
         422,
         `Provided value '${text}' for input '${name}' not in the list of allowed values`,
@@ -85,6 +92,12 @@ export const workflowHandlers: Handlers = {
     const actor = actorOf(call);
     const repository = repositoryOf(call);
     const workflow = workflowOf(call, repository);
+    if (workflow.state !== 'active') {
+      throw new RestError(
+        422,
+        "Cannot trigger a 'workflow_dispatch' on a disabled workflow",
+      );
+    }
     const name = String(call.body.ref);
     const sha = await repository.git.resolve(name);
     if (!sha) throw new RestError(422, `No ref found for: ${name}`);
@@ -130,7 +143,9 @@ export const workflowHandlers: Handlers = {
       changedFiles: changes.map(change => change.path),
       outcomes: {},
     });
-    if (call.body.return_run_details !== true) return { status: 204 };
+    if (call.body.return_run_details !== true || !world.dispatches.runDetails) {
+      return { status: 204 };
+    }
     const url = `${world.urls.repository(repository)}/actions/runs/${run.id}`;
     return {
       status: 200,

@@ -25,7 +25,7 @@ export function workflowPayload(
     node_id: nodeId('Workflow', workflow.id),
     name: workflow.name,
     path: workflow.path,
-    state: 'active',
+    state: workflow.state,
     created_at: timestamp(workflow.createdAt),
     updated_at: timestamp(workflow.createdAt),
     url: `${urls.repository(repository)}/actions/workflows/${workflow.id}`,

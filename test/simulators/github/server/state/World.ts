@@ -55,6 +55,8 @@ export class World {
     maximumSeconds: 150,
     queueSeconds: 8,
   };
+  /** How dispatches of workflows are answered. */
+  readonly dispatches = { runDetails: true, hiddenFromLists: 0 };
   readonly #stateFolder: string;
   readonly #accounts = new Map<string, Account>();
   readonly #definitions = new Map<string, Promise<WorkflowDefinition>>();
@@ -178,6 +180,7 @@ export class World {
       name: definition.name,
       createdAt: this.now,
       runCount: 0,
+      state: 'active',
     };
     repository.workflows.set(definition.path, workflow);
     return workflow;

@@ -53,6 +53,7 @@ export interface Workflow {
   name: string;
   createdAt: number;
   runCount: number;
+  state: 'active' | 'disabled_manually';
 }
 
 export interface Environment {

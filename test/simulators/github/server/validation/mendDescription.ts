@@ -13,7 +13,7 @@ function mendNullable(value: unknown): unknown {
   return { anyOf: [schema, { enum: [null] }] };
 }
 
-/** Where GitHub's description says something else than GitHub does, in three places. */
+/** Where GitHub's description says something else than GitHub does, in four places. */
 export function mendDescription(description: JsonObject): Document {
   const mended = mendNullable(description) as JsonObject;
   const components = mended.components as {
@@ -21,6 +21,10 @@ export function mendDescription(description: JsonObject): Document {
   };
   // `created` takes a range in the search syntax, which is no `date-time`.
   components.parameters.created.schema = { type: 'string' };
+  // An id is a number, but in a path it is also a text: one of the two, not exactly one.
+  components.parameters['workflow-id'].schema = {
+    anyOf: [{ type: 'integer' }, { type: 'string' }],
+  };
   eitherAccount(mended);
   return mended as unknown as Document;
 }

@@ -1,0 +1,2 @@
+export { CloudSender } from './CloudSender';
+export { readPlaces, withVersionUrls } from './deployYaml';
