@@ -1,0 +1,3 @@
+import { kubernetesScenario } from './kubernetesScenario';
+
+export const scenario = kubernetesScenario(true);
