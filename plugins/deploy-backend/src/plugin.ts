@@ -103,8 +103,11 @@ export const deployPlugin = createBackendPlugin({
           services,
           logger,
         });
-        const onChange = (ids: readonly string[]) =>
+        let forgetAnswers: (ids: readonly string[]) => void = () => {};
+        const onChange = (ids: readonly string[]) => {
+          forgetAnswers(ids);
           signals.servicesChanged(ids);
+        };
 
         const mapper = new RepositoryMapper({
           services,
@@ -178,6 +181,7 @@ export const deployPlugin = createBackendPlugin({
           logger,
           onChange,
         });
+        forgetAnswers = ids => operations.revisions.forget(ids);
         const authorizer = new Authorizer({
           permissions: deps.permissions,
           registry: deps.permissionsRegistry,

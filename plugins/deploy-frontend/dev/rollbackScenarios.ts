@@ -214,6 +214,7 @@ const foreign = sampleRevision({
   commit: undefined,
   deployments: [],
   deploymentId: undefined,
+  releaseId: undefined,
   lastDeployedAt: undefined,
   minutesAgo: 60 * day,
 });

@@ -19,6 +19,7 @@ interface PastDeployment {
   at: string;
   finishedAt?: string;
   commit: string;
+  releaseId: string;
 }
 
 /** A release of a service, as the tables have it. */
@@ -59,6 +60,7 @@ export class ReleaseHistory {
       return {
         ...revision,
         ...(commit && { commit }),
+        ...(own[0] && { releaseId: own[0].releaseId }),
         ...(worked && {
           deploymentId: worked.id,
           ...(worked.finishedAt && { lastDeployedAt: worked.finishedAt }),
@@ -125,6 +127,7 @@ export class ReleaseHistory {
           created_at: string;
           finished_at?: string | null;
           commit_sha: string;
+          release_id: string;
         }[]
       >(
         'deployments.id',
@@ -132,6 +135,7 @@ export class ReleaseHistory {
         'deployments.created_at',
         'deployments.finished_at',
         'releases.commit_sha',
+        'deployments.release_id',
       );
     return rows.map(row => ({
       id: row.id,
@@ -139,6 +143,7 @@ export class ReleaseHistory {
       at: row.created_at,
       ...(row.finished_at && { finishedAt: row.finished_at }),
       commit: row.commit_sha,
+      releaseId: row.release_id,
     }));
   }
 }

@@ -1,4 +1,5 @@
 import {
+  Revision,
   RevisionList,
   TargetDiagnostics,
 } from '@vvp/backstage-plugin-deploy-common';
@@ -7,15 +8,23 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
+import { SharedAnswers } from './SharedAnswers';
 import { ReleaseHistory } from './ReleaseHistory';
 
 /** A page waits for it. */
 const ASK_MS = 20_000;
 
+/** How long a list of revisions is good, in milliseconds, unless something is known to have changed. */
+const DEFAULT_TTL_MS = 10_000;
+
+/** Each question to a virtual machine is a command that runs there, and only one can at a time. */
+const ttls: Record<string, number> = { 'azure-vm': 5 * 60_000 };
+
 /** Asks targets what they have and how it is. */
 export class RevisionReader {
   readonly #environments: TargetEnvironments;
   readonly #history: ReleaseHistory;
+  readonly #shared = new SharedAnswers<Revision[]>();
 
   constructor(options: {
     environments: TargetEnvironments;
@@ -28,9 +37,11 @@ export class RevisionReader {
   async revisions(known: KnownEnvironment): Promise<RevisionList> {
     const { target, environment } = this.#environments.driven(known);
     try {
-      const revisions = await target.revisions(
-        environment,
-        AbortSignal.timeout(ASK_MS),
+      const revisions = await this.#shared.get(
+        known.id,
+        known.serviceId,
+        ttls[target.type] ?? DEFAULT_TTL_MS,
+        () => target.revisions(environment, AbortSignal.timeout(ASK_MS)),
       );
       return {
         target: target.type,
@@ -43,6 +54,11 @@ export class RevisionReader {
     } catch (error) {
       throw toHttpError(error);
     }
+  }
+
+  /** Something of a service changed: what its platforms told may no longer hold. */
+  forget(serviceIds: readonly string[]): void {
+    serviceIds.forEach(id => this.#shared.forget(id));
   }
 
   async diagnostics(known: KnownEnvironment): Promise<TargetDiagnostics> {

@@ -90,6 +90,7 @@ const revision = {
   health: schemaRef('HealthState'),
   trafficPercent: { type: 'number', minimum: 0, maximum: 100 },
   unavailable: text,
+  releaseId: text,
   lastDeployedAt: time,
   deploymentId: text,
   deployments: listOf(

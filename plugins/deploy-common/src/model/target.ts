@@ -50,6 +50,8 @@ export interface Revision {
  * @public
  */
 export interface RevisionEntry extends Revision {
+  /** Of the release in it, where it is known. */
+  releaseId?: string;
   /** When its release was last deployed here with success, ISO 8601. */
   lastDeployedAt?: string;
   /** Id of that deployment. */

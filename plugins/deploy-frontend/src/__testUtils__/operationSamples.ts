@@ -30,6 +30,7 @@ export function sampleRevision(
     health: 'healthy',
     lastDeployedAt: minutesAgo(age),
     deploymentId: `deployment of ${id}`,
+    releaseId: `release of ${id}`,
     deployments: [
       {
         id: `deployment of ${id}`,

@@ -4,7 +4,6 @@ import {
 } from '../__testUtils__/operationSamples';
 import { sampleDeployment, sampleEnvironment } from '../__testUtils__/samples';
 import {
-  deploymentIdOf,
   environmentVersion,
   instancesText,
   pastStatus,
@@ -120,19 +119,5 @@ describe('small texts', () => {
     [{ commit: 'a1b2c3d4', version: 'v1' }, 'v1, a1b2c3d'],
   ])('names the release in %j', (entry, text) => {
     expect(releaseText(entry)).toBe(text);
-  });
-
-  it.each([
-    [{ deploymentId: 'a', deployments: [] }, 'a'],
-    [
-      {
-        deploymentId: undefined,
-        deployments: [{ id: 'b', status: 'failed', at: '' }],
-      },
-      'b',
-    ],
-    [{ deploymentId: undefined, deployments: [] }, undefined],
-  ])('finds the deployment that knows the release', (part, id) => {
-    expect(deploymentIdOf(sampleRevision(part))).toBe(id);
   });
 });

@@ -72,15 +72,6 @@ export function pastStatus(status: string): {
 }
 
 /**
- * The deployment that tells which release is in a revision.
- *
- * @internal
- */
-export function deploymentIdOf(entry: RevisionEntry): string | undefined {
-  return entry.deploymentId ?? entry.deployments.at(0)?.id;
-}
-
-/**
  * Health with the count of instances: "2 of 3 instances".
  *
  * @internal

@@ -15,7 +15,7 @@ export function visibleEvidence(
   const query = knex('evidence')
     .join('services', 'services.id', 'evidence.service_id')
     .whereNull('services.removed_at')
-    .select('evidence.*', 'services.entity_ref');
+    .select<JoinedEvidenceRow[]>('evidence.*', 'services.entity_ref');
   if (!visibility.everything) {
     const environment = knex
       .from(knex.raw('(select 1 as one) as one'))

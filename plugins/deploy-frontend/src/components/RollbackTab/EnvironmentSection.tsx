@@ -13,11 +13,7 @@ import { LiveValue } from '../../hooks/useLiveValue';
 import { useRevisions } from '../../hooks/useOperations';
 import { usePolling } from '../../hooks/useRefresh';
 import { failureKind } from '../../logic/failure';
-import {
-  deploymentIdOf,
-  environmentVersion,
-  releaseText,
-} from '../../logic/revisions';
+import { environmentVersion, releaseText } from '../../logic/revisions';
 import { LoadFailure, mutedColor, NotAllowed } from '../common';
 import {
   Action,
@@ -84,12 +80,12 @@ export function EnvironmentSection(props: {
   const open = (action: Action) => setOpened({ kind: 'action', action });
   const place = { entityRef, environment: name };
   const openQuarantine = (entry: RevisionEntry) => {
-    const deploymentId = deploymentIdOf(entry) ?? '';
+    const releaseId = entry.releaseId ?? '';
     const release = releaseText(entry) ?? entry.id;
     open(
       entry.quarantine
-        ? liftQuarantine(deploymentId, release, entry.quarantine.reason)
-        : quarantine(deploymentId, release),
+        ? liftQuarantine(releaseId, release, entry.quarantine.reason)
+        : quarantine(releaseId, release),
     );
   };
   return (

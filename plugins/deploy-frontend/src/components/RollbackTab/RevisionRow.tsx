@@ -8,7 +8,7 @@ import {
   RevisionEntry,
 } from '@vvp/backstage-plugin-deploy-common';
 import { commitUrl, shortCommit } from '../../logic/links';
-import { deploymentIdOf, whyNotChosen } from '../../logic/revisions';
+import { whyNotChosen } from '../../logic/revisions';
 import {
   ExternalLink,
   HealthLabel,
@@ -92,7 +92,7 @@ export function RevisionRow(props: {
     ...(commit
       ? [{ label: 'Redeploy this release…', onSelect: onRedeploy }]
       : []),
-    ...(deploymentIdOf(entry)
+    ...(entry.releaseId
       ? [
           {
             label: quarantine

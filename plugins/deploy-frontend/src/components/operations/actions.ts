@@ -235,11 +235,10 @@ export function liftHold(place: Place, reason: string): Action {
 /**
  * Keeps a release from being deployed anywhere.
  *
- * @param deploymentId - a deployment of it: revisions do not tell the id of their release
  * @param release - how people call it
  * @internal
  */
-export function quarantine(deploymentId: string, release: string): Action {
+export function quarantine(releaseId: string, release: string): Action {
   return {
     title: `Quarantine ${release}`,
     text: 'The release is not deployed, redeployed or rolled back to in any environment until the quarantine is lifted. What runs now goes on.',
@@ -248,8 +247,7 @@ export function quarantine(deploymentId: string, release: string): Action {
     failed: 'The release was not quarantined',
     asks: { reason: true },
     run: async (deployApi, { reason }) => {
-      const { release: found } = await deployApi.getDeployment(deploymentId);
-      await deployApi.quarantineRelease(found.id, { reason });
+      await deployApi.quarantineRelease(releaseId, { reason });
       return { said: `${release} is quarantined.` };
     },
   };
@@ -261,7 +259,7 @@ export function quarantine(deploymentId: string, release: string): Action {
  * @internal
  */
 export function liftQuarantine(
-  deploymentId: string,
+  releaseId: string,
   release: string,
   reason: string,
 ): Action {
@@ -273,8 +271,7 @@ export function liftQuarantine(
     failed: 'The quarantine was not lifted',
     asks: {},
     run: async deployApi => {
-      const { release: found } = await deployApi.getDeployment(deploymentId);
-      await deployApi.liftQuarantine(found.id);
+      await deployApi.liftQuarantine(releaseId);
       return { said: `The quarantine of ${release} is lifted.` };
     },
   };
