@@ -39,6 +39,7 @@ import { OperationEngine } from './engine/OperationEngine';
 import { RunningOperation } from './engine/types';
 import { EnvironmentStates } from './EnvironmentStates';
 import { projectOperation } from './projectOperation';
+import { pruneLogs } from './pruneLogs';
 import { OperationReader } from './reading/OperationReader';
 import { checkVersion } from './requests/checkVersion';
 import { findRepeated } from './requests/findRepeated';
@@ -184,6 +185,7 @@ export function assembleOperations(options: {
     serviceOfRelease: (releaseId: string) => serviceOfRelease(knex, releaseId),
     onRestrictionsChanged: (serviceId: string) => onChange([serviceId]),
     pruneOperations: async (before: Date) => {
+      await pruneLogs(knex, before);
       await commits.prune(before);
       await automaticRollbacks.prune(before);
     },

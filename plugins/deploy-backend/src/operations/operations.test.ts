@@ -538,6 +538,46 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     expect((await environment()).hold).toBeUndefined();
   });
 
+  it('forgets the log of an old operation, and nothing else of it', async () => {
+    const { body } = await backend.post('/rollbacks', rollback);
+    await ended(body.id);
+    const told = (await operation(body.id)).steps[1].log;
+    await backend
+      .knex('operations')
+      .update({ finished_at: '2025-01-01T00:00:00.000Z' });
+
+    await backend.run('event-prune');
+
+    expect(told).not.toEqual([]);
+    expect(await operation(body.id)).toMatchObject({
+      outcome: 'done',
+      steps: expect.arrayContaining([
+        expect.objectContaining({ name: 'switch', log: [] }),
+      ]),
+    });
+  });
+
+  it('keeps an environment that deploy.yaml no longer names while an operation runs in it', async () => {
+    let open = () => {};
+    platform.gate = new Promise<void>(resolve => {
+      open = resolve;
+    });
+    const staging = `${SERVICE}/environments/staging`;
+    const { body } = await backend.post(`${staging}/restart`, {
+      reason: 'It leaks memory since noon',
+    });
+
+    backend.files.set(
+      SPEC_URL,
+      SPEC.replace(/ {8}staging:\n[^]*?(?= {8}production)/, ''),
+    );
+    await backend.run('spec-refresh');
+    open();
+
+    expect((await ended(body.id)).outcome).toBe('done');
+    expect(platform.changes).toEqual(['restart issuer--3']);
+  });
+
   it('tells what the target tells', async () => {
     const { body } = await backend.get(`${PRODUCTION}/diagnostics`);
 

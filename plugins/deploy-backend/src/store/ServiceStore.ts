@@ -130,7 +130,10 @@ export class ServiceStore {
         const deployment = await tx<DeploymentRow>('deployments')
           .where({ environment_id: environment.id })
           .first('id');
-        if (!deployment && environment.declared) {
+        const operation = await tx('operations')
+          .where({ environment_id: environment.id })
+          .first('id');
+        if (!deployment && !operation && environment.declared) {
           await tx<EnvironmentRow>('environments')
             .where({ id: environment.id })
             .delete();
