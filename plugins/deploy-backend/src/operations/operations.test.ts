@@ -584,7 +584,9 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     expect(body).toMatchObject({
       health: { state: 'healthy' },
       facts: [{ label: 'Serves', value: 'issuer--3' }],
+      logs: [{ source: 'api', lines: ['started', expect.any(String)] }],
     });
+    expect(JSON.stringify(body)).not.toContain('hunter2');
   });
 
   it('cancels: what was done is undone', async () => {

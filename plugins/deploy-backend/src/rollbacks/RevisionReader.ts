@@ -3,6 +3,7 @@ import {
   RevisionList,
   TargetDiagnostics,
 } from '@vvp/backstage-plugin-deploy-common';
+import { redact } from '../operations/engine/redact';
 import { toHttpError } from '../operations/requests/toHttpError';
 import {
   KnownEnvironment,
@@ -64,9 +65,35 @@ export class RevisionReader {
   async diagnostics(known: KnownEnvironment): Promise<TargetDiagnostics> {
     const { target, environment } = this.#environments.driven(known);
     try {
-      return await target.diagnostics(environment, AbortSignal.timeout(ASK_MS));
+      return withoutSecrets(
+        await target.diagnostics(environment, AbortSignal.timeout(ASK_MS)),
+      );
     } catch (error) {
       throw toHttpError(error);
     }
   }
+}
+
+/** A service may write anything into its log. */
+function withoutSecrets(told: TargetDiagnostics): TargetDiagnostics {
+  const { health } = told;
+  return {
+    health: {
+      ...health,
+      ...(health.reason && { reason: redact(health.reason) }),
+    },
+    facts: told.facts.map(({ label, value }) => ({
+      label,
+      value: redact(value),
+    })),
+    events: told.events.map(event => ({
+      ...event,
+      message: redact(event.message),
+    })),
+    logs: told.logs.map(({ source, lines }) => ({
+      source,
+      lines: lines.map(redact),
+    })),
+    problems: told.problems.map(redact),
+  };
 }

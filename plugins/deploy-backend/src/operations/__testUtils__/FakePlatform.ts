@@ -131,7 +131,9 @@ export class FakePlatform {
         health: healthOf(this.serving),
         facts: [{ label: 'Serves', value: this.serving }],
         events: [],
-        logs: [],
+        logs: [
+          { source: 'api', lines: ['started', 'DB_PASSWORD=hunter2 given'] },
+        ],
         problems: [],
       }),
     };

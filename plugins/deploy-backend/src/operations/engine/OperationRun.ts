@@ -10,12 +10,11 @@ import {
   expire,
   fail,
   needsAdmission,
-  NextAttempt,
   refuse,
   succeed,
 } from './moves';
 import { LeaseLostError, LogBatch, OperationStore } from './OperationStore';
-import { isOver, OperationState } from './state';
+import { isOver, NextAttempt, OperationState } from './state';
 import { StepLog } from './StepLog';
 import { EngineHooks, StepRunner } from './types';
 

@@ -26,6 +26,9 @@ export class LeaseLostError extends Error {
   }
 }
 
+/** Nobody has the operation. */
+const noLease = { lease_owner: null, lease_until: null };
+
 /** Lines of a step that go into the database. */
 export interface LogBatch {
   step: number;
@@ -106,7 +109,7 @@ export class OperationStore {
       if (row.status === 'queued') {
         const steps = await this.#steps(tx, id);
         const before = toState(row, steps);
-        await this.#save(tx, row, before, cancelQueued(before, now), now);
+        await this.#save(tx, row, before, cancelQueued(before, now), {});
       }
       return row.service_id;
     });
@@ -131,12 +134,8 @@ export class OperationStore {
       }
       const fresh = { ...state, cancelRequested: toCancelRequest(row) };
       const next = change(fresh);
-      await this.#save(tx, row, fresh, next, this.#now());
-      if (options.release(next)) {
-        await tx<OperationRow>('operations')
-          .where('id', row.id)
-          .update({ lease_owner: null, lease_until: null });
-      }
+      const lease = options.release(next) ? noLease : {};
+      await this.#save(tx, row, fresh, next, lease);
       return next;
     });
   }
@@ -205,7 +204,7 @@ export class OperationStore {
     row: OperationRow,
     before: OperationState,
     next: OperationState,
-    now: Date,
+    lease: Partial<OperationRow>,
   ): Promise<void> {
     for (const [position, step] of next.steps.entries()) {
       if (step !== before.steps[position]) {
@@ -214,18 +213,16 @@ export class OperationStore {
           .update(toStepColumns(step));
       }
     }
-    if (next !== before) {
-      await tx<OperationRow>('operations')
-        .where('id', row.id)
-        .update(toOperationColumns(next));
-    }
+    await tx<OperationRow>('operations')
+      .where('id', row.id)
+      .update({ ...toOperationColumns(next), ...lease });
     if (next.status !== before.status && isOver(next)) {
       await this.#hooks.onTransition(tx, {
         operation: toRunningOperation(row, next.steps),
         status: next.status,
         outcome: next.outcome,
         failure: next.failure,
-        at: now,
+        at: this.#now(),
       });
     }
   }

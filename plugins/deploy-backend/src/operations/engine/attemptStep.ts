@@ -6,8 +6,7 @@ import {
   TargetError,
 } from '@vvp/backstage-plugin-deploy-node';
 import { AttemptFailure, toAttemptFailure } from './attemptFailure';
-import { NextAttempt } from './moves';
-import { OperationState } from './state';
+import { NextAttempt, OperationState } from './state';
 import { StepLog } from './StepLog';
 import { RunningOperation, StepRunner } from './types';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { AttemptFailure } from './attemptFailure';
 import { defaultLimits } from './limits';
-import { advance, expire, fail, NextAttempt, refuse, succeed } from './moves';
-import { isOver, OperationState, StepState } from './state';
+import { advance, expire, fail, refuse, succeed } from './moves';
+import { isOver, NextAttempt, OperationState, StepState } from './state';
 
 const NOON = Date.UTC(2026, 0, 5, 12);
 

@@ -85,12 +85,12 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
 
   it('run so many at once and no more', async () => {
     const engine = fixture.engine({ limits: { concurrency: 2 } });
-    engine.start();
     let running = 0;
     let most = 0;
     fixture.script('do shift', async ({ wait }) => {
       running += 1;
       most = Math.max(most, running);
+      await waitFor(() => most >= 2);
       await wait(5);
       running -= 1;
     });
@@ -99,6 +99,7 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
       const operation = await fixture.operation({ steps: plan('shift') });
       ids.push((await engine.submit(operation)).id);
     }
+    engine.start();
     await fixture.ended(...ids);
 
     expect(most).toBe(2);

@@ -52,6 +52,13 @@ export interface OperationState {
   readonly steps: readonly StepState[];
 }
 
+/** The attempt that comes next. */
+export interface NextAttempt {
+  do: 'execute' | 'undo';
+  /** Position of the step. */
+  step: number;
+}
+
 /** Whether nothing more happens. */
 export function isOver(state: OperationState): boolean {
   return state.status !== 'queued' && state.status !== 'running';

@@ -55,21 +55,6 @@ interface StepMemory {
   memory: JsonObject;
 }
 
-/**
- * Runs a plan as the engine does, in memory and quickly: retries what is transient or busy, waits for
- * credentials, undoes in reverse order after a failure.
- *
- * @public
- */
-export async function drivePlan<TSpec extends TargetSpec>(
-  target: DeployTarget<TSpec>,
-  environment: TargetEnvironment<TSpec>,
-  steps: readonly PlannedStep[],
-  options: DriveOptions = {},
-): Promise<DriveResult> {
-  return new PlanDriver(target, environment, steps, options).drive();
-}
-
 class PlanDriver<TSpec extends TargetSpec> {
   readonly #target: DeployTarget<TSpec>;
   readonly #environment: TargetEnvironment<TSpec>;
@@ -280,4 +265,19 @@ class PlanDriver<TSpec extends TargetSpec> {
       setTimeout(resolve, Math.min(milliseconds, longestWaitMs));
     });
   }
+}
+
+/**
+ * Runs a plan as the engine does, in memory and quickly: retries what is transient or busy, waits for
+ * credentials, undoes in reverse order after a failure.
+ *
+ * @public
+ */
+export async function drivePlan<TSpec extends TargetSpec>(
+  target: DeployTarget<TSpec>,
+  environment: TargetEnvironment<TSpec>,
+  steps: readonly PlannedStep[],
+  options: DriveOptions = {},
+): Promise<DriveResult> {
+  return new PlanDriver(target, environment, steps, options).drive();
 }

@@ -1,0 +1,3 @@
+import { filesScenario } from './files.scenario';
+
+export const scenario = filesScenario(true);
