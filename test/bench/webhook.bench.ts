@@ -1,18 +1,11 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createBackend } from '@backstage/backend-defaults';
+import { Knex } from 'knex';
 import {
-  coreServices,
-  createServiceFactory,
-} from '@backstage/backend-plugin-api';
-import { ConfigReader } from '@backstage/config';
-import { catalogServiceRef } from '@backstage/plugin-catalog-node';
-import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
-import { JsonObject } from '@backstage/types';
-import knexFactory, { Knex } from 'knex';
+  BenchDatabase,
+  findFreePort,
+  onBothDatabases,
+  startPortal,
+} from './portal';
 import { report } from './report';
 import { percentile, runAll, secondsOf } from './tools';
 
@@ -62,63 +55,6 @@ function jobEvent(id: number): string {
   });
 }
 
-interface Database {
-  name: string;
-  config: JsonObject;
-  /** The plugin's own database, opened beside it. */
-  connect(): Knex;
-}
-
-async function startPortal(database: Database, port: number) {
-  const backend = createBackend();
-  const config = new ConfigReader({
-    backend: {
-      baseUrl: `http://127.0.0.1:${port}`,
-      listen: { host: '127.0.0.1', port },
-      database: database.config,
-    },
-    events: { modules: { github: { webhookSecret: SECRET } } },
-  });
-  backend.add(
-    createServiceFactory({
-      service: coreServices.rootConfig,
-      deps: {},
-      factory: () => config,
-    }),
-  );
-  const logger = {
-    error: (message: string) => process.stderr.write(`${message}\n`),
-    warn: () => {},
-    info: () => {},
-    debug: () => {},
-    child: () => logger,
-  };
-  backend.add(
-    createServiceFactory({
-      service: coreServices.rootLogger,
-      deps: {},
-      factory: () => logger,
-    }),
-  );
-  backend.add(
-    createServiceFactory({
-      service: catalogServiceRef,
-      deps: {},
-      factory: () => ({
-        ...catalogServiceMock({ entities }),
-        streamEntities: async function* stream() {
-          yield entities;
-        },
-      }),
-    }),
-  );
-  backend.add(import('@backstage/plugin-events-backend'));
-  backend.add(import('@backstage/plugin-events-backend-module-github'));
-  backend.add(import('@vvp/backstage-plugin-deploy-backend'));
-  await backend.start();
-  return backend;
-}
-
 async function waitForServices(knex: Knex): Promise<void> {
   for (;;) {
     const row = await knex('environments').count<{ count: number | string }[]>(
@@ -157,9 +93,16 @@ async function deliver(port: number, knex: Knex, id: number): Promise<void> {
   }
 }
 
-async function measure(database: Database): Promise<void> {
+async function measure(database: BenchDatabase): Promise<void> {
   const port = await findFreePort();
-  const backend = await startPortal(database, port);
+  const backend = await startPortal(database, port, {
+    entities,
+    config: { events: { modules: { github: { webhookSecret: SECRET } } } },
+    features: [
+      import('@backstage/plugin-events-backend'),
+      import('@backstage/plugin-events-backend-module-github'),
+    ],
+  });
   const knex = database.connect();
   try {
     await waitForServices(knex);
@@ -210,52 +153,7 @@ async function measure(database: Database): Promise<void> {
   }
 }
 
-async function findFreePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => {
-    server.listen(0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  await new Promise(resolve => {
-    server.close(resolve);
-  });
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-async function main(): Promise<void> {
-  const directory = await mkdtemp(join(tmpdir(), 'deploy-bench-'));
-  await measure({
-    name: 'SQLite',
-    config: { client: 'better-sqlite3', connection: { directory } },
-    connect: () =>
-      knexFactory({
-        client: 'better-sqlite3',
-        connection: { filename: join(directory, 'deploy.sqlite') },
-        useNullAsDefault: true,
-      }),
-  });
-  await rm(directory, { recursive: true });
-
-  const connection = process.env.BENCH_POSTGRES_CONNECTION_STRING ?? '';
-  const { hostname, port, username, password } = new URL(connection);
-  const credentials = {
-    host: hostname,
-    port: Number(port),
-    user: username,
-    password,
-  };
-  await measure({
-    name: 'PostgreSQL',
-    config: { client: 'pg', connection: credentials },
-    connect: () =>
-      knexFactory({
-        client: 'pg',
-        connection: { ...credentials, database: 'backstage_plugin_deploy' },
-      }),
-  });
-}
-
-main().then(
+onBothDatabases(measure).then(
   () => process.exit(0),
   cause => {
     process.stderr.write(`${cause instanceof Error ? cause.stack : cause}\n`);
