@@ -39,7 +39,7 @@ export class TargetRunner implements StepRunner {
     const environment = operation.context
       .environment as unknown as TargetEnvironment;
     try {
-      const target = this.#registry.get(environment.target.type);
+      const target = this.#registry.get(environment.target);
       target.describe(environment);
       return { target, environment };
     } catch (error) {

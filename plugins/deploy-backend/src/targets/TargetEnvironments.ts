@@ -82,7 +82,7 @@ export class TargetEnvironments {
         `deploy.yaml names no target for ${known.entityRef} in ${known.name}. Add "target" to this environment of the service, so that the portal knows what to drive.`,
       );
     }
-    const target = this.#registry.get(spec.type);
+    const target = this.#registry.get(spec);
     const environment: TargetEnvironment = {
       entityRef: known.entityRef,
       repository: known.repository,

@@ -1,4 +1,5 @@
 import { NotFoundError } from '@backstage/errors';
+import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
 import { DeployTarget } from '@vvp/backstage-plugin-deploy-node';
 
 /** The kinds of platforms that this portal can drive. */
@@ -7,28 +8,33 @@ export class TargetRegistry {
 
   /** Throws if a target of that type is already there. */
   add(target: DeployTarget): void {
-    if (this.#targets.has(target.type)) {
-      throw new Error(`There already is a target "${target.type}"`);
+    const kind = kindOf(target);
+    if (this.#targets.has(kind)) {
+      throw new Error(`There already is a target "${kind}"`);
     }
-    this.#targets.set(target.type, target);
-  }
-
-  find(type: string): DeployTarget | undefined {
-    return this.#targets.get(type);
+    this.#targets.set(kind, target);
   }
 
   /** Throws a NotFoundError that names the module to add. */
-  get(type: string): DeployTarget {
-    const target = this.#targets.get(type);
+  get(spec: TargetSpec): DeployTarget {
+    const target = this.#targets.get(kindOf(spec));
     if (!target) {
       throw new NotFoundError(
-        `This portal cannot drive targets of the type ${type}. Add ${moduleOf(
-          type,
-        )} to its backend.`,
+        `This portal cannot drive targets of the type ${kindOf(
+          spec,
+        )}. Add ${moduleOf(spec.type)} to its backend.`,
       );
     }
     return target;
   }
+}
+
+function kindOf(
+  target: Pick<DeployTarget, 'type' | 'platform'> | TargetSpec,
+): string {
+  return target.type === 'custom' && 'platform' in target
+    ? `custom ${target.platform}`
+    : target.type;
 }
 
 function moduleOf(type: string): string {

@@ -363,6 +363,39 @@ const githubWorkflowSchema = {
   },
 } as const;
 
+/** A platform that another module of the portal brings. */
+const customSchema = {
+  type: 'object',
+  description: 'A platform that a module of your own drives.',
+  additionalProperties: false,
+  required: ['type', 'platform', 'settings'],
+  properties: {
+    type: {
+      const: 'custom',
+      description: 'Kind of target: one that a module of your own brings.',
+    },
+    platform: {
+      type: 'string',
+      maxLength: 63,
+      pattern: '^[a-z0-9]([a-z0-9-]*[a-z0-9])?$',
+      description: 'Name of the platform, as the module calls it.',
+    },
+    connection,
+    settings: {
+      type: 'object',
+      description:
+        'What the module needs to know of the environment; it checks them itself. Never a secret.',
+      maxProperties: 50,
+      propertyNames: { pattern: '^[A-Za-z][A-Za-z0-9_-]*$' },
+      additionalProperties: {
+        type: ['string', 'number', 'boolean'],
+        maxLength: 2048,
+        description: 'Value of the setting.',
+      },
+    },
+  },
+} as const;
+
 /**
  * JSON Schema of `target`, told apart by `type`.
  *
@@ -379,5 +412,6 @@ export const targetSchema = {
     kubernetesSchema,
     ecsSchema,
     githubWorkflowSchema,
+    customSchema,
   ],
 } as const;

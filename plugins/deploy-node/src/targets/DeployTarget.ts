@@ -147,6 +147,8 @@ export interface TargetVerification {
  */
 export interface DeployTarget<TSpec extends TargetSpec = TargetSpec> {
   readonly type: TSpec['type'];
+  /** Only with the type `custom`: the `platform` that it drives. */
+  readonly platform?: string;
 
   /** Throws an InputError that names field and remedy if the spec or its connection cannot work. */
   describe(environment: TargetEnvironment<TSpec>): TargetDescription;

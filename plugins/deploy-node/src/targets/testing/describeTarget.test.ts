@@ -8,7 +8,7 @@ import { Subject } from './Subject';
 import { TargetHarness } from './TargetHarness';
 
 type Environment = TargetHarness['environment'] & {
-  target: { type: 'azure-container-app' };
+  target: { type: 'custom' };
 };
 
 const environment: Environment = {
@@ -16,7 +16,11 @@ const environment: Environment = {
   repository: 'example-org/vvp',
   environment: 'production',
   tier: 'production',
-  target: { type: 'azure-container-app', resourceGroup: 'vvp', name: 'issuer' },
+  target: {
+    type: 'custom',
+    platform: 'example',
+    settings: { name: 'issuer' },
+  },
 };
 
 async function startHarness(Target = ExampleTarget) {
@@ -78,7 +82,7 @@ const flawed: [string, string, typeof ExampleTarget][] = [
       async planRollback(
         ...[env, revision]: Parameters<ExampleTarget['planRollback']>
       ) {
-        await this.platform.serve('issuer', revision);
+        await this.api.serve('issuer', revision);
         return super.planRollback(env, revision);
       }
     },
@@ -150,7 +154,7 @@ const flawed: [string, string, typeof ExampleTarget][] = [
       #from: string | undefined;
 
       async executeStep(...args: Parameters<ExampleTarget['executeStep']>) {
-        this.#from ??= this.platform.servingOf('issuer');
+        this.#from ??= this.api.servingOf('issuer');
         return super.executeStep(...args);
       }
 
@@ -161,7 +165,7 @@ const flawed: [string, string, typeof ExampleTarget][] = [
       ) {
         const from = this.#from ?? 'v1';
         this.#from = undefined;
-        await this.platform.serve('issuer', from);
+        await this.api.serve('issuer', from);
         control?.log(`${step.name} is undone`);
       }
     },

@@ -1,3 +1,4 @@
+import { InputError } from '@backstage/errors';
 import {
   Revision,
   TargetDiagnostics,
@@ -17,29 +18,38 @@ import {
 import { TargetError, TargetErrorKind } from '../../TargetError';
 import { ExamplePlatform, PlatformError } from './ExamplePlatform';
 
-type Spec = Extract<TargetSpec, { type: 'azure-container-app' }>;
+type Spec = Extract<TargetSpec, { type: 'custom' }>;
 type Environment = TargetEnvironment<Spec>;
+
+/** Throws an InputError if the settings do not name a service. */
+function nameOf({ settings }: Spec): string {
+  if (typeof settings.name !== 'string') {
+    throw new InputError('target.settings.name: write the name of the service');
+  }
+  return settings.name;
+}
 
 /** The worked example of docs/targets.md. */
 export class ExampleTarget implements DeployTarget<Spec> {
-  readonly type = 'azure-container-app';
-  protected readonly platform: ExamplePlatform;
+  readonly type = 'custom';
+  readonly platform = 'example';
+  protected readonly api: ExamplePlatform;
 
-  constructor(platform: ExamplePlatform) {
-    this.platform = platform;
+  constructor(api: ExamplePlatform) {
+    this.api = api;
   }
 
   describe({ target }: Environment): TargetDescription {
     return {
-      resource: `Example service ${target.name}`,
-      lockKey: `${this.type}:${target.resourceGroup}/${target.name}`,
+      resource: `Example service ${nameOf(target)}`,
+      lockKey: `custom:${this.platform}/${nameOf(target)}`,
       canRestart: false,
     };
   }
 
   async revisions({ target }: Environment): Promise<Revision[]> {
-    const ids = await asked(() => this.platform.list(target.name));
-    const { serving } = await asked(() => this.platform.read(target.name));
+    const ids = await asked(() => this.api.list(nameOf(target)));
+    const { serving } = await asked(() => this.api.read(nameOf(target)));
     return ids.reverse().map(id => ({ id, current: id === serving }));
   }
 
@@ -78,19 +88,19 @@ export class ExampleTarget implements DeployTarget<Spec> {
     step: PlannedStep,
     control: StepControl,
   ): Promise<StepResult> {
-    const { name } = environment.target;
+    const name = nameOf(environment.target);
     const to = String(step.input.to);
     if (step.name === 'switch') {
-      const { serving } = await asked(() => this.platform.read(name));
+      const { serving } = await asked(() => this.api.read(name));
       if (serving === to) {
         return { skipped: true };
       }
-      await asked(() => this.platform.serve(name, to));
+      await asked(() => this.api.serve(name, to));
       control.log(`${to} serves.`);
       return {};
     }
     for (;;) {
-      const { healthy } = await asked(() => this.platform.read(name));
+      const { healthy } = await asked(() => this.api.read(name));
       if (healthy) {
         return {};
       }
@@ -103,10 +113,10 @@ export class ExampleTarget implements DeployTarget<Spec> {
     step: PlannedStep,
   ): Promise<void> {
     const { from, to } = step.input;
-    const { serving } = await asked(() => this.platform.read(target.name));
+    const { serving } = await asked(() => this.api.read(nameOf(target)));
     // What a pipeline has deployed meanwhile stays.
     if (serving === to) {
-      await asked(() => this.platform.serve(target.name, String(from)));
+      await asked(() => this.api.serve(nameOf(target), String(from)));
     }
   }
 
@@ -114,7 +124,7 @@ export class ExampleTarget implements DeployTarget<Spec> {
     { target }: Environment,
     revision: string,
   ): Promise<TargetVerification> {
-    const state = await asked(() => this.platform.read(target.name));
+    const state = await asked(() => this.api.read(nameOf(target)));
     return {
       serving: state.serving,
       inPlace: state.serving === revision,
@@ -123,7 +133,7 @@ export class ExampleTarget implements DeployTarget<Spec> {
   }
 
   async health({ target }: Environment): Promise<TargetHealth> {
-    return toHealth(await asked(() => this.platform.read(target.name)));
+    return toHealth(await asked(() => this.api.read(nameOf(target))));
   }
 
   async diagnostics(environment: Environment): Promise<TargetDiagnostics> {
