@@ -8,7 +8,6 @@ import {
   coreServices,
   createServiceFactory,
 } from '@backstage/backend-plugin-api';
-import { Entity } from '@backstage/catalog-model';
 import { ConfigReader } from '@backstage/config';
 import { catalogServiceRef } from '@backstage/plugin-catalog-node';
 import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
@@ -23,13 +22,17 @@ export interface BenchDatabase {
   connect(): Knex;
 }
 
+type Entities = NonNullable<
+  NonNullable<Parameters<typeof catalogServiceMock>[0]>['entities']
+>;
+
 type Feature = BackendFeature | Promise<{ default: BackendFeature }>;
 
 /** A whole backend with the plugin, and a catalog of these entities. */
 export async function startPortal(
   database: BenchDatabase,
   port: number,
-  options: { entities: Entity[]; config?: JsonObject; features?: Feature[] },
+  options: { entities: Entities; config?: JsonObject; features?: Feature[] },
 ) {
   const { entities } = options;
   const { backend: backendConfig, ...rest } = options.config ?? {};

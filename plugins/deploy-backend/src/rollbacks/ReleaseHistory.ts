@@ -13,6 +13,12 @@ const MAX_DEPLOYMENTS = 1_000;
 /** How many of a release are told. */
 const MAX_TOLD = 5;
 
+const worksOrWorked: readonly DeploymentStatus[] = [
+  'succeeded',
+  'superseded',
+  'rolled_back',
+];
+
 interface PastDeployment {
   id: string;
   status: DeploymentStatus;
@@ -155,12 +161,6 @@ function toRelease(row: ReleaseRow): KnownRelease {
     ...(row.version && { version: row.version }),
   };
 }
-
-const worksOrWorked: readonly DeploymentStatus[] = [
-  'succeeded',
-  'superseded',
-  'rolled_back',
-];
 
 /** Platforms often know a commit by its first digits only. */
 function isSameCommit(known: string, told: string | undefined): boolean {

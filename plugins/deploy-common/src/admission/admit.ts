@@ -7,18 +7,6 @@ const deploys: readonly AdmissionFacts['kind'][] = [
   'force-deploy',
 ];
 
-/**
- * Decides whether an operation may go ahead; asked when it is requested, and again before its first step.
- * Nothing else checks locks, holds and quarantines.
- *
- * @returns every reason against it
- * @public
- */
-export function admit(facts: AdmissionFacts): Admission {
-  const refusals = checks.flatMap(check => check(facts) ?? []);
-  return { admitted: refusals.length === 0, refusals };
-}
-
 type Check = (facts: AdmissionFacts) => Refusal | undefined;
 
 const mayDoIt: Check = ({ permission }) =>
@@ -123,3 +111,15 @@ const checks: readonly Check[] = [
   canBeProven,
   isYoungEnough,
 ];
+
+/**
+ * Decides whether an operation may go ahead; asked when it is requested, and again before its first step.
+ * Nothing else checks locks, holds and quarantines.
+ *
+ * @returns every reason against it
+ * @public
+ */
+export function admit(facts: AdmissionFacts): Admission {
+  const refusals = checks.flatMap(check => check(facts) ?? []);
+  return { admitted: refusals.length === 0, refusals };
+}
