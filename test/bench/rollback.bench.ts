@@ -21,7 +21,7 @@ import { percentile } from './tools';
 const ROLLBACKS = 60;
 const WARM_UP = 10;
 const TOKEN = randomBytes(16).toString('hex');
-const SPEC_URL = 'https://files.example.test/deploy.yaml';
+const SPEC_URL = 'https://files.example.test/example-org/bench/deploy.yaml';
 
 const SPEC = `
 apiVersion: deploy.vvp.io/v1alpha1
@@ -31,6 +31,7 @@ spec:
   environments: [{ name: staging, tier: staging }]
   services:
     issuer:
+      entity: component:default/issuer
       environments:
         staging:
           target: { type: azure-container-app, resourceGroup: bench, name: issuer }

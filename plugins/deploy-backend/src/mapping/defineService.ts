@@ -17,8 +17,8 @@ export interface DeclaredEnvironment {
   name: string;
   tier: EnvironmentTier;
   url?: string;
-  /** Its part of deploy.yaml: target, version URL. */
-  definition?: ServiceEnvironmentSpec;
+  /** Its part of deploy.yaml: target, version URL; and the entity that the service names there. */
+  definition?: ServiceEnvironmentSpec & { declaredFor?: string };
 }
 
 /** What is said about a service, all sources put together. */
@@ -46,7 +46,10 @@ export function defineService(options: {
     name: environment.name,
     tier: environment.tier,
     url: environment.url,
-    definition: environment,
+    definition: {
+      ...environment,
+      ...(options.spec?.entityRef && { declaredFor: options.spec.entityRef }),
+    },
     selectors: environment.jobs.map(selectorOfSpec),
   }));
   const { environments: fromAnnotations, problem } = readAnnotations(

@@ -3,6 +3,7 @@ import {
   PlannedStep,
   StepControl,
   StepResult,
+  TargetError,
 } from '@vvp/backstage-plugin-deploy-node';
 import { HoldStore } from '../restrictions/HoldStore';
 import { QuarantineStore } from '../restrictions/QuarantineStore';
@@ -25,6 +26,26 @@ export class RestrictionsRunner implements StepRunner {
   }
 
   async execute(
+    operation: RunningOperation,
+    step: PlannedStep,
+    control: StepControl,
+  ): Promise<StepResult> {
+    try {
+      return await this.#restrict(operation, step, control);
+    } catch (error) {
+      // The rollback is proven: what the database cannot do now it can do in a while.
+      throw new TargetError(
+        'transient',
+        'What keeps the release out could not be written.',
+        {
+          remedy: 'It is tried again by itself; look at the database.',
+          cause: error,
+        },
+      );
+    }
+  }
+
+  async #restrict(
     operation: RunningOperation,
     step: PlannedStep,
     control: StepControl,

@@ -47,13 +47,10 @@ export class StopRunsRunner implements StepRunner {
       });
     } catch (error) {
       control.signal.throwIfAborted();
-      if (!limit.aborted && !isTargetError(error)) {
-        throw error;
-      }
       control.log(
         limit.aborted
           ? 'GitHub did not stop the runs in time. The rollback goes on.'
-          : `The runs could not be stopped: ${messageOf(
+          : `The runs could not be stopped: ${reasonOf(
               error,
             )} The rollback goes on.`,
         'warn',
@@ -67,6 +64,7 @@ export class StopRunsRunner implements StepRunner {
   }
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+/** Other errors are ours, and of no use to who reads the log. */
+function reasonOf(error: unknown): string {
+  return isTargetError(error) ? error.message : 'the portal failed at it.';
 }

@@ -1,5 +1,6 @@
 import { Failure } from '@vvp/backstage-plugin-deploy-common';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
+import { TargetEnvironments } from '../targets/TargetEnvironments';
 import { RunningOperation } from './engine/types';
 
 /**
@@ -8,8 +9,15 @@ import { RunningOperation } from './engine/types';
  */
 export async function admitAtStart(
   desk: Pick<AdmissionDesk, 'ask'>,
+  environments: Pick<TargetEnvironments, 'find'>,
   operation: RunningOperation,
 ): Promise<Failure | undefined> {
+  if (!(await environments.find({ id: operation.environmentId }))) {
+    return {
+      message: 'The service left the catalog while the operation waited.',
+      remedy: 'Register its entity again, and ask once more.',
+    };
+  }
   const { admitted, refusals } = await desk.ask({
     kind: operation.kind,
     automatic: operation.automatic,

@@ -39,6 +39,7 @@ import { OperationEngine } from './engine/OperationEngine';
 import { RunningOperation } from './engine/types';
 import { EnvironmentStates } from './EnvironmentStates';
 import { projectOperation } from './projectOperation';
+import { assertNotProven } from './assertNotProven';
 import { pruneLogs } from './pruneLogs';
 import { OperationReader } from './reading/OperationReader';
 import { checkVersion } from './requests/checkVersion';
@@ -96,7 +97,7 @@ export function assembleOperations(options: {
       restrictions: new RestrictionsRunner({ holds, quarantines }),
     },
     hooks: {
-      admit: operation => admitAtStart(desk, operation),
+      admit: operation => admitAtStart(desk, environments, operation),
       onTransition: projectOperation,
       onChange: ({ serviceId }) => onChange([serviceId]),
     },
@@ -171,7 +172,10 @@ export function assembleOperations(options: {
     holds,
     quarantines,
     stateOf: (ids: readonly string[]) => states.of(ids),
-    cancel: (id: string, by: string) => engine.requestCancel(id, by),
+    cancel: async (id: string, by: string) => {
+      await assertNotProven(knex, id);
+      await engine.requestCancel(id, by);
+    },
     commitsOf: async (
       serviceId: string,
       range: { from: string; to: string },

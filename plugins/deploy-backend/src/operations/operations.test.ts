@@ -12,7 +12,7 @@ jest.setTimeout(30_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
-const SPEC_URL = 'https://files.example.test/vvp/deploy.yaml';
+const SPEC_URL = 'https://files.example.test/example-org/vvp/deploy.yaml';
 const GOOD = 'a'.repeat(40);
 const BAD = 'b'.repeat(40);
 const OLD = 'c'.repeat(40);
@@ -31,6 +31,7 @@ spec:
     - { name: production, tier: production }
   services:
     issuer:
+      entity: component:default/vvp-issuer
       paths: [services/issuer/**]
       environments:
         staging:
@@ -42,6 +43,7 @@ spec:
           jobs:
             - { workflow: deploy.yml, job: deploy-issuer }
     pbx:
+      entity: component:default/vvp-pbx
       environments:
         production:
           jobs:

@@ -11,7 +11,7 @@ import {
   lockEnvironments,
   projectEnvironment,
 } from '../store/DeploymentWriter';
-import { DeploymentRow, EnvironmentRow } from '../store/rows';
+import { DeploymentRow } from '../store/rows';
 import { OperationTransition } from './engine/types';
 import { badForSeconds } from './badForSeconds';
 
@@ -106,22 +106,23 @@ async function markRolledBack(
   tx: Knex.Transaction,
   { operation, at }: OperationTransition,
 ): Promise<void> {
-  const environment = await tx<EnvironmentRow>('environments')
-    .where({ id: operation.environmentId })
-    .first('current_deployment_id');
-  const bad = await tx<DeploymentRow>('deployments')
-    .where({ id: environment?.current_deployment_id ?? '' })
+  const worked = await tx<DeploymentRow>('deployments')
+    .where({ environment_id: operation.environmentId })
+    .whereIn('outcome', ['succeeded', 'superseded'])
     .whereNot('source', `operation:${operation.id}`)
     .whereNull('rolled_back')
-    .first();
-  const isMeant =
-    bad &&
-    (!operation.fromReleaseId || bad.release_id === operation.fromReleaseId) &&
-    bad.release_id !== operation.toReleaseId;
-  if (!isMeant) {
+    .orderBy([
+      { column: 'finished_at', order: 'desc' },
+      { column: 'source', order: 'desc' },
+    ])
+    .limit(100);
+  const releaseId = operation.fromReleaseId;
+  const other = worked.findIndex(row => row.release_id !== releaseId);
+  const bad = other < 0 ? worked : worked.slice(0, other);
+  if (bad.length === 0 || releaseId === operation.toReleaseId) {
     return;
   }
-  const seconds = badForSeconds(bad.finished_at ?? undefined, at);
+  const seconds = badForSeconds(bad.at(-1)?.finished_at ?? undefined, at);
   const rolledBack: RolledBack = {
     operationId: operation.id,
     by: operation.requestedBy,
@@ -131,6 +132,9 @@ async function markRolledBack(
     automatic: operation.automatic,
   };
   await tx<DeploymentRow>('deployments')
-    .where({ id: bad.id })
+    .whereIn(
+      'id',
+      bad.map(({ id }) => id),
+    )
     .update({ rolled_back: JSON.stringify(rolledBack), status: 'rolled_back' });
 }

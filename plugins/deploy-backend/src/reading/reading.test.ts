@@ -207,6 +207,26 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/admin/deployment-tests',
       '/services/{kind}/{namespace}/{name}/environments/{environment}/gates',
       '/gates/{id}/waiver',
+      '/services/{kind}/{namespace}/{name}/operations',
+      '/services/{kind}/{namespace}/{name}/commits',
+      ...[
+        'revisions',
+        'diagnostics',
+        'redeploy',
+        'restart',
+        'rerun-tests',
+        'hold',
+        'lock',
+      ].map(
+        verb =>
+          `/services/{kind}/{namespace}/{name}/environments/{environment}/${verb}`,
+      ),
+      '/locks',
+      '/releases/{id}/quarantine',
+      '/rollbacks/preview',
+      '/rollbacks',
+      '/operations/{id}',
+      '/operations/{id}/cancel',
       '/ingest/problems',
     ]);
   });

@@ -23,6 +23,8 @@ export interface AdmissionRequest {
   /** The release that would come in, if one is known. */
   releaseId?: string;
   permission: { name: string; allowed: boolean };
+  /** Of the release that would come in, where its id is not known for sure. */
+  quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'>;
   /** The operation itself, when it is asked about once more at its start. */
   operationId?: string;
   /** Why the revision cannot be put back. */
@@ -65,7 +67,18 @@ export class AdmissionDesk {
         : undefined,
       this.#running(request.environmentId, request.operationId),
     ]);
-    return admit(toFacts(request, { lock, hold, quarantine, running }, now));
+    return admit(
+      toFacts(
+        request,
+        {
+          lock,
+          hold,
+          quarantine: quarantine ?? request.quarantine,
+          running,
+        },
+        now,
+      ),
+    );
   }
 
   async #running(
@@ -86,7 +99,7 @@ function toFacts(
   found: {
     lock?: Lock;
     hold?: Hold;
-    quarantine?: Quarantine;
+    quarantine?: AdmissionFacts['quarantine'];
     running?: AdmissionFacts['running'];
   },
   now: Date,

@@ -102,6 +102,7 @@ export class LockStore {
         { column: 'locks.id', order: 'desc' },
       ])
       .limit(options.limit + 1);
+    query.whereNull('services.removed_at');
     whereVisible(query, visibility);
     if (options.cursor) {
       query.andWhereRaw(
@@ -123,7 +124,6 @@ export class LockStore {
     return this.#knex('locks')
       .join('environments', 'environments.id', 'locks.environment_id')
       .join('services', 'services.id', 'environments.service_id')
-      .whereNull('services.removed_at')
       .whereNull('locks.released_at')
       .andWhere(query => {
         query

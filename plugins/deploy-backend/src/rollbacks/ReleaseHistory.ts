@@ -5,6 +5,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { QuarantineStore } from '../restrictions/QuarantineStore';
+import { ensureRelease } from '../store/DeploymentWriter';
 import { ReleaseRow } from '../store/rows';
 
 /** How many deployments of an environment are looked through. */
@@ -60,8 +61,10 @@ export class ReleaseHistory {
       );
       const worked = own.find(({ status }) => worksOrWorked.includes(status));
       const commit = own[0]?.commit ?? revision.commit;
-      const quarantine = [...quarantines].find(([sha]) =>
-        isSameCommit(sha, commit),
+      // A short commit that fits several: one of them in quarantine is one too many.
+      const quarantine = [...quarantines].find(
+        ([sha]) =>
+          isSameCommit(sha, commit) || isSameCommit(sha, revision.commit),
       )?.[1];
       return {
         ...revision,
@@ -90,17 +93,40 @@ export class ReleaseHistory {
     serviceId: string,
     commit: string | undefined,
   ): Promise<KnownRelease | undefined> {
-    if (!commit || !/^[0-9a-f]{7,64}$/.test(commit)) {
+    const told = commit?.toLowerCase();
+    if (!told || !/^[0-9a-f]{7,64}$/.test(told)) {
       return undefined;
     }
     const rows = await this.#knex<ReleaseRow>('releases')
       .where({ service_id: serviceId })
-      .andWhere('commit_sha', 'like', `${commit}%`)
+      .andWhere('commit_sha', 'like', `${told}%`)
       .limit(2);
     return rows.length === 1 ? toRelease(rows[0]) : undefined;
   }
 
-  /** Of the deployment that is current in an environment, as far as is known. */
+  /** As {@link ReleaseHistory.releaseOf}; one that nobody has told of yet is made of a full SHA. */
+  async rememberRelease(
+    serviceId: string,
+    commit: string,
+  ): Promise<KnownRelease | undefined> {
+    const known = await this.releaseOf(serviceId, commit);
+    if (known || !/^([0-9a-f]{40}|[0-9a-f]{64})$/i.test(commit)) {
+      return known;
+    }
+    await this.#knex.transaction(tx =>
+      ensureRelease(
+        tx,
+        { serviceId, commit: commit.toLowerCase() },
+        new Date(),
+      ),
+    );
+    return this.releaseOf(serviceId, commit);
+  }
+
+  /**
+   * Of the deployment that is current in an environment, as far as is known: undefined once an operation
+   * has put something there whose commit nobody knows.
+   */
   async currentRelease(
     environmentId: string,
   ): Promise<KnownRelease | undefined> {
@@ -112,8 +138,18 @@ export class ReleaseHistory {
       )
       .join('releases', 'releases.id', 'deployments.release_id')
       .where('environments.id', environmentId)
-      .first<ReleaseRow | undefined>('releases.*');
-    return row && toRelease(row);
+      .first<(ReleaseRow & { finished_at?: string | null }) | undefined>(
+        'releases.*',
+        'deployments.finished_at',
+      );
+    const last = await this.#knex('operations')
+      .where({ environment_id: environmentId, outcome: 'done' })
+      .whereIn('kind', ['rollback', 'redeploy'])
+      .andWhere('finished_at', '>', row?.finished_at ?? '')
+      .orderBy('finished_at', 'desc')
+      .first<{ to?: string | null } | undefined>('to');
+    const isHidden = last && !JSON.parse(last.to ?? '{}').commit;
+    return row && !isHidden ? toRelease(row) : undefined;
   }
 
   /** Newest first. */
@@ -164,5 +200,9 @@ function toRelease(row: ReleaseRow): KnownRelease {
 
 /** Platforms often know a commit by its first digits only. */
 function isSameCommit(known: string, told: string | undefined): boolean {
-  return told !== undefined && told.length >= 7 && known.startsWith(told);
+  return (
+    told !== undefined &&
+    told.length >= 7 &&
+    known.startsWith(told.toLowerCase())
+  );
 }

@@ -9,6 +9,7 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
+import { inTime } from '../targets/inTime';
 import { SharedAnswers } from './SharedAnswers';
 import { ReleaseHistory } from './ReleaseHistory';
 
@@ -35,14 +36,21 @@ export class RevisionReader {
     this.#history = options.history;
   }
 
-  async revisions(known: KnownEnvironment): Promise<RevisionList> {
+  /** @param options - `fresh`: what was told a moment ago does not do */
+  async revisions(
+    known: KnownEnvironment,
+    options: { fresh?: boolean } = {},
+  ): Promise<RevisionList> {
+    if (options.fresh) {
+      this.forget([known.serviceId]);
+    }
     const { target, environment } = this.#environments.driven(known);
     try {
       const revisions = await this.#shared.get(
         known.id,
         known.serviceId,
         ttls[target.type] ?? DEFAULT_TTL_MS,
-        () => target.revisions(environment, AbortSignal.timeout(ASK_MS)),
+        () => inTime(ASK_MS, signal => target.revisions(environment, signal)),
       );
       return {
         target: target.type,
@@ -66,7 +74,7 @@ export class RevisionReader {
     const { target, environment } = this.#environments.driven(known);
     try {
       return withoutSecrets(
-        await target.diagnostics(environment, AbortSignal.timeout(ASK_MS)),
+        await inTime(ASK_MS, signal => target.diagnostics(environment, signal)),
       );
     } catch (error) {
       throw toHttpError(error);

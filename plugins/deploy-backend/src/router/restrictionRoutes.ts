@@ -1,4 +1,4 @@
-import { InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   deployLockPermission,
@@ -104,15 +104,22 @@ export function restrictionRoutes(options: RouterOptions): Router {
   });
 
   router.post(`${environmentPath}/hold`, async (request, response) => {
-    const { hold } = await change(
+    const hold = await change(
       request,
       { eventId: 'hold-set', permission: deployOperatePermission },
-      (known, by) =>
-        holds.set(
+      async (known, by) => {
+        const set = await holds.set(
           known.id,
           { by, reason: checkReason(request.body.reason) },
           new Date(),
-        ),
+        );
+        if (!set.created) {
+          throw new ConflictError(
+            `${set.hold.by} set a hold already: ${set.hold.reason}. Lift it first, if yours is to stand there.`,
+          );
+        }
+        return set.hold;
+      },
     );
     response.status(201).json(hold);
   });
@@ -149,9 +156,9 @@ export function restrictionRoutes(options: RouterOptions): Router {
         meta: { release: id, reason: request.body?.reason ?? null },
       },
       async () => {
-        await authorizer.visibilityFor(credentials);
+        const visibility = await authorizer.visibilityFor(credentials);
         const service = await operations.serviceOfRelease(id);
-        if (!service) {
+        if (!service || !(await services.find(service.entityRef, visibility))) {
           throw new NotFoundError(
             `There is no release ${id}, or you may not see it.`,
           );

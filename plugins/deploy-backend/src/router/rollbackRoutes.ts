@@ -74,13 +74,26 @@ export function rollbackRoutes(options: RouterOptions): Router {
       credentials,
       `${known.entityRef}#${known.name}`,
     );
-    response.json(
-      await operations.previewer.preview(known, request.body.revision, {
+    const preview = await operations.previewer.preview(
+      known,
+      request.body.revision,
+      {
         by: nameOf(credentials),
         automatic: false,
         permission: { name: deployRollbackPermission.name, allowed },
+      },
+    );
+    const visibility = await authorizer.visibilityFor(credentials);
+    const seen = await Promise.all(
+      preview.sameRun.map(async ({ entityRef, environment }) => {
+        const service = await services.find(entityRef, visibility);
+        return service?.environments.includes(environment);
       }),
     );
+    response.json({
+      ...preview,
+      sameRun: preview.sameRun.filter((_, index) => seen[index]),
+    });
   });
 
   router.post('/rollbacks', async (request, response) => {

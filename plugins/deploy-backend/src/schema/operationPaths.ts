@@ -43,12 +43,13 @@ const rollback = {
   entityRef: {
     type: 'string',
     maxLength: 255,
-    pattern: '^[^:/\\s]+:[^:/\\s]+/[^:/\\s]+$',
+    pattern: '^[^:/\\s\\u0000]+:[^:/\\s\\u0000]+/[^:/\\s\\u0000]+$',
     description: 'Full entity ref, such as component:default/vvp-issuer',
   },
   environment: { type: 'string', pattern: plainText },
   revision: {
     type: 'string',
+    pattern: '^[^\\u0000-\\u001f]+$',
     minLength: 1,
     maxLength: 500,
     description: 'As E/revisions names it',

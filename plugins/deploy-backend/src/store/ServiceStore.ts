@@ -133,7 +133,13 @@ export class ServiceStore {
         const operation = await tx('operations')
           .where({ environment_id: environment.id })
           .first('id');
-        if (!deployment && !operation && environment.declared) {
+        const isRestricted = await isLockedOrHeld(tx, environment.id);
+        if (
+          !deployment &&
+          !operation &&
+          !isRestricted &&
+          environment.declared
+        ) {
           await tx<EnvironmentRow>('environments')
             .where({ id: environment.id })
             .delete();
@@ -146,6 +152,22 @@ export class ServiceStore {
       }
     });
   }
+}
+
+/** Whoever closed it wants it closed when it comes back. */
+async function isLockedOrHeld(
+  tx: Knex.Transaction,
+  environmentId: string,
+): Promise<boolean> {
+  const lock = await tx('locks')
+    .where({ environment_id: environmentId })
+    .whereNull('released_at')
+    .first('id');
+  const hold = await tx('holds')
+    .where({ environment_id: environmentId })
+    .whereNull('ended_at')
+    .first('id');
+  return Boolean(lock ?? hold);
 }
 
 function toColumns(service: TrackedService): Omit<ServiceRow, 'id'> {

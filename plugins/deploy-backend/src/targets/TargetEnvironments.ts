@@ -1,5 +1,6 @@
-import { NotFoundError } from '@backstage/errors';
+import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
+  ANNOTATION_SPEC,
   EnvironmentTier,
   ServiceEnvironmentSpec,
 } from '@vvp/backstage-plugin-deploy-common';
@@ -10,8 +11,10 @@ import {
 import { Knex } from 'knex';
 import { EnvironmentRow, ServiceRow } from '../store/rows';
 import { TargetRegistry } from './TargetRegistry';
+import { whyNotDriven } from './whyNotDriven';
 
-type JoinedRow = EnvironmentRow & Pick<ServiceRow, 'entity_ref' | 'repository'>;
+type JoinedRow = EnvironmentRow &
+  Pick<ServiceRow, 'entity_ref' | 'repository' | 'spec_url' | 'annotations'>;
 
 /** An environment of a service with its part of deploy.yaml. */
 export interface KnownEnvironment {
@@ -25,7 +28,9 @@ export interface KnownEnvironment {
   tier: EnvironmentTier;
   url?: string;
   currentDeploymentId?: string;
-  definition?: ServiceEnvironmentSpec;
+  definition?: ServiceEnvironmentSpec & { declaredFor?: string };
+  /** Why its definition must not be driven, see {@link whyNotDriven}. */
+  untrusted?: string;
 }
 
 /** An environment, and what drives its target. */
@@ -82,6 +87,9 @@ export class TargetEnvironments {
         `deploy.yaml names no target for ${known.entityRef} in ${known.name}. Add "target" to this environment of the service, so that the portal knows what to drive.`,
       );
     }
+    if (known.untrusted) {
+      throw new NotAllowedError(known.untrusted);
+    }
     const target = this.#registry.get(spec);
     const environment: TargetEnvironment = {
       entityRef: known.entityRef,
@@ -113,11 +121,23 @@ export class TargetEnvironments {
         'environments.*',
         'services.entity_ref',
         'services.repository',
+        'services.spec_url',
+        'services.annotations',
       );
   }
 }
 
 function toKnown(row: JoinedRow): KnownEnvironment {
+  const definition = row.definition ? JSON.parse(row.definition) : undefined;
+  const untrusted =
+    definition &&
+    whyNotDriven({
+      entityRef: row.entity_ref,
+      repository: row.repository,
+      ...(row.spec_url && { specUrl: row.spec_url }),
+      annotated: Boolean(JSON.parse(row.annotations)[ANNOTATION_SPEC]),
+      declaredFor: definition.declaredFor,
+    });
   return {
     id: row.id,
     serviceId: row.service_id,
@@ -130,6 +150,7 @@ function toKnown(row: JoinedRow): KnownEnvironment {
     ...(row.current_deployment_id && {
       currentDeploymentId: row.current_deployment_id,
     }),
-    ...(row.definition && { definition: JSON.parse(row.definition) }),
+    ...(definition && { definition }),
+    ...(untrusted && { untrusted }),
   };
 }

@@ -3,7 +3,7 @@ import { RunAnswer } from './answers';
 import { WorkflowApi } from './WorkflowApi';
 
 /** How long a run has to end by itself after it was cancelled. */
-const LOOKS = 24;
+const LOOKS = 6;
 const BETWEEN_LOOKS_MS = 5_000;
 
 /**

@@ -35,13 +35,18 @@ const isNotLocked: Check = ({ lock, now }) => {
   };
 };
 
-/** A hold stops what nobody asked for; a person may always decide. */
+/**
+ * A hold stops what nobody asked for; a person may decide. But a forced deployment takes whatever is at the
+ * head of the branch, which may be the very release that was taken out.
+ */
 const isNotHeld: Check = ({ hold, automatic, kind }) =>
-  hold && automatic && deploys.includes(kind)
+  hold && (kind === 'force-deploy' || (automatic && deploys.includes(kind)))
     ? {
         code: 'hold',
         message: `${hold.by} set a hold on this environment: ${hold.reason}`,
-        remedy: 'A person has to decide; or lift the hold.',
+        remedy: automatic
+          ? 'A person has to decide, or lift the hold.'
+          : 'Lift the hold first, if what is at the head of the branch is good.',
         clearedBy: 'deploy.operate',
         since: hold.since,
       }
@@ -51,11 +56,11 @@ const isNotQuarantined: Check = ({ quarantine, kind }) =>
   quarantine && deploys.includes(kind)
     ? {
         code: 'quarantine',
-        message: `${
-          quarantine.by
-        } quarantined release ${quarantine.commit.slice(0, 7)}: ${
-          quarantine.reason
-        }`,
+        message: `${quarantine.by} quarantined ${
+          quarantine.commit
+            ? `release ${quarantine.commit.slice(0, 7)}`
+            : 'this release'
+        }: ${quarantine.reason}`,
         remedy: 'Choose another release, or lift the quarantine.',
         clearedBy: 'deploy.quarantine',
         since: quarantine.since,

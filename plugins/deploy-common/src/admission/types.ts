@@ -95,7 +95,9 @@ export interface AdmissionFacts {
   lock?: Lock;
   hold?: Hold;
   /** Of the release that would come in. */
-  quarantine?: Quarantine;
+  quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'> & {
+    commit?: string;
+  };
   /** Another operation that runs or waits for the same service and environment. */
   running?: { id: string; kind: OperationKind };
   /** Why the revision cannot be put back. */

@@ -15,6 +15,10 @@ const patterns: readonly RegExp[] = [
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g,
   // GitHub, npm, Slack and Google
   /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|npm_[A-Za-z0-9]{30,}|xox[abeoprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,})/g,
+  // GitLab, HashiCorp Vault and Stripe
+  /\b(?:glpat-[A-Za-z0-9_-]{16,}|hv[sb]\.[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{16,})/g,
+  // Options of commands
+  /(--(?:password|passwd|secret|token|api-key|client-secret)(?:\s{1,4}|=))[^\s"']+/gi,
   // AWS access keys, and secret keys where they are named
   /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g,
   // User and password of a URL

@@ -1,4 +1,4 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import {
   Admission,
@@ -23,6 +23,7 @@ import {
   planWorkflowSteps,
 } from './planSteps';
 import { VersionCheck } from './checkVersion';
+import { inTime } from '../../targets/inTime';
 import { assertAdmitted, toHttpError } from './toHttpError';
 
 type Started = { id: string; created: boolean };
@@ -88,6 +89,7 @@ export class OperationRequests {
     known: KnownEnvironment,
     revision: string,
     caller: Caller,
+    kind: 'rollback' | 'redeploy' = 'rollback',
   ): Promise<RollbackPlan> {
     const { target, environment } = this.#environments.driven(known);
     const plan = await asking(signal =>
@@ -96,7 +98,7 @@ export class OperationRequests {
     const { serviceId, definition } = known;
     const [fromRelease, toRelease] = await Promise.all([
       plan.from?.commit
-        ? this.#history.releaseOf(serviceId, plan.from.commit)
+        ? this.#history.rememberRelease(serviceId, plan.from.commit)
         : this.#history.currentRelease(known.id),
       this.#history.releaseOf(serviceId, plan.to?.commit),
     ]);
@@ -116,10 +118,11 @@ export class OperationRequests {
         ? plan.artifact.message ?? 'What this revision runs is gone.'
         : undefined);
     const admission = await this.#desk.ask({
-      kind: 'rollback',
+      kind,
       automatic: caller.automatic,
       environmentId: known.id,
       ...(toRelease && { releaseId: toRelease.id }),
+      ...(entry.quarantine && { quarantine: entry.quarantine }),
       permission: caller.permission,
       ...(unavailable !== undefined && { unavailable }),
       ...(version.problem && { versionProblem: version.problem }),
@@ -187,6 +190,7 @@ export class OperationRequests {
       rollbackConfirmation(known.tier, known.serviceName),
       request.confirm,
     );
+    assertTrusted(known);
     const { commit } = request;
     return this.#once(idempotency, () =>
       commit === undefined
@@ -235,6 +239,7 @@ export class OperationRequests {
     caller: Caller,
     idempotency?: NewOperation['idempotency'],
   ): Promise<Started> {
+    assertTrusted(known);
     const call = known.definition?.workflows?.integrationTests;
     if (!call) {
       throw new NotFoundError(
@@ -317,14 +322,15 @@ export class OperationRequests {
     };
     const revision = await this.#revisionOf(known, release.commit);
     if (revision) {
-      const { problem } = await this.#askVersion(known);
-      if (problem) {
-        throw new ConflictError(`${problem.message} ${problem.remedy ?? ''}`);
-      }
-      const { target, environment } = this.#environments.driven(known);
-      const plan = await asking(signal =>
-        target.planRollback(environment, revision.id, signal),
+      // What stands in a rollback's way stands in its way, too.
+      const planned = await this.planRollback(
+        known,
+        revision.id,
+        caller,
+        'redeploy',
       );
+      assertAdmitted(planned.admission);
+      const plan = planned.target;
       return this.#start(known, 'redeploy', caller, {
         ...base,
         steps: planRedeploySteps({
@@ -433,6 +439,13 @@ export class OperationRequests {
   }
 }
 
+/** Its workflows run in the repository that the entity names. */
+function assertTrusted({ untrusted }: KnownEnvironment): void {
+  if (untrusted) {
+    throw new NotAllowedError(untrusted);
+  }
+}
+
 function definitionOf(known: KnownEnvironment) {
   return (
     known.definition ?? {
@@ -461,7 +474,7 @@ async function asking<T>(
   question: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await question(AbortSignal.timeout(PLAN_MS));
+    return await inTime(PLAN_MS, question);
   } catch (error) {
     throw toHttpError(error);
   }

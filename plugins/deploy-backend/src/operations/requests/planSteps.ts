@@ -16,6 +16,9 @@ export interface StepsRequest {
   commit?: string;
 }
 
+/** What follows the proof must not fail for a database that is away for a while. */
+const AFTER_PROOF_SECONDS = 24 * 60 * 60;
+
 /** Of a step of a target that names no time limit. */
 const DEFAULT_STEP_SECONDS = 300;
 
@@ -47,7 +50,7 @@ export function planRollbackSteps(
             name: 'quarantine-release',
             title: 'Quarantine the release that was taken out',
             input: { releaseId: fromReleaseId },
-            timeoutSeconds: 60,
+            timeoutSeconds: AFTER_PROOF_SECONDS,
           },
         ]
       : []),
@@ -56,7 +59,7 @@ export function planRollbackSteps(
       name: 'set-hold',
       title: 'Hold automatic promotion into this environment',
       input: {},
-      timeoutSeconds: 60,
+      timeoutSeconds: AFTER_PROOF_SECONDS,
     },
   ];
 }

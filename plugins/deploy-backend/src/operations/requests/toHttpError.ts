@@ -9,6 +9,7 @@ import {
   TargetError,
   TargetErrorKind,
 } from '@vvp/backstage-plugin-deploy-node';
+import { redact } from '../engine/redact';
 
 /** Throws what a refusal means to the caller, with every reason and what to do about each. */
 export function assertAdmitted({ admitted, refusals }: Admission): void {
@@ -22,6 +23,9 @@ export function assertAdmitted({ admitted, refusals }: Admission): void {
     ? new NotAllowedError(message)
     : new ConflictError(message);
 }
+
+/** A platform may answer with a book. */
+const MAX_MESSAGE = 2_000;
 
 const errors: Record<TargetErrorKind, new (message: string) => Error> = {
   transient: ServiceUnavailableError,
@@ -39,7 +43,8 @@ export function toHttpError(error: unknown): unknown {
     return error;
   }
   const { kind, message, remedy } = error;
-  return new errors[kind](remedy ? `${message} ${remedy}` : message);
+  const text = remedy ? `${message} ${remedy}` : message;
+  return new errors[kind](redact(text.slice(0, MAX_MESSAGE)));
 }
 
 /** By name: a module may have a copy of the class. */

@@ -1,6 +1,8 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { GateSummary } from '@vvp/backstage-plugin-deploy-common';
+import { redact } from '../../operations/engine/redact';
+import { readIdempotency } from '../../operations/requests/idempotency';
 import { OperationRequests } from '../../operations/requests/OperationRequests';
 import {
   KnownEnvironment,
@@ -14,10 +16,14 @@ import {
 } from '../../verification/watchVerdict';
 import { RevisionReader } from '../RevisionReader';
 import { chooseRevision } from './chooseRevision';
+import { inTime } from '../../targets/inTime';
 import { Watch, WatchStore } from './WatchStore';
 
 /** A deployment that finished longer ago is not fresh, whatever its window: the portal was down. */
 const FRESH_MS = 60 * 60 * 1000;
+
+/** A platform's words may be many. */
+const MAX_REASON = 1_000;
 
 /** How long a look may take. */
 const LOOK_MS = 10_000;
@@ -105,6 +111,17 @@ export class AutomaticRollbacks {
       return;
     }
     const policy = policyOf(known);
+    const windowMs = policy.checks * policy.seconds * 1000;
+    if (
+      this.#now().getTime() - Date.parse(watch.startedAt) >
+      windowMs + FRESH_MS
+    ) {
+      await this.#watches.end(deploymentId, {
+        state: 'not-possible',
+        note: 'The portal was away for too long to judge it.',
+      });
+      return;
+    }
     const looks = [...watch.looks, await this.#see(known, watch)].slice(
       -policy.checks,
     );
@@ -128,7 +145,6 @@ export class AutomaticRollbacks {
   }
 
   async #see(known: KnownEnvironment, watch: Watch): Promise<WatchLook> {
-    const { target, environment } = this.#environments.driven(known);
     const summary = await this.#gatesOf(known);
     // Only what was measured since: a report that is missing or old says nothing about this deployment.
     const gates = (summary?.results ?? [])
@@ -141,9 +157,9 @@ export class AutomaticRollbacks {
       )
       .map(({ name, state, reason }) => ({ name, state, reason }));
     try {
-      const { state, reason } = await target.health(
-        environment,
-        AbortSignal.timeout(LOOK_MS),
+      const { target, environment } = this.#environments.driven(known);
+      const { state, reason } = await inTime(LOOK_MS, signal =>
+        target.health(environment, signal),
       );
       return { health: state, ...(reason && { reason }), gates };
     } catch (error) {
@@ -163,7 +179,7 @@ export class AutomaticRollbacks {
     why: string,
   ): Promise<void> {
     try {
-      const { items } = await this.#revisions.revisions(known);
+      const { items } = await this.#revisions.revisions(known, { fresh: true });
       const revision = chooseRevision(items);
       if (!revision) {
         throw new Error(
@@ -172,12 +188,20 @@ export class AutomaticRollbacks {
       }
       const { id } = await this.#requests.rollBack(
         known,
-        { revision: revision.id, reason: `Automatic rollback. ${why}` },
+        {
+          revision: revision.id,
+          reason: redact(`Automatic rollback. ${why}`).slice(0, MAX_REASON),
+        },
         {
           by: 'automatic',
           automatic: true,
           permission: { name: 'deploy.rollback', allowed: true },
         },
+        // Asked for once, whatever becomes of this process.
+        readIdempotency(deploymentId, 'automatic', {
+          path: 'automatic-rollback',
+          body: {},
+        }),
       );
       await this.#watches.end(deploymentId, {
         state: 'rolled-back',
@@ -186,6 +210,14 @@ export class AutomaticRollbacks {
       });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
+      if (error instanceof Error && error.name === 'ServiceUnavailableError') {
+        // The platform is away for a moment: the next look tries again.
+        this.#logger.warn('An automatic rollback waits for its platform', {
+          deployment: deploymentId,
+          cause: reason,
+        });
+        return;
+      }
       this.#logger.warn('A bad deployment could not be rolled back', {
         deployment: deploymentId,
         why,

@@ -35,13 +35,14 @@ export class WatchStore {
         'deployments.id',
       )
       .whereNull('deployment_watches.deployment_id')
-      .whereNotNull('environments.definition')
+      .andWhere('environments.definition', 'like', '%"automatic":true%')
       .andWhere('deployments.finished_at', '>=', since.toISOString())
       .andWhere('deployments.source', 'not like', 'operation:%')
       .select<{ id: string; environment_id: string }[]>(
         'deployments.id',
         'deployments.environment_id',
       )
+      .orderBy('deployments.finished_at', 'desc')
       .limit(100);
     return rows.map(row => ({
       deploymentId: row.id,

@@ -1,0 +1,18 @@
+import { ConflictError } from '@backstage/errors';
+import { Knex } from 'knex';
+import { CONFIRM } from '../verification/confirmStep';
+
+/** Throws a ConflictError once an operation has proven its end: what is left only keeps it so. */
+export async function assertNotProven(
+  knex: Knex,
+  operationId: string,
+): Promise<void> {
+  const proven = await knex('operation_steps')
+    .where({ operation_id: operationId, name: CONFIRM, status: 'succeeded' })
+    .first('name');
+  if (proven) {
+    throw new ConflictError(
+      'It is too late to cancel: the operation is done and proven. Start another one to get back.',
+    );
+  }
+}
