@@ -17,6 +17,20 @@ const pictures = [
     path: '/catalog/default/component/vvp-verifier/evidence',
   },
   { file: 'deployments-page.png', path: '/deployments' },
+  {
+    file: 'rollback-tab.png',
+    path: '/catalog/default/component/vvp-issuer/rollback',
+  },
+  {
+    file: 'rollback-preview.png',
+    path: '/catalog/default/component/vvp-issuer/rollback',
+    prepare: openPreview,
+  },
+  {
+    file: 'rollback-operation.png',
+    path: '/catalog/default/component/vvp-sip-redirect/rollback',
+    prepare: rollBack,
+  },
 ];
 
 await runCommand(async () => {
@@ -62,7 +76,33 @@ async function takePictures(browser, directory) {
       .filter({ visible: true })
       .first()
       .waitFor();
+    await picture.prepare?.(page);
     await page.screenshot({ path: `${directory}/${picture.file}` });
     console.log(`${directory}/${picture.file}`);
   }
+}
+
+/** Opens the preview of the way back to the revision before; nothing is changed by it. */
+async function openPreview(page) {
+  await page
+    .getByRole('button', { name: 'Roll back production', exact: true })
+    .click();
+  const dialog = page.getByRole('dialog');
+  await dialog.locator('input[type=radio]:enabled').first().check();
+  await dialog.getByRole('button', { name: 'Look at it first' }).click();
+  await dialog.getByText('What will be done').waitFor();
+}
+
+/** Rolls back for real, as the demo is there for. */
+async function rollBack(page) {
+  await openPreview(page);
+  const dialog = page.getByRole('dialog');
+  await dialog
+    .getByLabel(/^Reason/)
+    .fill('Calls from the test range are redirected to nowhere, OPS-77.');
+  await dialog
+    .getByLabel('Type vvp-sip-redirect to confirm')
+    .fill('vvp-sip-redirect');
+  await dialog.getByRole('button', { name: 'Roll back now' }).click();
+  await page.getByText(/is in place and was verified/).waitFor();
 }

@@ -2,10 +2,12 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  chooseCloudPort,
   chooseGithubPort,
   createDemoSecrets,
   demoStateDirectory,
   prepareDemoState,
+  startClouds,
   startGithubSimulator,
   waitForHistory,
 } from './lib/demo.mjs';
@@ -20,7 +22,7 @@ import { untilStopped } from './lib/untilStopped.mjs';
 const help = `npm start             the portal with the demo, on this machine alone
 npm start -- --fresh  forgets what the demo wrote and begins again
 
-Variables: PORT (3000), BACKEND_PORT (7007), GITHUB_SIM_PORT (a free one), DEMO_STATE (.demo)`;
+Variables: PORT (3000), BACKEND_PORT (7007), GITHUB_SIM_PORT, CLOUD_SIM_PORT (free ones), DEMO_STATE (.demo)`;
 
 const demoService = 'vvp-verifier';
 
@@ -52,6 +54,7 @@ async function startDemo({ fresh = false }) {
   const state = demoStateDirectory();
   const anchor = await prepareDemoState(state, { fresh });
   const githubPort = await chooseGithubPort(state);
+  const cloudPort = await chooseCloudPort(state);
   const logDirectory = path.join(state, 'logs');
   try {
     await ensureInstalled(path.join(logDirectory, 'install.log'));
@@ -62,6 +65,7 @@ async function startDemo({ fresh = false }) {
         port,
         backendPort,
         githubPort,
+        cloudPort,
         state,
         anchor,
         logDirectory,
@@ -73,12 +77,17 @@ async function startDemo({ fresh = false }) {
           ...createDemoSecrets(),
           DEMO_STATE: state,
           GITHUB_SIM_PORT: String(githubPort),
+          CLOUD_SIM_PORT: String(cloudPort),
         },
       };
       console.log('Building the frontend.');
       await startFrontend(demo);
-      console.log('Starting the simulated GitHub.');
-      await startGithubSimulator(demo);
+      console.log('Starting the simulated clouds and the simulated GitHub.');
+      const [addresses] = await Promise.all([
+        startClouds(demo),
+        startGithubSimulator(demo),
+      ]);
+      Object.assign(demo.env, addresses);
       console.log('Starting the backend.');
       await startBackend(demo);
       await waitForPortal(demo);

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { ensureInstalled } from './lib/install.mjs';
+import { printKillReport, readKillReports } from './lib/killReport.mjs';
 import { checkNodeVersion } from './lib/nodeVersion.mjs';
 import { resolveRoot } from './lib/paths.mjs';
 import { startPostgres } from './lib/postgres.mjs';
@@ -19,10 +20,13 @@ import {
 const help = `npm test               everything
 npm run test:checks    types, lint and format
 npm run test:unit      unit and integration tests, on SQLite and PostgreSQL
-npm run test:e2e       end-to-end tests in a real browser`;
+npm run test:e2e       end-to-end tests in a real browser
+npm run test:faults    those of the unit tests that kill processes`;
 
 const parts = ['checks', 'unit', 'e2e'];
+const choices = [...parts, 'faults'];
 const validationDirectory = resolveRoot('.test/validation');
+const killDirectory = resolveRoot('.test/kills');
 const postgresVariable = 'BACKSTAGE_TEST_DATABASE_POSTGRES15_CONNECTION_STRING';
 
 const stopRequest = new AbortController();
@@ -32,7 +36,7 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
 
 await runCommand(async () => {
   const [part] = process.argv.slice(2);
-  if (part !== undefined && !parts.includes(part)) {
+  if (part !== undefined && !choices.includes(part)) {
     throw new Problem(`There is no part '${part}'.\n\n${help}`);
   }
   try {
@@ -49,6 +53,7 @@ async function runTests(chosenParts) {
   await checkNodeVersion();
   await ensureInstalled(resolveRoot('.test/logs/install.log'));
   await rm(validationDirectory, { recursive: true, force: true });
+  await rm(killDirectory, { recursive: true, force: true });
 
   const tally = new Tally();
   if (chosenParts.includes('checks')) {
@@ -57,8 +62,15 @@ async function runTests(chosenParts) {
   if (chosenParts.includes('unit')) {
     await runUnitTests(tally);
   }
+  if (chosenParts.includes('faults')) {
+    await runFaultTests(tally);
+  }
   if (chosenParts.includes('e2e')) {
     await runEndToEndTests(tally);
+  }
+  if (chosenParts.includes('unit') || chosenParts.includes('faults')) {
+    heading('Processes that were killed in the middle of an operation');
+    tally.addCheck(printKillReport(await readKillReports(killDirectory)));
   }
   if (chosenParts.length > 1) {
     heading('GitHub: what validated each call and webhook');
@@ -105,22 +117,38 @@ async function runUnitTests(tally) {
     signal: stopRequest.signal,
   });
 
+  await runJestWithPostgres(tally, 'Unit and integration tests', [
+    bin('@backstage/cli/bin/backstage-cli'),
+    'repo',
+    'test',
+  ]);
+}
+
+/** Those of the unit tests that kill processes. */
+async function runFaultTests(tally) {
+  await runJestWithPostgres(tally, 'Fault tests', [
+    bin('jest/bin/jest.js'),
+    '--config',
+    resolveRoot('test/jest.config.js'),
+    'test/faults/',
+    'Kills\\.test',
+  ]);
+}
+
+async function runJestWithPostgres(tally, title, args) {
   const postgres = process.env[postgresVariable]
     ? undefined
     : await startPostgres(resolveRoot('.test/logs/postgres.log'));
   try {
     await runJest(
       tally,
-      'Unit and integration tests',
-      [
-        bin('@backstage/cli/bin/backstage-cli'),
-        'repo',
-        'test',
-        // A busy machine takes longer than jest's five seconds to load a whole app for the first time
-        '--testTimeout=60000',
-      ],
+      title,
+      // A busy machine takes longer than jest's five seconds to load a whole app for the first time
+      [...args, '--testTimeout=60000'],
       {
         signal: stopRequest.signal,
+        // Hundreds of processes are started and killed.
+        limitMinutes: 40,
         env: {
           CI: '1',
           NODE_ENV: 'test',

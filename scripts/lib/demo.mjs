@@ -25,10 +25,26 @@ export async function prepareDemoState(state, { fresh }) {
 
 /** The port of the simulated GitHub: the same at every start, because links that are stored name it. */
 export async function chooseGithubPort(state) {
-  const file = path.join(state, 'github-port');
+  return await choosePort(
+    path.join(state, 'github-port'),
+    'GITHUB_SIM_PORT',
+    'the simulated GitHub',
+  );
+}
+
+/** The port where the simulated clouds are steered: the same at every start, because every deploy.yaml names it. */
+export async function chooseCloudPort(state) {
+  return await choosePort(
+    path.join(state, 'cloud-port'),
+    'CLOUD_SIM_PORT',
+    'the simulated clouds',
+  );
+}
+
+async function choosePort(file, variable, purpose) {
   const kept = Number(await readIfThere(file)) || undefined;
-  const port = readPort('GITHUB_SIM_PORT', kept ?? (await findFreePort()));
-  await requireFreePort(port, 'GITHUB_SIM_PORT', 'the simulated GitHub');
+  const port = readPort(variable, kept ?? (await findFreePort()));
+  await requireFreePort(port, variable, purpose);
   await writeFile(file, String(port));
   return port;
 }
@@ -42,6 +58,60 @@ export function createDemoSecrets() {
     DEMO_GITHUB_TOKENS: `${githubToken}=deploy-portal[bot]`,
     DEMO_WEBHOOK_SECRET: randomBytes(24).toString('hex'),
     DEMO_DEPLOYMENT_TESTS_KEY: randomBytes(24).toString('hex'),
+    DEMO_AZURE_CLIENT_SECRET: randomBytes(24).toString('hex'),
+    DEMO_AWS_ACCESS_KEY_ID: `AKIA${randomBytes(8)
+      .toString('hex')
+      .toUpperCase()}`,
+    DEMO_AWS_SECRET_ACCESS_KEY: randomBytes(24).toString('hex'),
+    DEMO_KUBERNETES_TOKEN: randomBytes(24).toString('hex'),
+  };
+}
+
+/** Starts the simulated clouds, empty; gives the variables by which app-config.demo.yaml leads there. */
+export async function startClouds({
+  processes,
+  env,
+  cloudPort,
+  logDirectory,
+  signal,
+}) {
+  let started;
+  await processes.startNode({
+    name: 'simulator of the clouds',
+    args: [
+      ...['--import', 'tsx', resolveRoot('test/simulators/cloud/main.ts')],
+      ...['--port', String(cloudPort)],
+    ],
+    cwd: resolveRoot(),
+    env: {
+      CLOUD_AZURE_CLIENT_SECRET: env.DEMO_AZURE_CLIENT_SECRET,
+      CLOUD_AWS_ACCESS_KEY_ID: env.DEMO_AWS_ACCESS_KEY_ID,
+      CLOUD_AWS_SECRET_ACCESS_KEY: env.DEMO_AWS_SECRET_ACCESS_KEY,
+      CLOUD_KUBERNETES_TOKEN: env.DEMO_KUBERNETES_TOKEN,
+    },
+    logFile: path.join(logDirectory, 'clouds.log'),
+    onLine: line => {
+      started ??= line.startsWith('{') ? JSON.parse(line) : undefined;
+    },
+  });
+  const { azure, aws, kubernetes } = await Promise.race([
+    processes.failed,
+    poll(async () => started, {
+      seconds: 180,
+      what: 'The start of the simulated clouds',
+      signal,
+    }),
+  ]);
+  return {
+    DEMO_AZURE_URL: azure.url,
+    DEMO_AZURE_CA_FILE: azure.caFile,
+    DEMO_AZURE_SUBSCRIPTION_ID: azure.subscriptionId,
+    DEMO_AZURE_TENANT_ID: azure.tenantId,
+    DEMO_AZURE_CLIENT_ID: azure.clientId,
+    DEMO_AWS_URL: aws.url,
+    DEMO_KUBERNETES_DEV_URL: kubernetes['phoenix-dev'].url,
+    DEMO_KUBERNETES_STAGING_URL: kubernetes['phoenix-staging'].url,
+    DEMO_KUBERNETES_PRODUCTION_URL: kubernetes['phoenix-production'].url,
   };
 }
 
@@ -51,11 +121,13 @@ export async function startGithubSimulator({
   state,
   env,
   githubPort,
+  cloudPort,
   backendPort,
   anchor,
   logDirectory,
   signal,
 }) {
+  const clouds = `http://127.0.0.1:${cloudPort}`;
   let ready = false;
   await processes.startNode({
     name: 'simulator of GitHub',
@@ -76,6 +148,8 @@ export async function startGithubSimulator({
       ...['--tokens-env', 'DEMO_GITHUB_TOKENS'],
       ...['--report-url', `http://127.0.0.1:${backendPort}/api/deploy`],
       ...['--report-key-env', 'DEMO_DEPLOYMENT_TESTS_KEY'],
+      ...['--cloud-url', clouds],
+      ...['--version-url', `${clouds}/version`],
       ...['--wait-for', backendHealth(backendPort)],
     ],
     cwd: resolveRoot(),
@@ -110,8 +184,11 @@ export async function waitForHistory({
     await poll(async () => {
       const deliveries = await getJson(`${github}/_control/deliveries`);
       const reports = await getJson(`${github}/_control/reports`);
+      const clouds = await getJson(`${github}/_control/clouds`);
       const pending = deliveries.some(({ status }) => status === 'pending');
-      return pending || reports.waiting > 0 ? undefined : true;
+      return pending || reports.waiting > 0 || clouds.waiting > 0
+        ? undefined
+        : true;
     }, options);
     await poll(async () => {
       const token = await signIn(backend);

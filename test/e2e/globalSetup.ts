@@ -11,7 +11,7 @@ export default async function globalSetup(): Promise<void> {
   const directory = await mkdtemp(path.join(tmpdir(), 'deploy-e2e-'));
   const guardFile = path.join(directory, 'refused.txt');
   await writeFile(guardFile, '');
-  const [port, backendPort, githubPort] = await findFreePorts(3);
+  const [port, backendPort, githubPort, cloudPort] = await findFreePorts(4);
 
   const demo = Demo.start({
     env: {
@@ -19,6 +19,7 @@ export default async function globalSetup(): Promise<void> {
       PORT: String(port),
       BACKEND_PORT: String(backendPort),
       GITHUB_SIM_PORT: String(githubPort),
+      CLOUD_SIM_PORT: String(cloudPort),
       DEMO_STATE: path.join(directory, 'demo'),
     },
   });
@@ -34,6 +35,7 @@ export default async function globalSetup(): Promise<void> {
   process.env.E2E_PORTAL_URL = `http://localhost:${port}`;
   process.env.E2E_BACKEND_URL = `http://localhost:${backendPort}`;
   process.env.E2E_GITHUB_URL = `http://127.0.0.1:${githubPort}`;
+  process.env.E2E_CLOUD_URL = `http://127.0.0.1:${cloudPort}`;
   process.env.E2E_GUARD_FILE = guardFile;
   process.env.E2E_BROWSER = execFileSync(
     process.execPath,

@@ -2,7 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { shared } from './shared';
 
-/** Keeps what the simulated GitHub validated, stops the demo and removes what it wrote. */
+/** Keeps what the simulators validated, stops the demo and removes what it wrote. */
 export default async function globalTeardown(): Promise<void> {
   const { demo, directory } = shared.get() ?? {};
   try {
@@ -24,15 +24,20 @@ function browserDirectory(): string | undefined {
 }
 
 async function keepValidationReport(): Promise<void> {
-  const { E2E_GITHUB_URL: github, TEST_VALIDATION_DIRECTORY: reportDirectory } =
-    process.env;
-  if (!github || !reportDirectory) {
+  const {
+    E2E_GITHUB_URL: github,
+    E2E_CLOUD_URL: clouds,
+    TEST_VALIDATION_DIRECTORY: reportDirectory,
+  } = process.env;
+  if (!github || !clouds || !reportDirectory) {
     return;
   }
-  const response = await fetch(`${github}/_control/validation`);
   await mkdir(reportDirectory, { recursive: true });
-  await writeFile(
-    path.join(reportDirectory, 'e2e.json'),
-    await response.text(),
-  );
+  for (const [simulator, name] of [
+    [github, 'e2e.json'],
+    [clouds, 'e2e-clouds.json'],
+  ]) {
+    const response = await fetch(`${simulator}/_control/validation`);
+    await writeFile(path.join(reportDirectory, name), await response.text());
+  }
 }

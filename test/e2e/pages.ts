@@ -6,6 +6,11 @@ export function servicePath(service: string): string {
   return `/catalog/default/component/${service}/deployments`;
 }
 
+/** Where the tab "Rollback" of a service is. */
+export function rollbackPath(service: string): string {
+  return `/catalog/default/component/${service}/rollback`;
+}
+
 /** Signs in on the demo's sign-in page; the name is part of what the button says. */
 export async function signInAs(
   page: Page,

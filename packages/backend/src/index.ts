@@ -25,6 +25,9 @@ backend.add(import('@backstage/plugin-mcp-actions-backend'));
 
 backend.add(import('@vvp/backstage-plugin-deploy-backend'));
 backend.add(deployEventsModule);
+backend.add(import('@vvp/backstage-plugin-deploy-backend-module-azure'));
+backend.add(import('@vvp/backstage-plugin-deploy-backend-module-kubernetes'));
+backend.add(import('@vvp/backstage-plugin-deploy-backend-module-aws'));
 
 // Left to itself, a backend that could not start logs the reason and stays, half up
 backend.start().catch(error => {

@@ -27,7 +27,7 @@ export interface AwsSimulatorOptions {
   ledger?: Ledger;
 }
 
-/** A simulated AWS on loopback: ECS and STS at one address. */
+/** A simulated AWS on loopback: ECS, ECR and STS at one address. */
 export interface AwsSimulator {
   readonly url: string;
   readonly faults: Faults;

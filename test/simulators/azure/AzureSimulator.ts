@@ -1,11 +1,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { JsonObject } from '@backstage/types';
 import { ArmFront } from './arm/ArmFront';
 import { AsyncOperations } from './arm/AsyncOperations';
 import { ArmContext, ArmProvider } from './arm/types';
 import { EntraClient, TokenService } from './entra/TokenService';
 import { ValidationReport } from './model/VendorModel';
+import { RegistryServer, RegistryStore } from './registry';
 import { AzureServer } from './server/AzureServer';
 import { createCertificates } from './server/certificates';
 import { Faults, noFaults } from './server/faults';
@@ -22,6 +24,8 @@ export interface AzureSimulatorOptions {
   providers: ArmProviderFactory[];
   resourceGroups?: string[];
   clientSecret?: string;
+  /** A container registry that takes the tokens of this Entra ID. */
+  registry?: RegistryStore;
 }
 
 /** The app registration that may sign in unless another secret is given; made up. */
@@ -40,6 +44,8 @@ export class AzureSimulator {
   readonly #front: ArmFront;
   readonly #folder: string;
   readonly log: RequestLog;
+  /** Absent unless asked for. */
+  readonly registry: RegistryServer | undefined;
   readonly client: EntraClient;
   /** PEM of the authority that signed the server's certificate. */
   readonly ca: string;
@@ -52,6 +58,7 @@ export class AzureSimulator {
     log: RequestLog;
     client: EntraClient;
     ca: string;
+    registry: RegistryServer | undefined;
   }) {
     this.#server = parts.server;
     this.#front = parts.front;
@@ -59,6 +66,7 @@ export class AzureSimulator {
     this.log = parts.log;
     this.client = parts.client;
     this.ca = parts.ca;
+    this.registry = parts.registry;
   }
 
   static async start(options: AzureSimulatorOptions): Promise<AzureSimulator> {
@@ -83,14 +91,24 @@ export class AzureSimulator {
     );
     const certificates = await createCertificates();
     const log = new RequestLog();
+    const tokens = new TokenService([signIn]);
+    const faults = { ...noFaults };
     const server = new AzureServer({
       certificates,
       front,
-      tokens: new TokenService([signIn]),
+      tokens,
       log,
-      faults: { ...noFaults },
+      faults,
     });
     await server.listen(options.port ?? 0);
+    const registry =
+      options.registry &&
+      (await RegistryServer.start({
+        store: options.registry,
+        certificates,
+        acceptsEntra: authorization =>
+          !faults.rejectCredentials && tokens.accepts(authorization),
+      }));
     const folder = await mkdtemp(join(tmpdir(), 'simulated-azure-'));
     await writeFile(join(folder, 'ca.pem'), certificates.ca);
     return new AzureSimulator({
@@ -100,6 +118,7 @@ export class AzureSimulator {
       log,
       client: signIn,
       ca: certificates.ca,
+      registry,
     });
   }
 
@@ -120,6 +139,7 @@ export class AzureSimulator {
 
   clearFaults(): void {
     Object.assign(this.#server.faults, noFaults);
+    this.registry?.clearFaults();
   }
 
   requests(): LoggedRequest[] {
@@ -130,7 +150,8 @@ export class AzureSimulator {
   connectionConfig(
     name: string = 'simulated',
     repositories: string[] = ['*'],
-  ): Record<string, string | string[]> {
+  ): JsonObject {
+    const { registry } = this;
     return {
       name,
       repositories,
@@ -141,6 +162,10 @@ export class AzureSimulator {
       authorityHost: this.url,
       endpoint: this.url,
       caFile: this.caFile,
+      ...(registry && {
+        registries: [registry.store.loginServer],
+        registryEndpoints: { [registry.store.loginServer]: registry.url },
+      }),
     };
   }
 
@@ -151,16 +176,22 @@ export class AzureSimulator {
       violations: [],
       unvalidated: [],
     };
-    for (const model of this.#front.models) {
-      const { cloud, violations } = model.report();
+    const models = [
+      ...this.#front.models,
+      ...(this.registry ? [this.registry.model] : []),
+    ];
+    for (const model of models) {
+      const { cloud, violations, unvalidated } = model.report();
       Object.assign(report.cloud, cloud);
       report.violations.push(...violations);
+      report.unvalidated.push(...unvalidated);
     }
     return report;
   }
 
   async stop(): Promise<void> {
     await this.#server.close();
+    await this.registry?.stop();
     await rm(this.#folder, { recursive: true, force: true });
   }
 }

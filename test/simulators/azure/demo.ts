@@ -1,5 +1,7 @@
 import { NewApp, NewRevision } from './containerApps';
+import { RegistryStore } from './registry';
 
+const REGISTRY = 'registry.example.test';
 const DAY_MS = 86_400_000;
 
 /** VVP's container apps as its pipeline deploys them, with three releases each. */
@@ -18,7 +20,7 @@ export function demoApps(now: number = Date.now()): NewApp[] {
       const sha = demoCommit(name, index);
       return {
         suffix: `0000${index + 1}`.replace(/^0/, 'r'),
-        image: `registry.example.test/${name}:${sha}`,
+        image: `${REGISTRY}/${name}:${sha}`,
         env: [{ name: 'GIT_SHA', value: sha }, ...env],
         createdAt: new Date(now - daysAgo * DAY_MS).toISOString(),
         ...scale,
@@ -35,6 +37,15 @@ export function demoApps(now: number = Date.now()): NewApp[] {
       app(`vvp-witness${number}`, 'Single', { minReplicas: 1, maxReplicas: 1 }),
     ),
   ];
+}
+
+/** The registry of these apps, with the images of all of their releases. */
+export function demoRegistry(apps: readonly NewApp[]): RegistryStore {
+  const registry = new RegistryStore(REGISTRY);
+  apps
+    .flatMap(({ revisions }) => revisions)
+    .forEach(({ image }) => registry.push(image.slice(REGISTRY.length + 1)));
+  return registry;
 }
 
 /** A made-up commit, always the same one for an app and a release. */

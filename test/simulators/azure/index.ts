@@ -21,4 +21,6 @@ export {
   simulatorRoutes,
 } from './control/ControlServer';
 export type { ControlRoute } from './control/ControlServer';
-export { demoApps } from './demo';
+export { demoApps, demoRegistry } from './demo';
+export { RegistryStore } from './registry';
+export type { RegistryFaults, RegistryServer } from './registry';

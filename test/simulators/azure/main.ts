@@ -7,7 +7,7 @@ import {
   ControlServer,
   simulatorRoutes,
 } from './control/ControlServer';
-import { demoApps } from './demo';
+import { demoApps, demoRegistry } from './demo';
 
 /** Runs the simulator: `node --import tsx test/simulators/azure/main.ts --port 7443 --control-port 7444`. */
 async function main(): Promise<void> {
@@ -22,11 +22,13 @@ async function main(): Promise<void> {
     updateMs: 1_500,
     readyMs: 4_000,
   });
-  demoApps().forEach(app => store.create(app));
+  const apps = demoApps();
+  apps.forEach(app => store.create(app));
   const compute = await createPbxCompute();
   const azure = await AzureSimulator.start({
     port: Number(values.port),
     providers: [provider, compute.provider],
+    registry: demoRegistry(apps),
   });
   const control = new ControlServer({
     ...simulatorRoutes(azure),

@@ -1,4 +1,5 @@
 import { RegisterTaskDefinitionRequest, Tag } from '@aws-sdk/client-ecs';
+import { Images } from '../ecr/Images';
 import { AwsError } from './AwsError';
 import { Conditions, seedDeployment, tick } from './rollout';
 import { ServiceState, TaskDefinitionState } from './state';
@@ -27,6 +28,7 @@ export class World {
   readonly taskDefinitions: TaskDefinitionState[] = [];
   /** Why tasks fail, by ARN of the task definition. */
   readonly failures = new Map<string, string>();
+  readonly images = new Images();
   bakeTicks = 3;
 
   /** One look of the schedulers of all services. */

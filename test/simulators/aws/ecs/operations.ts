@@ -32,7 +32,7 @@ export interface Call {
   now: Date;
 }
 
-type Operation = (call: Call, request: any) => object;
+export type Operation = (call: Call, request: any) => object;
 
 /** What an ECS request does and answers, by operation; the request was found right by the schema. */
 export const ecsOperations: Record<string, Operation> = {

@@ -1,8 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { AwsError } from '../ecs/AwsError';
-import { changingOperations, ecsOperations } from '../ecs/operations';
+import { ecrOperations } from '../ecr/operations';
+import {
+  changingOperations,
+  ecsOperations,
+  Operation,
+} from '../ecs/operations';
 import { World } from '../ecs/World';
 import { Ledger } from '../model/Ledger';
+import { AwsService } from '../model/schema';
 import { toWire } from '../model/validate';
 import { assumeRole, Role } from '../sts/assumeRole';
 import { readQuery, writeAnswer, writeError } from '../sts/query';
@@ -20,7 +26,7 @@ export interface AwsReply {
 /** One request that came in. */
 export interface RequestRecord {
   at: string;
-  service: 'ecs' | 'sts';
+  service: AwsService;
   operation: string;
   accessKeyId?: string;
   changes: boolean;
@@ -31,10 +37,26 @@ export interface RequestRecord {
 
 const json = 'application/x-amz-json-1.1';
 const xml = 'text/xml';
-const target = 'AmazonEC2ContainerServiceV20141113.';
 const keptRecords = 5000;
+const jsonServices: readonly {
+  service: AwsService;
+  /** Of X-Amz-Target. */
+  prefix: string;
+  operations: Record<string, Operation>;
+}[] = [
+  {
+    service: 'ecs',
+    prefix: 'AmazonEC2ContainerServiceV20141113',
+    operations: ecsOperations,
+  },
+  {
+    service: 'ecr',
+    prefix: 'AmazonEC2ContainerRegistry_V20150921',
+    operations: ecrOperations,
+  },
+];
 
-/** Answers as ECS (JSON 1.1) and STS (query) do, and keeps book of it. */
+/** Answers as ECS and ECR (JSON 1.1) and STS (query) do, and keeps book of it. */
 export class AwsBackend {
   readonly world = new World();
   readonly faults = new Faults();
@@ -61,37 +83,46 @@ export class AwsBackend {
     const name = request.headers['x-amz-target'];
     return name === undefined
       ? this.#sts(request)
-      : this.#ecs(request, String(name));
+      : this.#json(request, String(name));
   }
 
-  #ecs(request: SignedRequest, name: string): AwsReply {
-    const operation = name.slice(target.length);
+  #json(request: SignedRequest, name: string): AwsReply {
+    const [prefix, operation = ''] = name.split('.');
+    const { service, operations } =
+      jsonServices.find(each => each.prefix === prefix) ?? jsonServices[0];
     const record: RequestRecord = {
       at: new Date().toISOString(),
-      service: 'ecs',
+      service,
       operation,
-      changes: changingOperations.has(operation),
+      changes: service === 'ecs' && changingOperations.has(operation),
       request: undefined,
     };
     this.#keep(record);
     try {
       const caller = this.#admit(request, record);
-      if (!name.startsWith(target) || !ecsOperations[operation]) {
-        this.ledger.request('ecs', operation, {});
+      if (
+        !jsonServices.some(each => each.prefix === prefix) ||
+        !operations[operation]
+      ) {
+        this.ledger.request(service, operation, {});
         throw new AwsError('UnknownOperationException', 'Unknown operation');
       }
       const body = JSON.parse(request.body.toString());
       record.request = body;
-      const problems = this.ledger.request('ecs', operation, body);
+      const problems = this.ledger.request(service, operation, body);
       if (problems.length > 0) {
         throw new AwsError('SerializationException', problems.join('; '));
       }
       if (operation === 'DescribeServices') {
         this.onLook?.();
       }
+      if (service === 'ecr' && this.faults.cutImages > 0) {
+        this.faults.cutImages -= 1;
+        return { status: 0, type: json, body: '', cut: true };
+      }
       const { credential, region } = caller;
       const answer = toWire(
-        ecsOperations[operation](
+        operations[operation](
           {
             world: this.world,
             place: { region, account: credential.account },
@@ -100,7 +131,7 @@ export class AwsBackend {
           body,
         ),
       );
-      const wrong = this.ledger.response('ecs', operation, answer);
+      const wrong = this.ledger.response(service, operation, answer);
       if (wrong.length > 0) {
         throw new AwsError('ServerException', wrong.join('; '), 500);
       }
@@ -114,12 +145,12 @@ export class AwsBackend {
       const failure = asAwsError(error);
       record.error = failure.name;
       const body = { message: failure.message };
-      this.ledger.error('ecs', failure.name, body);
+      this.ledger.error(service, failure.name, body);
       return {
         status: failure.status,
         type: json,
         body: JSON.stringify({
-          __type: `com.amazonaws.ecs#${failure.name}`,
+          __type: `com.amazonaws.${service}#${failure.name}`,
           ...body,
         }),
       };

@@ -14,12 +14,15 @@ export class Faults {
   readonly denied = new Set<string>();
   /** The next so many requests are answered with ServerException. */
   broken = 0;
+  /** The connections of the next so many requests to ECR are cut. */
+  cutImages = 0;
 
   clear(): void {
     this.throttle = 0;
     this.latency = 0;
     this.cutNextChange = false;
     this.broken = 0;
+    this.cutImages = 0;
     this.readOnly.clear();
     this.rejected.clear();
     this.denied.clear();

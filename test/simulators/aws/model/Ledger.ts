@@ -1,11 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { version as ecrVersion } from '@aws-sdk/client-ecr/package.json';
 import { version as ecsVersion } from '@aws-sdk/client-ecs/package.json';
 import { version as stsVersion } from '@aws-sdk/client-sts/package.json';
-import { errorShape, operationShapes } from './schema';
+import { AwsService, errorShape, operationShapes } from './schema';
 import { validate } from './validate';
 
 export const modelTitles = {
+  ecr: `@aws-sdk/client-ecr ${ecrVersion} schemas`,
   ecs: `@aws-sdk/client-ecs ${ecsVersion} schemas`,
   sts: `@aws-sdk/client-sts ${stsVersion} schemas`,
 };
@@ -23,7 +25,7 @@ export class Ledger {
   readonly #unvalidated: string[] = [];
 
   /** Problems of a request; empty if it is right. */
-  request(service: 'ecs' | 'sts', operation: string, body: unknown): string[] {
+  request(service: AwsService, operation: string, body: unknown): string[] {
     const shapes = operationShapes(service, operation);
     if (!shapes) {
       this.#unvalidated.push(`${service} ${operation}`);
@@ -36,7 +38,7 @@ export class Ledger {
     );
   }
 
-  response(service: 'ecs' | 'sts', operation: string, body: unknown): string[] {
+  response(service: AwsService, operation: string, body: unknown): string[] {
     const shapes = operationShapes(service, operation);
     return shapes
       ? this.#keep(
@@ -48,7 +50,7 @@ export class Ledger {
   }
 
   /** Errors of all services, such as throttling, are not in the schemas; what is, is validated. */
-  error(service: 'ecs' | 'sts', name: string, body: unknown): void {
+  error(service: AwsService, name: string, body: unknown): void {
     const shape = errorShape(service, name);
     if (shape) {
       this.#keep(service, `${name}`, validate(shape, body));
@@ -68,7 +70,7 @@ export class Ledger {
     await writeFile(file, `${JSON.stringify(this.report(), undefined, 2)}\n`);
   }
 
-  #keep(service: 'ecs' | 'sts', what: string, problems: string[]): string[] {
+  #keep(service: AwsService, what: string, problems: string[]): string[] {
     const counts = (this.#counts[modelTitles[service]] ??= {});
     counts[what] = (counts[what] ?? 0) + 1;
     this.#violations.push(

@@ -1,5 +1,11 @@
+import * as ecr from '@aws-sdk/client-ecr';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as sts from '@aws-sdk/client-sts';
+
+/** What is simulated. */
+export type AwsService = 'ecr' | 'ecs' | 'sts';
+
+const sdks = { ecr, ecs, sts };
 
 /**
  * The Smithy schemas as the SDKs carry them: what the SDK itself serialises and parses by. A schema is a
@@ -86,9 +92,9 @@ export function shapeOf(schema: Schema): Shape {
   }
 }
 
-/** Input and output of an operation of ECS or STS; `undefined` if the SDK knows none of that name. */
+/** Input and output of an operation of a service; `undefined` if the SDK knows none of that name. */
 export function operationShapes(
-  service: 'ecs' | 'sts',
+  service: AwsService,
   operation: string,
 ): OperationShapes | undefined {
   const found = exportsOf(service)[`${operation}$`];
@@ -100,15 +106,15 @@ export function operationShapes(
 
 /** The schema of an error; `undefined` if it is one of all services, which the SDK has no schema of. */
 export function errorShape(
-  service: 'ecs' | 'sts',
+  service: AwsService,
   name: string,
 ): Shape | undefined {
   const found = exportsOf(service)[`${name}$`];
   return Array.isArray(found) && found[0] === -3 ? shapeOf(found) : undefined;
 }
 
-function exportsOf(service: 'ecs' | 'sts'): Record<string, unknown> {
-  return (service === 'ecs' ? ecs : sts) as unknown as Record<string, unknown>;
+function exportsOf(service: AwsService): Record<string, unknown> {
+  return sdks[service] as unknown as Record<string, unknown>;
 }
 
 function simple(code: number): Shape {

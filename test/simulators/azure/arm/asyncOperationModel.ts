@@ -21,6 +21,7 @@ export const statusOperation: WireOperation = {
   path: '',
   queryParameters: [],
   urlParameters: [],
+  formParameters: [],
   models: {},
   responses: {
     200: {

@@ -22,6 +22,7 @@ export class VendorModel {
   readonly #knownValues: CheckContext['knownValues'];
   readonly #counts: Record<string, number> = {};
   readonly #violations: string[] = [];
+  readonly #unvalidated: string[] = [];
 
   /**
    * @param title - names the package and its version, such as `@azure/arm-appcontainers 3.0.0 mappers`
@@ -53,7 +54,7 @@ export class VendorModel {
   /** What is wrong with a request. */
   checkRequest(
     call: MatchedCall,
-    request: { query: URLSearchParams; body?: unknown },
+    request: { query: URLSearchParams; body?: unknown; form?: URLSearchParams },
   ): string[] {
     const { operation, parameters } = call;
     const context = this.#context(operation);
@@ -61,6 +62,7 @@ export class VendorModel {
     return [
       ...checkParameters(operation.urlParameters, parameters, context),
       ...checkQuery(operation, request.query, context),
+      ...checkForm(operation.formParameters, request.form, context),
       ...(body
         ? checkValue(body, request.body, 'body', context)
         : bodyNotWanted(request.body)),
@@ -70,7 +72,11 @@ export class VendorModel {
   /** What is wrong with an answer. */
   checkResponse(
     call: MatchedCall,
-    response: { status: number; body?: unknown },
+    response: {
+      status: number;
+      body?: unknown;
+      headers?: Record<string, string>;
+    },
   ): string[] {
     const { operation } = call;
     const described =
@@ -79,8 +85,15 @@ export class VendorModel {
     if (!described) {
       return [`the status ${response.status} is not described`];
     }
+    const wrongHeaders = described.headersMapper
+      ? checkHeaders(
+          described.headersMapper,
+          response.headers ?? {},
+          this.#context(operation),
+        )
+      : [];
     if (response.body === undefined) {
-      return [];
+      return wrongHeaders;
     }
     // Some describe a status such as 404 without a body, and send an error all the same.
     const body =
@@ -88,9 +101,12 @@ export class VendorModel {
       (response.status >= 400
         ? operation.responses.default?.bodyMapper
         : undefined);
-    return body
-      ? checkValue(body, response.body, 'body', this.#context(operation))
-      : bodyNotWanted(response.body);
+    return [
+      ...wrongHeaders,
+      ...(body
+        ? checkValue(body, response.body, 'body', this.#context(operation))
+        : bodyNotWanted(response.body)),
+    ];
   }
 
   count(name: string): void {
@@ -101,11 +117,16 @@ export class VendorModel {
     this.#violations.push(text);
   }
 
+  /** A call of an SDK that the vendor does not describe. */
+  unvalidated(text: string): void {
+    this.#unvalidated.push(text);
+  }
+
   report(): ValidationReport {
     return {
       cloud: { [this.title]: { ...this.#counts } },
       violations: [...this.#violations],
-      unvalidated: [],
+      unvalidated: [...this.#unvalidated],
     };
   }
 
@@ -147,9 +168,7 @@ function checkParameters(
 ): string[] {
   return described.flatMap(({ mapper }) => {
     const name = mapper.serializedName ?? '';
-    return name === '$host'
-      ? []
-      : checkValue(mapper, given[name], `path ${name}`, context);
+    return checkValue(mapper, given[name], `path ${name}`, context);
   });
 }
 
@@ -171,6 +190,46 @@ function checkQuery(
     checkQueryValue(mapper, query.get(name) ?? undefined, name, context),
   );
   return [...unknown, ...wrong];
+}
+
+/** Fields of a form: none that is not described, and none twice. */
+function checkForm(
+  described: { mapper: Mapper }[],
+  form: URLSearchParams = new URLSearchParams(),
+  context: CheckContext,
+): string[] {
+  const mappers = new Map(
+    described.map(({ mapper }) => [mapper.serializedName ?? '', mapper]),
+  );
+  const unknown = [...new Set(form.keys())].flatMap(name => [
+    ...(mappers.has(name) ? [] : [`form ${name} is not known`]),
+    ...(form.getAll(name).length > 1 ? [`form ${name} is there twice`] : []),
+  ]);
+  const wrong = [...mappers].flatMap(([name, mapper]) =>
+    checkValue(mapper, form.get(name) ?? undefined, `form ${name}`, context),
+  );
+  return [...unknown, ...wrong];
+}
+
+/** Only those that are described: HTTP has others. */
+function checkHeaders(
+  described: Mapper,
+  headers: Record<string, string>,
+  context: CheckContext,
+): string[] {
+  const given = new Map(
+    Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  return Object.values(described.type.modelProperties ?? {}).flatMap(mapper => {
+    const name = (mapper.serializedName ?? '').toLowerCase();
+    const value = given.get(name);
+    return checkValue(
+      mapper,
+      mapper.type.name === 'Number' && value ? Number(value) : value,
+      `header ${name}`,
+      context,
+    );
+  });
 }
 
 function checkQueryValue(

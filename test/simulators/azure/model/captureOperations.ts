@@ -12,6 +12,8 @@ export interface WireOperation {
   requestBody?: { mapper: Mapper; parameterPath: unknown };
   queryParameters: { mapper: Mapper }[];
   urlParameters: { mapper: Mapper }[];
+  /** Fields of a form; empty where there is none. */
+  formParameters: { mapper: Mapper }[];
   models: Record<string, Mapper>;
 }
 
@@ -45,6 +47,7 @@ interface CapturedSpec {
   requestBody?: WireOperation['requestBody'];
   queryParameters?: { mapper: Mapper }[];
   urlParameters?: { mapper: Mapper }[];
+  formDataParameters?: { mapper: Mapper }[];
   serializer: { modelMappers: Record<string, Mapper> };
 }
 
@@ -112,14 +115,19 @@ function plainName(method: string): string {
 }
 
 function toOperation(name: string, spec: CapturedSpec): WireOperation {
+  const path = spec.path ?? '';
   return {
     name,
     method: spec.httpMethod,
-    path: spec.path ?? '',
+    path,
     responses: spec.responses,
     requestBody: spec.requestBody,
     queryParameters: spec.queryParameters ?? [],
-    urlParameters: spec.urlParameters ?? [],
+    // Without the server's address.
+    urlParameters: (spec.urlParameters ?? []).filter(({ mapper }) =>
+      path.includes(`{${mapper.serializedName}}`),
+    ),
+    formParameters: spec.formDataParameters ?? [],
     models: spec.serializer.modelMappers,
   };
 }

@@ -113,6 +113,7 @@ const checks: Readonly<Record<string, TypeCheck>> = {
   ),
   ByteArray: text,
   Base64Url: text,
+  Stream: text,
   Object: anything,
   any: anything,
   Enum: checkEnum,

@@ -165,7 +165,8 @@ export class AzureServer {
   }
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
+/** As text; refuses what no request has. */
+export async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request) {

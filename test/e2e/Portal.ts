@@ -1,0 +1,42 @@
+import { requiredEnvironment } from './environment';
+
+/** The portal's API, as somebody who is signed in. */
+export class Portal {
+  readonly #token: string;
+
+  static async signIn(login: string): Promise<Portal> {
+    const response = await fetch(
+      `${requiredEnvironment(
+        'E2E_BACKEND_URL',
+      )}/api/auth/demo/refresh?env=development`,
+      { headers: { 'x-demo-user': login } },
+    );
+    return new Portal((await response.json()).backstageIdentity.token);
+  }
+
+  private constructor(token: string) {
+    this.#token = token;
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await this.#send('GET', path)).json();
+  }
+
+  post(path: string, body: object): Promise<Response> {
+    return this.#send('POST', path, body);
+  }
+
+  #send(method: string, path: string, body?: object): Promise<Response> {
+    return fetch(
+      `${requiredEnvironment('E2E_BACKEND_URL')}/api/deploy${path}`,
+      {
+        method,
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          'content-type': 'application/json',
+        },
+        ...(body && { body: JSON.stringify(body) }),
+      },
+    );
+  }
+}
