@@ -64,6 +64,11 @@ export interface Config {
            */
           endpoint?: string;
           /**
+           * Address of ECR, which is asked whether an image is still there. Default: the one of the region.
+           * @visibility backend
+           */
+          ecrEndpoint?: string;
+          /**
            * Address of STS. Default: the one of the region.
            * @visibility backend
            */

@@ -65,6 +65,18 @@ export interface Config {
            * @visibility backend
            */
           endpoint?: string;
+          /**
+           * Hosts of the container registries that are asked whether an image is still there, with the
+           * identity of this connection. Default: those that end in `.azurecr.io`.
+           * @visibility backend
+           */
+          registries?: string[];
+          /**
+           * Addresses (https) of registries that do not answer at their own name, such as behind a
+           * private link, by host.
+           * @visibility backend
+           */
+          registryEndpoints?: { [host: string]: string };
         }>;
       };
     };

@@ -7,7 +7,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-backend-module-azure';
 import { TargetEnvironment } from '@vvp/backstage-plugin-deploy-node';
 import type { TargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
-import { AzureSimulator } from '../simulators/azure';
+import { AzureSimulator, RegistryStore } from '../simulators/azure';
 import {
   ContainerAppStore,
   createContainerApps,
@@ -21,6 +21,9 @@ export const SHA = {
   previous: 'b'.repeat(40),
   current: 'c'.repeat(40),
 };
+
+/** Host of the registry of all images. */
+const REGISTRY = 'registry.example.test';
 
 /** What the vendor's model said of all calls of a test file. */
 export const containerAppCalls = new ValidationTotals();
@@ -54,7 +57,10 @@ export async function startContainerApps(
   });
   store.create({ ...appNamed('vvp-issuer', options.mode), ...options.app });
   store.create(appNamed('vvp-verifier', options.mode));
-  const azure = await AzureSimulator.start({ providers: [provider] });
+  const azure = await AzureSimulator.start({
+    providers: [provider],
+    registry: registryOf(store),
+  });
   const rest = new AzureRest(azure);
   const connections = readAzureConnections(
     new ConfigReader({
@@ -126,7 +132,9 @@ export async function startContainerApps(
   };
 }
 
-function environmentOf(name: string): TargetEnvironment<ContainerAppSpec> {
+export function environmentOf(
+  name: string,
+): TargetEnvironment<ContainerAppSpec> {
   return {
     entityRef: `component:default/${name}`,
     repository: 'example-org/vvp',
@@ -134,6 +142,18 @@ function environmentOf(name: string): TargetEnvironment<ContainerAppSpec> {
     tier: 'production',
     target: { type: 'azure-container-app', resourceGroup: 'VVP', name },
   };
+}
+
+/** With the images of all revisions that there are. */
+function registryOf(store: ContainerAppStore): RegistryStore {
+  const registry = new RegistryStore(REGISTRY);
+  const images = store
+    .list()
+    .flatMap(({ revisions }) => revisions)
+    .flatMap(({ template }) => template.containers)
+    .map(({ image }) => image);
+  images.forEach(image => registry.push(image.slice(REGISTRY.length + 1)));
+  return registry;
 }
 
 function appNamed(name: string, mode: NewApp['mode']): NewApp {

@@ -26,6 +26,8 @@ import {
 } from '../simulators/aws';
 
 export const place = { region: 'eu-central-1', account: '111122223333' };
+/** That of ECR for the account and its region. */
+export const ecrRegistry = `${place.account}.dkr.ecr.${place.region}.amazonaws.com`;
 export const cluster = 'sandbox-broker-cluster';
 export const service = 'sandbox-broker-api';
 export const portalKey = {
@@ -71,6 +73,8 @@ export interface EcsHarnessOptions {
   service?: Partial<NewService>;
   simulator?: Partial<AwsSimulatorOptions>;
   connection?: Partial<AwsConnection>;
+  /** Host of all images; those of a registry of ECR are pushed there. */
+  registry?: string;
 }
 
 export function commitOf(revision: number): string {
@@ -80,6 +84,7 @@ export function commitOf(revision: number): string {
 export function taskDefinition(
   family: string,
   revision: number,
+  registry: string = 'registry.example.test',
 ): RegisterTaskDefinitionRequest {
   return {
     family,
@@ -90,7 +95,7 @@ export function taskDefinition(
     containerDefinitions: [
       {
         name: family,
-        image: `registry.example.test/${family}:${commitOf(revision)}`,
+        image: `${registry}/${family}:${commitOf(revision)}`,
         essential: true,
         portMappings: [{ containerPort: 8000, protocol: 'tcp' }],
         environment: [
@@ -121,7 +126,10 @@ export async function startEcsHarness(
   });
   for (const family of [service, 'ngx-voice-agent']) {
     for (const revision of [1, 2, 3]) {
-      aws.register(place, taskDefinition(family, revision));
+      aws.register(place, taskDefinition(family, revision, options.registry));
+      if (options.registry === ecrRegistry) {
+        aws.world.images.push(place, family, commitOf(revision), new Date());
+      }
     }
   }
   aws.addService({
@@ -142,6 +150,7 @@ export async function startEcsHarness(
       {
         ...connection,
         endpoint: aws.url,
+        ecrEndpoint: aws.url,
         stsEndpoint: aws.url,
         ...options.connection,
       },
@@ -167,6 +176,7 @@ export async function startEcsHarness(
             repositories: connection.repositories,
             accountId: place.account,
             endpoint: aws.url,
+            ecrEndpoint: aws.url,
             accessKeyId: portalKey.accessKeyId,
             secretAccessKey: portalKey.secretAccessKey,
           },

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { applyMigrations } from '@vvp/backstage-plugin-deploy-backend/src/store/applyMigrations';
 import knexFactory, { Knex } from 'knex';
+import { KilledCase, saveKills } from '../faults/describeKills';
 import { killEverywhere } from '../faults/killEverywhere';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import { scenario as blueGreen } from './ecsBlueGreen.scenario';
@@ -18,6 +19,7 @@ const MAX_KILLS = 12;
 
 describe('a process that is killed while it drives ECS', () => {
   let directory: string;
+  const kept: KilledCase[] = [];
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'deploy-ecs-'));
@@ -25,6 +27,7 @@ describe('a process that is killed while it drives ECS', () => {
 
   afterAll(async () => {
     await rm(directory, { recursive: true });
+    await saveKills('ecs', kept);
     await expectAwsValidated(ledger, 'ecs-kills');
   });
 
@@ -75,16 +78,14 @@ describe('a process that is killed while it drives ECS', () => {
       end: 'failed, as-before',
     },
   ])('leaves $title, to another one', async options => {
-    const { kills, moments, outcomes } = await killEverywhere({
+    const { kills, outcomes } = await killEverywhere({
       file: options.file,
       scenario: options.scenario,
       database: await options.database(),
       maxKills: MAX_KILLS,
     });
 
-    process.stdout.write(
-      `${kills} kills in ${options.title}, of ${moments.length} moments\n`,
-    );
+    kept.push({ title: options.title, kills, outcomes });
     expect(kills).toBe(MAX_KILLS);
     expect(outcomes).toEqual({ [options.end]: kills });
   });

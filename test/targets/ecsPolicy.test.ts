@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { drivePlan } from '@vvp/backstage-plugin-deploy-node/testUtils';
 import { Ledger } from '../simulators/aws';
 import { expectAwsValidated } from '../simulators/aws/testing';
-import { portalKey, push, startEcsHarness } from './ecsHarness';
+import { ecrRegistry, portalKey, push, startEcsHarness } from './ecsHarness';
 
 const docs = resolve(__dirname, '../../docs/aws');
 const ledger = new Ledger();
@@ -23,6 +23,7 @@ async function actionsOf(file: string): Promise<string[]> {
 async function usedActions(): Promise<string[]> {
   const harness = await startEcsHarness({
     ledger,
+    registry: ecrRegistry,
     service: { strategy: 'BLUE_GREEN' },
     simulator: { bakeTicks: 1_000_000 },
   });

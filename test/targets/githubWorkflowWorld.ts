@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { mockServices } from '@backstage/backend-test-utils';
+import { ConfigReader } from '@backstage/config';
 import { ScmIntegrations } from '@backstage/integration';
 import { JsonObject } from '@backstage/types';
 import { TraceStore } from '@vvp/backstage-plugin-deploy-backend/src/store/TraceStore';
@@ -12,6 +12,7 @@ import { ServiceStore } from '@vvp/backstage-plugin-deploy-backend/src/store/Ser
 import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
 import { StepControl } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
+import { silentLogger } from '../faults/silentLogger';
 import {
   startGithubSimulator,
   type GithubSimulator,
@@ -61,19 +62,17 @@ export class GithubWorkflowWorld {
     this.knex = knex;
     this.services = new ServiceStore(knex);
     this.clients = new GithubClients({
-      logger: mockServices.logger.mock(),
+      logger: silentLogger,
       integrations: ScmIntegrations.fromConfig(
-        mockServices.rootConfig({
-          data: {
-            integrations: {
-              github: [
-                {
-                  host: github.host,
-                  apiBaseUrl: github.apiUrl,
-                  token: PORTAL_TOKEN,
-                },
-              ],
-            },
+        new ConfigReader({
+          integrations: {
+            github: [
+              {
+                host: github.host,
+                apiBaseUrl: github.apiUrl,
+                token: PORTAL_TOKEN,
+              },
+            ],
           },
         }),
       ),

@@ -20,6 +20,7 @@ export interface AwsConnection extends ConnectionScope {
     sessionToken?: string;
   };
   endpoint?: string;
+  ecrEndpoint?: string;
   stsEndpoint?: string;
 }
 
@@ -119,6 +120,7 @@ function readConnection(config: Config): AwsConnection {
           },
     keys: readKeys(config, scope.name),
     endpoint: config.getOptionalString('endpoint'),
+    ecrEndpoint: config.getOptionalString('ecrEndpoint'),
     stsEndpoint: config.getOptionalString('stsEndpoint'),
   };
 }

@@ -18,12 +18,13 @@ import {
   TargetVerification,
 } from '@vvp/backstage-plugin-deploy-node';
 import { AwsConnection, selectAwsConnection } from '../connections';
+import { askForImages } from '../registry/askForImages';
 import { ClientPool } from './clients';
 import { consoleUrlOf } from './consoleUrl';
 import { EcsApi } from './EcsApi';
 import { healthOf } from './health';
 import { readInput, stepNames } from './plan';
-import { planRestart, planRollback } from './planner';
+import { AskForImages, planRestart, planRollback } from './planner';
 import { readDiagnostics } from './readDiagnostics';
 import { currentOf, listRevisions } from './revisions';
 import { createCaches, ServiceReader } from './ServiceReader';
@@ -94,7 +95,12 @@ export class EcsTarget implements DeployTarget<EcsSpec> {
     signal: AbortSignal,
   ): Promise<TargetPlan> {
     const { reader } = this.#open(environment, signal);
-    return planRollback(reader, environment.target, revision);
+    return planRollback(
+      reader,
+      environment.target,
+      revision,
+      this.#askForImages(environment, signal),
+    );
   }
 
   async planRestart(
@@ -102,7 +108,11 @@ export class EcsTarget implements DeployTarget<EcsSpec> {
     signal: AbortSignal,
   ): Promise<TargetPlan> {
     const { reader } = this.#open(environment, signal);
-    return planRestart(reader, environment.target);
+    return planRestart(
+      reader,
+      environment.target,
+      this.#askForImages(environment, signal),
+    );
   }
 
   async executeStep(
@@ -246,6 +256,19 @@ export class EcsTarget implements DeployTarget<EcsSpec> {
       api,
       reader: new ServiceReader(api, this.#caches, connection.accountId),
     };
+  }
+
+  #askForImages(
+    environment: EcsEnvironment,
+    signal: AbortSignal,
+  ): AskForImages {
+    const connection = this.#connectionOf(environment);
+    return images =>
+      askForImages(images, {
+        connection: connection.name,
+        clientOf: region => this.#clients.get(connection, region).images,
+        signal,
+      });
   }
 
   #connectionOf({ target, repository }: EcsEnvironment): AwsConnection {

@@ -156,7 +156,11 @@ export class ServiceRollout {
     begun: string | undefined,
   ): Promise<string | undefined> {
     const after = this.#options.memory.text('after') ?? begun;
-    const verdict = judgeRollout(await this.#look(), revision, after);
+    let verdict = judgeRollout(await this.#look(), revision, after);
+    if (verdict.state === 'failed') {
+      // ECS tells its parts one after the other: what took the place of ours meanwhile may not be among them.
+      verdict = judgeRollout(await this.#look(), revision, after);
+    }
     switch (verdict.state) {
       case 'stable':
         return undefined;

@@ -1,3 +1,4 @@
+import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient, ECSClientConfig } from '@aws-sdk/client-ecs';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { AwsConnection } from '../connections';
@@ -6,6 +7,8 @@ import { AwsConnection } from '../connections';
 export interface EcsClients {
   reading: ECSClient;
   writing: ECSClient;
+  /** Looks at the registry of the region. */
+  images: ECRClient;
 }
 
 const kept = 50;
@@ -25,6 +28,7 @@ export class ClientPool {
       this.#clients.delete(oldest);
       old?.reading.destroy();
       old?.writing.destroy();
+      old?.images.destroy();
     }
     return clients;
   }
@@ -44,6 +48,11 @@ function createClients(connection: AwsConnection, region: string): EcsClients {
   return {
     reading: new ECSClient({ ...config, maxAttempts: 3 }),
     writing: new ECSClient({ ...config, maxAttempts: 1 }),
+    images: new ECRClient({
+      ...config,
+      endpoint: connection.ecrEndpoint,
+      maxAttempts: 3,
+    }),
   };
 }
 

@@ -72,9 +72,13 @@ export function toTargetError(cause: unknown, place: ErrorPlace): TargetError {
   }
   const { name, message, code, status } = factsOf(cause);
   const kind = kindOf({ name, message, code, status });
-  return new TargetError(kind, messageOf(kind, { name, message }, place), {
-    remedy: remedyOf(kind, { name, message }, place),
-  });
+  return new TargetError(
+    kind,
+    messageOf(kind, { name, message, code }, place),
+    {
+      remedy: remedyOf(kind, { name, message }, place),
+    },
+  );
 }
 
 interface ErrorFacts {

@@ -5,26 +5,30 @@ import { DescribedTaskDefinition } from './EcsApi';
 import { healthOf } from './health';
 import { parseTaskDefinition } from './names';
 import { restartSteps, rollbackSteps } from './plan';
-import { revisionOf } from './revision';
+import { imagesOf, revisionOf } from './revision';
 import { familyOf, RevisionSpec } from './revisions';
 import { ServiceReader } from './ServiceReader';
 import { ServiceSnapshot, servingOf, underWay } from './snapshot';
 
 const stays =
   'Desired count, network, load balancer and deployment settings of the service stay as they are.';
+const runsNow: ArtifactState = {
+  state: 'present',
+  message: 'It runs right now.',
+};
 const values =
   'Secrets and parameters keep their present values; only the references to them come back.';
-const noImageCheck: ArtifactState = {
-  state: 'unknown',
-  message:
-    'ECS does not tell whether the image is still in its registry. If it is gone, no task comes up, and what runs now is put back.',
-};
+/** Looks for images, all of which have to be there. */
+export type AskForImages = (
+  images: readonly string[],
+) => Promise<ArtifactState>;
 
 /** Plans how to get back to a revision of the family that the service runs. */
 export async function planRollback(
   reader: ServiceReader,
   spec: RevisionSpec,
   revision: string,
+  askForImages: AskForImages,
 ): Promise<TargetPlan> {
   const snapshot = await reader.snapshot();
   const family = familyOf(snapshot, spec);
@@ -59,7 +63,9 @@ export async function planRollback(
         )
       : [],
     notRestored: [stays, values, ...noWayBack(from)],
-    artifact: noImageCheck,
+    artifact: there
+      ? runsNow
+      : await askForImages(imagesOf(wanted.taskDefinition)),
   };
 }
 
@@ -67,6 +73,7 @@ export async function planRollback(
 export async function planRestart(
   reader: ServiceReader,
   spec: RevisionSpec,
+  askForImages: AskForImages,
 ): Promise<TargetPlan> {
   const snapshot = await reader.snapshot();
   const serving = servingOf(snapshot);
@@ -89,7 +96,7 @@ export async function planRestart(
     steps: restartSteps(snapshot.service, serving),
     configuration: [],
     notRestored: [],
-    artifact: noImageCheck,
+    artifact: await askForImages(imagesOf(described.taskDefinition)),
   };
 }
 

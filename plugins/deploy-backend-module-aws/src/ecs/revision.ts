@@ -44,6 +44,12 @@ export function revisionOf(
   };
 }
 
+/** Images of all containers, each once: a task needs every one of them to come up. */
+export function imagesOf(taskDefinition: TaskDefinition): string[] {
+  const containers = taskDefinition.containerDefinitions ?? [];
+  return [...new Set(containers.flatMap(({ image }) => image ?? []))];
+}
+
 /** The container that a release is in: the one named, else the first essential one. */
 export function mainContainer(
   taskDefinition: TaskDefinition,

@@ -3,6 +3,7 @@ import { Config } from '@backstage/config';
 import { InputError } from '@backstage/errors';
 import { readConnectionScope } from '@vvp/backstage-plugin-deploy-node';
 import { createCredential } from './createCredential';
+import { readRegistries } from './readRegistries';
 import { requestPolicy } from './requestPolicy';
 import { AzureClientOptions, AzureConnection } from './types';
 
@@ -51,6 +52,7 @@ function readConnection(config: Config): AzureConnection {
     subscriptionId: readSubscription(config),
     ...(tenantId !== undefined && { tenantId }),
     ...(resourceGroups && { resourceGroups }),
+    ...readRegistries(config, KEY),
     credential: createCredential({
       tenantId,
       clientId: config.getOptionalString('clientId'),

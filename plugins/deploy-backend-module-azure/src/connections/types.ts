@@ -28,6 +28,13 @@ export interface AzureConnection extends ConnectionScope {
   tenantId?: string;
   /** Those that may be reached, lower case; all if absent. */
   resourceGroups?: string[];
+  /**
+   * Hosts of the container registries that are asked for images, lower case; those that end in
+   * `.azurecr.io` if absent.
+   */
+  registries?: string[];
+  /** Addresses (https) of registries that do not answer at their own name, by host. */
+  registryEndpoints?: Readonly<Record<string, string>>;
   /** Made once, so that its tokens are kept. */
   credential: TokenCredential;
   clientOptions: AzureClientOptions;

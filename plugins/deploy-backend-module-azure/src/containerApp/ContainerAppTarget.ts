@@ -18,8 +18,10 @@ import {
   TargetVerification,
 } from '@vvp/backstage-plugin-deploy-node';
 import { AzureConnection } from '../connections';
+import { askForImages } from '../registry';
 import { ContainerAppApi } from './ContainerAppApi';
 import { readDiagnostics } from './diagnostics';
+import { imagesOf, isRunning, runsNow } from './images';
 import { planRestart, planRollback } from './plan';
 import { healthOf } from './readiness';
 import { belongsTo } from './revisionName';
@@ -107,15 +109,21 @@ class ContainerAppTarget implements DeployTarget<ContainerAppSpec> {
       throw notFound(name, revision);
     }
     const state = await this.#read(environment, signal);
-    if (!state.revisions.some(candidate => candidate.name === revision)) {
+    const found = state.revisions.find(
+      candidate => candidate.name === revision,
+    );
+    if (!found) {
       throw notFound(name, revision);
     }
-    return planRollback(
-      state,
-      revision,
-      environment.target,
-      this.#timings.readySeconds,
-    );
+    const { readySeconds } = this.#timings;
+    const { connection } = this.#find(environment);
+    const artifact = isRunning(found)
+      ? runsNow
+      : await askForImages(connection, imagesOf(found.template), signal);
+    return planRollback(state, revision, environment.target, {
+      readySeconds,
+      artifact,
+    });
   }
 
   async planRestart(

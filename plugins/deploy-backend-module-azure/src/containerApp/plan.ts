@@ -1,6 +1,6 @@
 import { PlannedStep, TargetPlan } from '@vvp/backstage-plugin-deploy-node';
 import { ArtifactState } from '@vvp/backstage-plugin-deploy-common';
-import { releaseOf } from './container';
+import { runsNow } from './images';
 import { readinessOf } from './readiness';
 import { compareTemplates, runsTheSame } from './template';
 import { toRevision } from './toRevision';
@@ -23,7 +23,7 @@ export function planRollback(
   state: AppState,
   revision: string,
   spec: ContainerAppSpec,
-  readySeconds: number,
+  { readySeconds, artifact }: { readySeconds: number; artifact: ArtifactState },
 ): TargetPlan {
   const { app, revisions } = state;
   const serving = servingRevision(state);
@@ -52,10 +52,7 @@ export function planRollback(
       !single,
     ),
     notRestored: notRestored(state, revision),
-    artifact: artifactOf(
-      releaseOf(to?.template, spec).artifact,
-      to?.active === true && (to.replicas ?? 0) > 0,
-    ),
+    artifact,
   };
 }
 
@@ -83,7 +80,7 @@ export function planRestart(
       : [],
     configuration: [],
     notRestored: [],
-    artifact: artifactOf(current?.artifact, true),
+    artifact: runsNow,
   };
 }
 
@@ -158,16 +155,4 @@ function notRestored(state: AppState, revision: string): string[] {
     );
   }
   return sentences;
-}
-
-function artifactOf(image: string | undefined, runs: boolean): ArtifactState {
-  if (image === undefined) {
-    return { state: 'unknown', message: 'The revision names no image.' };
-  }
-  return runs
-    ? { state: 'present', message: 'It runs right now.' }
-    : {
-        state: 'unknown',
-        message: `The registry of ${image} is not asked; Azure says so when it pulls the image.`,
-      };
 }

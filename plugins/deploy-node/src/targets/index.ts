@@ -1,3 +1,4 @@
 export * from './connections';
 export * from './DeployTarget';
+export * from './image';
 export * from './TargetError';

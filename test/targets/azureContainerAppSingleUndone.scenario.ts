@@ -1,0 +1,3 @@
+import { containerAppScenario } from './azureContainerAppScenario';
+
+export const scenario = containerAppScenario('Single', true);

@@ -1,0 +1,3 @@
+import { azureVmScenario } from './azureVmScenario';
+
+export const scenario = azureVmScenario('configFile', false);

@@ -1,0 +1,3 @@
+import { githubWorkflowScenario } from './githubWorkflowScenario';
+
+export const scenario = githubWorkflowScenario(false);
