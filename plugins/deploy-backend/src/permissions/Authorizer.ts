@@ -87,9 +87,7 @@ export class Authorizer {
       return;
     }
     const [entityRef] = resourceRef.split('#');
-    if (
-      !(await this.isAllowed(deployReadPermission, credentials, entityRef))
-    ) {
+    if (!(await this.isAllowed(deployReadPermission, credentials, entityRef))) {
       throw noSuchService(entityRef);
     }
     throw new NotAllowedError(
