@@ -6,6 +6,7 @@ import { applyMigrations } from '@vvp/backstage-plugin-deploy-backend/src/store/
 import knexFactory, { Knex } from 'knex';
 import { scenario as failingFiles } from './failingFiles.scenario';
 import { scenario as files } from './files.scenario';
+import { KilledCase, saveKills } from './describeKills';
 import { killEverywhere } from './killEverywhere';
 
 // Each kill takes a process of its own: a third of a second on a machine that is not busy.
@@ -32,12 +33,16 @@ const scenarios = [
 
 describe('an engine that is killed', () => {
   let directory: string;
+  const kept: KilledCase[] = [];
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'deploy-faults-'));
   });
 
-  afterAll(() => rm(directory, { recursive: true }));
+  afterAll(async () => {
+    await rm(directory, { recursive: true });
+    await saveKills('engine', kept);
+  });
 
   async function sqlite(name: string): Promise<Knex.Config> {
     const config: Knex.Config = {
@@ -74,10 +79,8 @@ describe('an engine that is killed', () => {
       ]);
 
       for (const [index, name] of ['SQLite', 'PostgreSQL'].entries()) {
-        const { kills, moments, outcomes } = reports[index];
-        process.stdout.write(
-          `${kills} kills in ${title} on ${name}, of ${moments.length} moments\n`,
-        );
+        const { kills, outcomes } = reports[index];
+        kept.push({ title: `${title}, on ${name}`, kills, outcomes });
         expect(kills).toBeGreaterThan(20);
         expect(outcomes).toEqual({ [end]: kills });
       }

@@ -12,8 +12,6 @@ import { watchDatabase, watchRequests, watchRunner } from './moments';
 
 /** What the process is told over its channel. */
 export interface VictimOrder {
-  /** File that exports `scenario`. */
-  scenario: string;
   state: JsonObject;
   database: Knex.Config;
   operationId: string;
@@ -28,6 +26,9 @@ export interface Death {
 
 /** Longer than any test: nothing happens by the clock, so that moments are the same each time. */
 const NEVER_MS = 10 * 60_000;
+
+/** The file that exports `scenario`, loaded before there is an order. */
+const loaded: Promise<{ scenario: FaultScenario }> = import(process.argv[2]);
 
 // Nobody is left to tell.
 process.once('disconnect', () => process.exit(1));
@@ -61,9 +62,7 @@ async function run(order: VictimOrder): Promise<string[]> {
       process.kill(process.pid, 'SIGKILL');
     }
   };
-  const { scenario }: { scenario: FaultScenario } = await import(
-    order.scenario
-  );
+  const { scenario } = await loaded;
   const runners = await scenario.runners(order.state, order.database);
   const knex = knexFactory(order.database);
   const watcher = knexFactory(order.database);

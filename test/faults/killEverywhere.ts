@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { OperationEngine } from '@vvp/backstage-plugin-deploy-backend/src/operations/engine/OperationEngine';
@@ -44,6 +44,36 @@ export interface KillOptions {
   takesItsTime?: boolean;
 }
 
+/** Processes that wait for an order. What takes longest is to load them, which the next one does meanwhile. */
+class Victims {
+  readonly #file: string;
+  #next: ChildProcess;
+
+  constructor(file: string) {
+    this.#file = file;
+    this.#next = this.#start();
+  }
+
+  take(): ChildProcess {
+    const taken = this.#next;
+    this.#next = this.#start();
+    return taken;
+  }
+
+  stop(): void {
+    this.#next.removeAllListeners();
+    this.#next.kill('SIGKILL');
+  }
+
+  #start(): ChildProcess {
+    return fork(require.resolve('./engineProcess.ts'), [this.#file], {
+      // An SDK's notice about Node 20 in each of them would bury the rest.
+      execArgv: ['--no-warnings', '--import', 'tsx'],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
+  }
+}
+
 /**
  * Runs an operation once in a process of its own, and then again and again, killing the process at
  * another moment each time, and lets another process finish. Throws unless each ends as the plan promises,
@@ -53,12 +83,18 @@ export async function killEverywhere(
   options: KillOptions,
 ): Promise<KillReport> {
   const knex = knexFactory(options.database);
+  const victims = new Victims(options.file);
   try {
-    const moments = (await runOnce(options, knex)).moments ?? [];
+    const moments = (await runOnce(options, knex, victims)).moments ?? [];
     const outcomes: Record<string, number> = {};
     let kills = 0;
     for (const dieAt of chooseDeaths(moments, options)) {
-      const { killed, operation } = await runOnce(options, knex, dieAt);
+      const { killed, operation } = await runOnce(
+        options,
+        knex,
+        victims,
+        dieAt,
+      );
       if (!killed && options.takesItsTime) {
         // This time it did not have to look so often.
         continue;
@@ -76,6 +112,7 @@ export async function killEverywhere(
     }
     return { kills, moments, outcomes };
   } finally {
+    victims.stop();
     await knex.destroy();
   }
 }
@@ -83,13 +120,13 @@ export async function killEverywhere(
 async function runOnce(
   options: KillOptions,
   knex: Knex,
+  victims: Victims,
   dieAt?: Death,
 ): Promise<{ killed: boolean; moments?: string[]; operation: Operation }> {
   const platform = await options.scenario.startPlatform(options.database);
   try {
     const operationId = await submit(knex, platform);
-    const { killed, moments } = await runVictim({
-      scenario: options.file,
+    const { killed, moments } = await runVictim(victims.take(), {
       state: platform.state,
       database: options.database,
       operationId,
@@ -166,25 +203,22 @@ async function addPlace(
 }
 
 async function runVictim(
+  child: ChildProcess,
   order: VictimOrder,
 ): Promise<{ killed: boolean; moments?: string[] }> {
-  const child = fork(require.resolve('./engineProcess.ts'), {
-    // An SDK's notice about Node 20 in each of them would bury the rest.
-    execArgv: ['--no-warnings', '--import', 'tsx'],
-    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-  });
   let moments: string[] | undefined;
   child.on('message', (message: { moments: string[] }) => {
     moments = message.moments;
   });
-  child.send(order);
-  const limit = setTimeout(() => child.kill('SIGTERM'), VICTIM_LIMIT_MS);
-  const [code, signal] = await new Promise<[number | null, string | null]>(
+  const ended = new Promise<[number | null, string | null]>(
     (resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (...end) => resolve(end));
     },
   );
+  child.send(order);
+  const limit = setTimeout(() => child.kill('SIGTERM'), VICTIM_LIMIT_MS);
+  const [code, signal] = await ended;
   clearTimeout(limit);
   if (signal !== 'SIGKILL' && code !== 0) {
     throw new Error(`The process ended with ${code ?? signal}.`);
