@@ -190,9 +190,9 @@ describe('three backends on one database', () => {
         (await service.changes()) > before,
     },
     {
-      what: 'a release that a machine runs already',
+      what: 'a release that a machine runs and was found well',
       platformOf: () => machine,
-      isMiddle: (id: string) => hasDone(id, 'switch-release'),
+      isMiddle: (id: string) => hasDone(id, 'await-healthy'),
     },
   ])(
     'put $what back in place when a pipeline displaces it',

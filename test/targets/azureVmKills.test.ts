@@ -13,8 +13,8 @@ describeKills('azure-vm', [
     file: require.resolve('./azureVmRelease.scenario.ts'),
     scenario: release,
     database: 'SQLite',
-    maxKills: 8,
-    minKills: 6,
+    maxKills: 5,
+    minKills: 4,
     takesItsTime: true,
   },
   {
@@ -23,8 +23,8 @@ describeKills('azure-vm', [
     scenario: releaseUndone,
     database: 'PostgreSQL',
     end: 'failed, as-before',
-    maxKills: 10,
-    minKills: 8,
+    maxKills: 6,
+    minKills: 5,
     takesItsTime: true,
   },
   {
@@ -32,8 +32,8 @@ describeKills('azure-vm', [
     file: require.resolve('./azureVmConfigFile.scenario.ts'),
     scenario: configFile,
     database: 'PostgreSQL',
-    maxKills: 7,
-    minKills: 5,
+    maxKills: 4,
+    minKills: 3,
     takesItsTime: true,
   },
   {
@@ -42,8 +42,8 @@ describeKills('azure-vm', [
     scenario: configFileUndone,
     database: 'SQLite',
     end: 'failed, as-before',
-    maxKills: 8,
-    minKills: 6,
+    maxKills: 5,
+    minKills: 4,
     takesItsTime: true,
   },
 ]);

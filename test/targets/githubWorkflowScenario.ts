@@ -10,7 +10,7 @@ import type {
   StepControl,
   TargetEnvironment,
 } from '@vvp/backstage-plugin-deploy-node';
-import knexFactory from 'knex';
+import knexFactory, { Knex } from 'knex';
 import {
   failingRunner,
   FaultScenario,
@@ -27,6 +27,8 @@ import {
 
 let simulator: Promise<GithubSimulator> | undefined;
 let count = 0;
+/** What the platform's own process opened for runners. */
+const opened: Knex[] = [];
 
 /** The GitHub of all platforms; each of them has a repository of its own there. */
 export async function sharedGithub(): Promise<GithubSimulator> {
@@ -82,11 +84,16 @@ export function githubWorkflowScenario(fails: boolean): FaultScenario {
             throw new Error(`${dispatched} runs were started.`);
           }
         },
-        stop: () => knex.destroy(),
+        async stop() {
+          await Promise.all(
+            [knex, ...opened.splice(0)].map(each => each.destroy()),
+          );
+        },
       };
     },
     async runners(state, database) {
       const knex = knexFactory(database);
+      opened.push(knex);
       const target = createGithubWorkflowTarget({
         knex,
         services: new ServiceStore(knex),
