@@ -34,14 +34,30 @@ test('adds up what every test left behind', async () => {
     JSON.stringify({
       rest: { 'repos/get-content': 1, 'git/get-tree': 1 },
       webhooks: {},
+      cloud: { 'a vendor': { UpdateService: 2 } },
       violations: ['wrong'],
       unvalidated: ['GET /nothing'],
+    }),
+  );
+  await writeFile(
+    path.join(directory, 'c.json'),
+    JSON.stringify({
+      cloud: {
+        'a vendor': { UpdateService: 1 },
+        'another vendor': { 'apps.get': 4 },
+      },
+      violations: [],
+      unvalidated: [],
     }),
   );
 
   assert.deepEqual(await readValidationReports(directory), {
     rest: { 'repos/get-content': 3, 'git/get-tree': 1 },
     webhooks: { 'workflow_job.completed': 5 },
+    cloud: {
+      'a vendor': { UpdateService: 3 },
+      'another vendor': { 'apps.get': 4 },
+    },
     violations: ['wrong'],
     unvalidated: ['GET /nothing'],
   });
