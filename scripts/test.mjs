@@ -121,8 +121,6 @@ async function runUnitTests(tally) {
     bin('@backstage/cli/bin/backstage-cli'),
     'repo',
     'test',
-    // Many of them wait for platforms more than they compute.
-    '--maxWorkers=3',
   ]);
 }
 
