@@ -247,6 +247,38 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     });
   });
 
+  it('quarantines a bad release that nobody has told of yet, and a preview stores nothing of it', async () => {
+    const untold = 'd'.repeat(40);
+    platform.revisions.unshift({
+      ...revision('issuer--4', untold),
+      current: false,
+    });
+    platform.serving = 'issuer--4';
+    const releases = () =>
+      backend.knex('releases').where({ commit_sha: untold });
+
+    await backend.post('/rollbacks/preview', {
+      entityRef: rollback.entityRef,
+      environment: 'production',
+      revision: 'issuer--2',
+    });
+    expect(await releases()).toEqual([]);
+    const { body } = await backend.post('/rollbacks', rollback);
+    await ended(body.id);
+    const again = await backend.post('/rollbacks', {
+      ...rollback,
+      revision: 'issuer--4',
+    });
+
+    expect(await releases()).toHaveLength(1);
+    expect(again.status).toBe(409);
+    expect(again.body.error.message).toMatch(/quarantined release ddddddd/);
+    const { body: history } = await backend.get(
+      `${SERVICE}/deployments?commit=${BAD}`,
+    );
+    expect(history.items).toMatchObject([{ status: 'superseded' }]);
+  });
+
   it('still calls it rolled back when its events are read again', async () => {
     const { body } = await backend.post('/rollbacks', rollback);
     await ended(body.id);

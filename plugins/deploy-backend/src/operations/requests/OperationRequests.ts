@@ -90,6 +90,7 @@ export class OperationRequests {
     revision: string,
     caller: Caller,
     kind: 'rollback' | 'redeploy' = 'rollback',
+    options: { remember?: boolean } = {},
   ): Promise<RollbackPlan> {
     const { target, environment } = this.#environments.driven(known);
     const plan = await asking(signal =>
@@ -98,7 +99,10 @@ export class OperationRequests {
     const { serviceId, definition } = known;
     const [fromRelease, toRelease] = await Promise.all([
       plan.from?.commit
-        ? this.#history.rememberRelease(serviceId, plan.from.commit)
+        ? this.#history[options.remember ? 'rememberRelease' : 'releaseOf'](
+            serviceId,
+            plan.from.commit,
+          )
         : this.#history.currentRelease(known.id),
       this.#history.releaseOf(serviceId, plan.to?.commit),
     ]);
@@ -164,7 +168,14 @@ export class OperationRequests {
       );
     }
     return this.#once(idempotency, async () => {
-      const plan = await this.planRollback(known, request.revision, caller);
+      const plan = await this.planRollback(
+        known,
+        request.revision,
+        caller,
+        'rollback',
+        // A bad release that nobody has told of yet is to be quarantined, too.
+        { remember: true },
+      );
       assertAdmitted(plan.admission);
       return this.#start(known, 'rollback', caller, {
         reason,
