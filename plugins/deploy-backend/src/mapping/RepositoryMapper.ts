@@ -83,6 +83,7 @@ export class RepositoryMapper {
       await this.#services.declareEnvironments(
         service.id,
         definition.environments,
+        now,
       );
       if (definition.problem) {
         await this.#problems.record(

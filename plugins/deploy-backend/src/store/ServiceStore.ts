@@ -4,6 +4,7 @@ import { v4 as uuid } from 'uuid';
 import { KnownService, ServiceSyncPlan } from '../catalog/planServiceSync';
 import { TrackedService } from '../catalog/trackedService';
 import { DeclaredEnvironment } from '../mapping/defineService';
+import { saveClaims } from '../targets/twinClaims';
 import { ensureEnvironment } from './DeploymentWriter';
 import { DeploymentRow, EnvironmentRow, ServiceRow } from './rows';
 
@@ -102,6 +103,7 @@ export class ServiceStore {
   async declareEnvironments(
     serviceId: string,
     declared: readonly DeclaredEnvironment[],
+    now: Date,
   ): Promise<void> {
     await this.#knex.transaction(async tx => {
       for (const [position, environment] of declared.entries()) {
@@ -117,6 +119,10 @@ export class ServiceStore {
               ? JSON.stringify(environment.definition)
               : null,
           });
+        await saveClaims(tx, id, environment.definition, {
+          now,
+          keepsFormer: await isLocked(tx, id),
+        });
       }
       const others = await tx<EnvironmentRow>('environments')
         .where({ service_id: serviceId })
@@ -148,14 +154,18 @@ export class ServiceStore {
         await tx<EnvironmentRow>('environments')
           .where({ id: environment.id })
           .update({ position, declared: false, definition: null });
+        await saveClaims(tx, environment.id, undefined, {
+          now,
+          keepsFormer: await isLocked(tx, environment.id),
+        });
         position += 1;
       }
     });
   }
 }
 
-/** Whoever closed it wants it closed when it comes back. */
-async function isLockedOrHeld(
+/** A lock is not walked around by calling the environment something else: its target stays known. */
+async function isLocked(
   tx: Knex.Transaction,
   environmentId: string,
 ): Promise<boolean> {
@@ -163,11 +173,19 @@ async function isLockedOrHeld(
     .where({ environment_id: environmentId })
     .whereNull('released_at')
     .first('id');
+  return Boolean(lock);
+}
+
+/** Whoever closed it wants it closed when it comes back. */
+async function isLockedOrHeld(
+  tx: Knex.Transaction,
+  environmentId: string,
+): Promise<boolean> {
   const hold = await tx('holds')
     .where({ environment_id: environmentId })
     .whereNull('ended_at')
     .first('id');
-  return Boolean(lock ?? hold);
+  return Boolean(hold) || isLocked(tx, environmentId);
 }
 
 function toColumns(service: TrackedService): Omit<ServiceRow, 'id'> {

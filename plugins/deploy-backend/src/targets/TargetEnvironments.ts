@@ -1,6 +1,6 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
-  ANNOTATION_SPEC,
   EnvironmentTier,
   ServiceEnvironmentSpec,
 } from '@vvp/backstage-plugin-deploy-common';
@@ -10,8 +10,11 @@ import {
 } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
 import { EnvironmentRow, ServiceRow } from '../store/rows';
+import { checkedTarget } from './checkedTarget';
 import { TargetRegistry } from './TargetRegistry';
-import { whyNotDriven } from './whyNotDriven';
+import { TargetTwins, TwinPair } from './TargetTwins';
+import { whyTwinGoesFirst } from './twinBefore';
+import { originOf, whyNotDriven } from './whyNotDriven';
 
 type JoinedRow = EnvironmentRow &
   Pick<ServiceRow, 'entity_ref' | 'repository' | 'spec_url' | 'annotations'>;
@@ -26,11 +29,15 @@ export interface KnownEnvironment {
   repository: string;
   name: string;
   tier: EnvironmentTier;
+  /** Whether the last run that went in asked the portal first. */
+  enforced: boolean;
   url?: string;
   currentDeploymentId?: string;
   definition?: ServiceEnvironmentSpec & { declaredFor?: string };
-  /** Why its definition must not be driven, see {@link whyNotDriven}. */
+  /** Why its definition must not be driven, see {@link whyNotDriven} and {@link whyTwinGoesFirst}. */
   untrusted?: string;
+  /** The environment on the same target that is driven instead. Callers may not be allowed to see it. */
+  twin?: TwinPair['before'];
 }
 
 /** An environment, and what drives its target. */
@@ -43,10 +50,21 @@ export interface DrivenEnvironment {
 export class TargetEnvironments {
   readonly #knex: Knex;
   readonly #registry: TargetRegistry;
+  readonly #logger: LoggerService;
+  readonly #twins: TargetTwins;
 
-  constructor(options: { knex: Knex; registry: TargetRegistry }) {
+  constructor(options: {
+    knex: Knex;
+    registry: TargetRegistry;
+    logger: LoggerService;
+  }) {
     this.#knex = options.knex;
     this.#registry = options.registry;
+    this.#logger = options.logger;
+    this.#twins = new TargetTwins({
+      knex: options.knex,
+      placeOf: environment => this.#placeOf(environment),
+    });
   }
 
   /** Undefined for one that is not there, or whose service left the catalog. */
@@ -60,7 +78,7 @@ export class TargetEnvironments {
           'services.entity_ref': where.entityRef,
           'environments.name': where.name,
         }));
-    return row && toKnown(row);
+    return row && (await this.#withTwins([toKnown(row)]))[0];
   }
 
   /** Ids of those among some that have a target which can be driven from here. */
@@ -68,21 +86,45 @@ export class TargetEnvironments {
     const rows = await this.#joined()
       .whereIn('environments.id', [...ids])
       .whereNotNull('environments.definition');
+    const found = await this.#withTwins(rows.map(toKnown));
     return new Set(
-      rows
-        .map(toKnown)
-        .filter(known => this.isDriven(known))
-        .map(({ id }) => id),
+      found.filter(known => this.isDriven(known)).map(({ id }) => id),
     );
   }
 
   /**
-   * Throws a NotFoundError if deploy.yaml names no target or nothing here drives it, and an InputError if
-   * its connection cannot work; both say what to do.
+   * Throws a NotFoundError if deploy.yaml names no target or nothing here drives it, a NotAllowedError if
+   * it must not be driven, and an InputError if its connection cannot work; all say what to do.
    */
   driven(known: KnownEnvironment): DrivenEnvironment {
-    const spec = known.definition?.target;
-    if (!spec) {
+    const { twin } = known;
+    if (twin) {
+      this.#logger.warn(
+        'An environment is not driven: another one on its target goes first',
+        {
+          entityRef: known.entityRef,
+          environment: known.name,
+          firstEntityRef: twin.entityRef,
+          firstEnvironment: twin.name,
+        },
+      );
+    }
+    return this.#open(known);
+  }
+
+  /** Whether {@link TargetEnvironments.driven} would not throw. */
+  isDriven(known: KnownEnvironment): boolean {
+    try {
+      this.#open(known);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #open(known: KnownEnvironment): DrivenEnvironment {
+    const environment = environmentOf(known);
+    if (!environment) {
       throw new NotFoundError(
         `deploy.yaml names no target for ${known.entityRef} in ${known.name}. Add "target" to this environment of the service, so that the portal knows what to drive.`,
       );
@@ -90,26 +132,49 @@ export class TargetEnvironments {
     if (known.untrusted) {
       throw new NotAllowedError(known.untrusted);
     }
-    const target = this.#registry.get(spec);
-    const environment: TargetEnvironment = {
-      entityRef: known.entityRef,
-      repository: known.repository,
-      environment: known.name,
-      tier: known.tier,
-      ...(known.url && { url: known.url }),
-      target: spec,
-    };
+    const target = checkedTarget(
+      this.#registry.get(environment.target),
+      this.#logger,
+    );
     target.describe(environment);
     return { target, environment };
   }
 
-  /** Whether {@link TargetEnvironments.driven} would not throw. */
-  isDriven(known: KnownEnvironment): boolean {
+  async #withTwins(
+    found: readonly KnownEnvironment[],
+  ): Promise<KnownEnvironment[]> {
+    const pairs = await this.#twins.before(
+      found.flatMap(known => {
+        const environment = known.untrusted ? undefined : environmentOf(known);
+        return environment
+          ? [{ id: known.id, serviceId: known.serviceId, environment }]
+          : [];
+      }),
+    );
+    return found.map(known => {
+      const pair = pairs.get(known.id);
+      return pair
+        ? {
+            ...known,
+            untrusted: whyTwinGoesFirst(pair.own, pair.before),
+            twin: pair.before,
+          }
+        : known;
+    });
+  }
+
+  /** Two connections may lead to one place, and one name of a connection to two. */
+  #placeOf(environment: TargetEnvironment): string | undefined {
     try {
-      this.driven(known);
-      return true;
+      const { lockKey } = this.#registry
+        .get(environment.target)
+        .describe(environment);
+      // Its lock key has the name of the environment in it, and it is reached by its repository alone.
+      return environment.target.type === 'github-workflow'
+        ? environment.repository
+        : lockKey.toLocaleLowerCase('en-US');
     } catch {
-      return false;
+      return undefined;
     }
   }
 
@@ -127,17 +192,25 @@ export class TargetEnvironments {
   }
 }
 
+/** Undefined without a target. */
+function environmentOf(known: KnownEnvironment): TargetEnvironment | undefined {
+  const target = known.definition?.target;
+  return (
+    target && {
+      entityRef: known.entityRef,
+      repository: known.repository,
+      environment: known.name,
+      tier: known.tier,
+      ...(known.url && { url: known.url }),
+      target,
+    }
+  );
+}
+
 function toKnown(row: JoinedRow): KnownEnvironment {
   const definition = row.definition ? JSON.parse(row.definition) : undefined;
   const untrusted =
-    definition &&
-    whyNotDriven({
-      entityRef: row.entity_ref,
-      repository: row.repository,
-      ...(row.spec_url && { specUrl: row.spec_url }),
-      annotated: Boolean(JSON.parse(row.annotations)[ANNOTATION_SPEC]),
-      declaredFor: definition.declaredFor,
-    });
+    definition && whyNotDriven(originOf(row, definition.declaredFor));
   return {
     id: row.id,
     serviceId: row.service_id,
@@ -146,6 +219,7 @@ function toKnown(row: JoinedRow): KnownEnvironment {
     repository: row.repository,
     name: row.name,
     tier: row.tier,
+    enforced: Boolean(row.enforced),
     ...(row.url && { url: row.url }),
     ...(row.current_deployment_id && {
       currentDeploymentId: row.current_deployment_id,

@@ -1,3 +1,6 @@
+import { ANNOTATION_SPEC } from '@vvp/backstage-plugin-deploy-common';
+import { ServiceRow } from '../store/rows';
+
 /** What says that a deploy.yaml speaks for an entity and its repository. */
 export interface SpecOrigin {
   entityRef: string;
@@ -9,6 +12,23 @@ export interface SpecOrigin {
   annotated: boolean;
   /** The entity that the deploy.yaml names for the service, if it names one. */
   declaredFor?: string;
+}
+
+/** As it stands in the database. */
+export function originOf(
+  row: Pick<
+    ServiceRow,
+    'entity_ref' | 'repository' | 'spec_url' | 'annotations'
+  >,
+  declaredFor: string | undefined,
+): SpecOrigin {
+  return {
+    entityRef: row.entity_ref,
+    repository: row.repository,
+    ...(row.spec_url && { specUrl: row.spec_url }),
+    annotated: Boolean(JSON.parse(row.annotations)[ANNOTATION_SPEC]),
+    ...(declaredFor && { declaredFor }),
+  };
 }
 
 /**
