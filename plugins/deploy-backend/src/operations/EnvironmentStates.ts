@@ -3,6 +3,8 @@ import {
   OperationStatus,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
+import { Freezes } from '../freezes/Freezes';
+import { PromotionReader } from '../promotions/PromotionReader';
 import { EnvironmentState } from '../reading/ServiceReader';
 import { HoldStore } from '../restrictions/HoldStore';
 import { LockStore } from '../restrictions/LockStore';
@@ -14,33 +16,45 @@ export class EnvironmentStates {
   readonly #locks: LockStore;
   readonly #holds: HoldStore;
   readonly #environments: TargetEnvironments;
+  readonly #freezes: Pick<Freezes, 'activeIn'>;
 
   constructor(options: {
     knex: Knex;
     locks: LockStore;
     holds: HoldStore;
     environments: TargetEnvironments;
+    freezes: Pick<Freezes, 'activeIn'>;
   }) {
     this.#knex = options.knex;
     this.#locks = options.locks;
     this.#holds = options.holds;
     this.#environments = options.environments;
+    this.#freezes = options.freezes;
   }
 
   /** By id of the environment. */
   async of(
     environmentIds: readonly string[],
   ): Promise<ReadonlyMap<string, EnvironmentState>> {
-    const [locks, holds, running, driven] = await Promise.all([
-      this.#locks.currentOf(environmentIds, new Date()),
-      this.#holds.currentOf(environmentIds),
-      this.#running(environmentIds),
-      this.#environments.drivenAmong(environmentIds),
-    ]);
+    const now = new Date();
+    const [locks, holds, running, driven, freezes, promotions] =
+      await Promise.all([
+        this.#locks.currentOf(environmentIds, now),
+        this.#holds.currentOf(environmentIds),
+        this.#running(environmentIds),
+        this.#environments.drivenAmong(environmentIds),
+        this.#freezes.activeIn(environmentIds, now),
+        new PromotionReader(this.#knex).pendingOf(environmentIds),
+      ]);
     return new Map(
       environmentIds.map(id => {
         const lock = locks.get(id);
         const hold = holds.get(id);
+        // The one that opens last.
+        const freeze = [...(freezes.get(id) ?? [])].sort((a, b) =>
+          a.nextOpen < b.nextOpen ? 1 : -1,
+        )[0];
+        const pendingPromotion = promotions.get(id);
         const runningOperation = running.get(id);
         return [
           id,
@@ -48,6 +62,8 @@ export class EnvironmentStates {
             ...(driven.has(id) && { operable: true }),
             ...(lock && { lock }),
             ...(hold && { hold }),
+            ...(freeze && { freeze }),
+            ...(pendingPromotion && { pendingPromotion }),
             ...(runningOperation && { runningOperation }),
           },
         ];

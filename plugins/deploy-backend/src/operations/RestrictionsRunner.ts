@@ -6,22 +6,26 @@ import {
   TargetError,
 } from '@vvp/backstage-plugin-deploy-node';
 import { HoldStore } from '../restrictions/HoldStore';
+import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionStore';
 import { QuarantineStore } from '../restrictions/QuarantineStore';
 import { RunningOperation, StepRunner } from './engine/types';
 
-/** Keeps a release out after a rollback. */
+/** Keeps out after a rollback what was bad. */
 export class RestrictionsRunner implements StepRunner {
   readonly #holds: HoldStore;
   readonly #quarantines: QuarantineStore;
+  readonly #quarantinedRevisions: QuarantinedRevisionStore;
   readonly #now: () => Date;
 
   constructor(options: {
     holds: HoldStore;
     quarantines: QuarantineStore;
+    quarantinedRevisions: QuarantinedRevisionStore;
     now?: () => Date;
   }) {
     this.#holds = options.holds;
     this.#quarantines = options.quarantines;
+    this.#quarantinedRevisions = options.quarantinedRevisions;
     this.#now = options.now ?? (() => new Date());
   }
 
@@ -36,7 +40,7 @@ export class RestrictionsRunner implements StepRunner {
       // The rollback is proven: what the database cannot do now it can do in a while.
       throw new TargetError(
         'transient',
-        'What keeps the release out could not be written.',
+        'What keeps the bad release out could not be written.',
         {
           remedy: 'It is tried again by itself; look at the database.',
           cause: error,
@@ -62,6 +66,24 @@ export class RestrictionsRunner implements StepRunner {
         created ? 'Automatic promotion is off' : 'It was held already',
       );
       return { skipped: !created };
+    }
+    if (step.name === 'quarantine-revision') {
+      const { artifact } = step.input;
+      const set = await this.#quarantinedRevisions.set(
+        operation.environmentId,
+        {
+          revision: textOf(step.input, 'revision'),
+          ...(typeof artifact === 'string' && { artifact }),
+        },
+        { by, reason, operationId },
+        this.#now(),
+      );
+      control.log(
+        set.created
+          ? 'The revision may not be put back any more'
+          : 'The revision was in quarantine already',
+      );
+      return { skipped: !set.created };
     }
     const releaseId = textOf(step.input, 'releaseId');
     const { created } = await this.#quarantines.set(

@@ -1,9 +1,11 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
 import {
   StepControl,
   StepResult,
   TargetEnvironment,
   TargetError,
 } from '@vvp/backstage-plugin-deploy-node';
+import { checkedTarget } from '../targets/checkedTarget';
 import { TargetRegistry } from '../targets/TargetRegistry';
 import { DrivenEnvironment } from '../targets/TargetEnvironments';
 import { NewStep, RunningOperation, StepRunner } from './engine/types';
@@ -12,8 +14,11 @@ import { NewStep, RunningOperation, StepRunner } from './engine/types';
 export class TargetRunner implements StepRunner {
   readonly #registry: TargetRegistry;
 
-  constructor(registry: TargetRegistry) {
+  readonly #logger: LoggerService;
+
+  constructor(registry: TargetRegistry, logger: LoggerService) {
     this.#registry = registry;
+    this.#logger = logger;
   }
 
   async execute(
@@ -39,7 +44,10 @@ export class TargetRunner implements StepRunner {
     const environment = operation.context
       .environment as unknown as TargetEnvironment;
     try {
-      const target = this.#registry.get(environment.target);
+      const target = checkedTarget(
+        this.#registry.get(environment.target),
+        this.#logger,
+      );
       target.describe(environment);
       return { target, environment };
     } catch (error) {

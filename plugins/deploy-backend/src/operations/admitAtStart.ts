@@ -1,30 +1,44 @@
-import { Failure } from '@vvp/backstage-plugin-deploy-common';
+import {
+  Failure,
+  OperationOverride,
+  Override,
+  PromotionClass,
+  Refusal,
+} from '@vvp/backstage-plugin-deploy-common';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
 import { TargetEnvironments } from '../targets/TargetEnvironments';
 import { RunningOperation } from './engine/types';
 
 /**
- * Admission once more, when an operation's turn has come: it may have been locked or quarantined while it
- * waited. The permission was asked for when it was requested; the caller's token is not kept.
+ * Admission once more, when an operation's turn has come, and when it goes on after it was parked: it may
+ * have been locked or quarantined while it waited. The permission was asked for when it was requested; the caller's token is not kept.
  */
 export async function admitAtStart(
   desk: Pick<AdmissionDesk, 'ask'>,
   environments: Pick<TargetEnvironments, 'find'>,
   operation: RunningOperation,
 ): Promise<Failure | undefined> {
-  if (!(await environments.find({ id: operation.environmentId }))) {
+  const known = await environments.find({ id: operation.environmentId });
+  if (known?.untrusted) {
+    return { message: known.untrusted };
+  }
+  if (!known) {
     return {
       message: 'The service left the catalog while the operation waited.',
       remedy: 'Register its entity again, and ask once more.',
     };
   }
+  const { revision, artifact } = operation.to ?? {};
   const { admitted, refusals } = await desk.ask({
     kind: operation.kind,
     automatic: operation.automatic,
     environmentId: operation.environmentId,
     ...(operation.toReleaseId && { releaseId: operation.toReleaseId }),
+    ...(revision && { revision: { revision, ...(artifact && { artifact }) } }),
     permission: { name: String(operation.context.permission), allowed: true },
     operationId: operation.id,
+    ...classOf(operation),
+    ...overrideOf(operation),
   });
   return admitted
     ? undefined
@@ -32,4 +46,29 @@ export async function admitAtStart(
         message: refusals.map(({ message }) => message).join(' '),
         remedy: refusals.map(({ remedy }) => remedy).join(' '),
       };
+}
+
+function classOf({ context }: RunningOperation): {
+  promotionClass?: PromotionClass;
+} {
+  const { promotionClass } = context;
+  return promotionClass === 'hotfix' || promotionClass === 'regular'
+    ? { promotionClass }
+    : {};
+}
+
+/** What was waived at the request stays waived; nothing else is. */
+function overrideOf({ context }: RunningOperation): {
+  override?: Override;
+} {
+  const stored = context.override as unknown as OperationOverride | undefined;
+  return stored
+    ? {
+        override: {
+          reason: stored.reason,
+          allowed: true,
+          codes: stored.waived.map(({ code }) => code as Refusal['code']),
+        },
+      }
+    : {};
 }

@@ -1,4 +1,4 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
+import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
 import { NotFoundError } from '@backstage/errors';
 import {
@@ -10,12 +10,14 @@ import { Knex } from 'knex';
 import { CommitChanges } from '../changes/CommitChanges';
 import { CommitRanges } from '../commits/CommitRanges';
 import { migrationsBetween } from '../commits/migrationsBetween';
+import { Freezes } from '../freezes/Freezes';
 import { Gates } from '../gates/Gates';
 import { ServicePolicies } from '../gates/ServicePolicies';
 import { GithubClients } from '../github/GithubClients';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
 import { HoldStore } from '../restrictions/HoldStore';
 import { LockStore } from '../restrictions/LockStore';
+import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionStore';
 import { QuarantineStore } from '../restrictions/QuarantineStore';
 import { AutomaticRollbacks } from '../rollbacks/automatic/AutomaticRollbacks';
 import { WatchStore } from '../rollbacks/automatic/WatchStore';
@@ -35,12 +37,14 @@ import {
   WorkflowsRunner,
 } from '../workflows';
 import { admitAtStart } from './admitAtStart';
+import { AuditedRestrictions } from './AuditedRestrictions';
 import { OperationEngine } from './engine/OperationEngine';
 import { RunningOperation } from './engine/types';
 import { EnvironmentStates } from './EnvironmentStates';
 import { projectOperation } from './projectOperation';
 import { assertNotProven } from './assertNotProven';
 import { pruneLogs } from './pruneLogs';
+import { pruneOperations } from './pruneOperations';
 import { OperationReader } from './reading/OperationReader';
 import { checkVersion } from './requests/checkVersion';
 import { findRepeated } from './requests/findRepeated';
@@ -63,23 +67,40 @@ export function assembleOperations(options: {
   policies: ServicePolicies;
   gates: Pick<Gates, 'of'>;
   changes: CommitChanges;
+  auditor: AuditorService;
   logger: LoggerService;
+  freezes: Pick<Freezes, 'activeIn'>;
   /** Services may look different now. */
   onChange: (serviceIds: readonly string[]) => void;
+  /** Only what is told of a watched deployment changed. */
+  onWatched: (serviceIds: readonly string[]) => void;
 }) {
-  const { knex, registry, github, services, policies, logger, onChange } =
-    options;
+  const { knex, registry, github, services, policies } = options;
+  const { auditor, logger, onChange } = options;
   registry.add(createGithubWorkflowTarget({ knex, github, services }));
   const locks = new LockStore(knex);
   const holds = new HoldStore(knex);
   const quarantines = new QuarantineStore(knex);
-  const environments = new TargetEnvironments({ knex, registry });
-  const history = new ReleaseHistory({ knex, quarantines });
-  const desk = new AdmissionDesk({ knex, locks, holds, quarantines });
+  const quarantinedRevisions = new QuarantinedRevisionStore(knex);
+  const environments = new TargetEnvironments({ knex, registry, logger });
+  const history = new ReleaseHistory({
+    knex,
+    quarantines,
+    quarantinedRevisions,
+  });
+  const desk = new AdmissionDesk({
+    knex,
+    locks,
+    holds,
+    quarantines,
+    quarantinedRevisions,
+    freezesOf: async (id, at) =>
+      (await options.freezes.activeIn([id], at)).get(id) ?? [],
+  });
   const commits = new CommitRanges({ knex, github, services, logger });
 
   const versionConfig = readVersionConfig(options.config);
-  const target = new TargetRunner(registry);
+  const target = new TargetRunner(registry, logger);
   const targetOf = async (operation: RunningOperation) =>
     target.targetOf(operation);
   const workflows = new WorkflowsRunner({ knex, github, services });
@@ -94,7 +115,14 @@ export function assembleOperations(options: {
         reapply: reapplyTargetSteps(targetOf),
         version: versionConfig,
       }),
-      restrictions: new RestrictionsRunner({ holds, quarantines }),
+      restrictions: new AuditedRestrictions({
+        runner: new RestrictionsRunner({
+          holds,
+          quarantines,
+          quarantinedRevisions,
+        }),
+        auditor,
+      }),
     },
     hooks: {
       admit: operation => admitAtStart(desk, environments, operation),
@@ -156,13 +184,26 @@ export function assembleOperations(options: {
       const release = await history.currentRelease(known.id);
       return release && gatesOf(known.serviceId, known.name, release.commit);
     },
+    auditor,
     logger,
+    // What a platform was asked a moment ago still holds: each question may be a command on a machine.
+    onChange: options.onWatched,
   });
-  const states = new EnvironmentStates({ knex, locks, holds, environments });
+  const states = new EnvironmentStates({
+    knex,
+    locks,
+    holds,
+    environments,
+    freezes: options.freezes,
+  });
 
   return {
     engine,
     environments,
+    desk,
+    history,
+    commits,
+    gatesOf,
     requests,
     previewer,
     revisions,
@@ -171,10 +212,10 @@ export function assembleOperations(options: {
     locks,
     holds,
     quarantines,
+    quarantinedRevisions,
     stateOf: (ids: readonly string[]) => states.of(ids),
     cancel: async (id: string, by: string) => {
-      await assertNotProven(knex, id);
-      await engine.requestCancel(id, by);
+      await engine.requestCancel(id, by, tx => assertNotProven(tx, id));
     },
     commitsOf: async (
       serviceId: string,
@@ -188,6 +229,8 @@ export function assembleOperations(options: {
     },
     serviceOfRelease: (releaseId: string) => serviceOfRelease(knex, releaseId),
     onRestrictionsChanged: (serviceId: string) => onChange([serviceId]),
+    /** Those that are over since before a time. */
+    forgetOperations: (before: Date) => pruneOperations(knex, before),
     pruneOperations: async (before: Date) => {
       await pruneLogs(knex, before);
       await commits.prune(before);

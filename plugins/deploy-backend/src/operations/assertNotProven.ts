@@ -2,12 +2,16 @@ import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
 import { CONFIRM } from '../verification/confirmStep';
 
-/** Throws a ConflictError once an operation has proven its end: what is left only keeps it so. */
+/**
+ * Throws a ConflictError once an operation has proven its end: what is left only keeps it so.
+ *
+ * @param tx - that cancels the operation: its proof could come in between otherwise
+ */
 export async function assertNotProven(
-  knex: Knex,
+  tx: Knex.Transaction,
   operationId: string,
 ): Promise<void> {
-  const proven = await knex('operation_steps')
+  const proven = await tx('operation_steps')
     .where({ operation_id: operationId, name: CONFIRM, status: 'succeeded' })
     .first('name');
   if (proven) {

@@ -122,7 +122,10 @@ async function markRolledBack(
   if (bad.length === 0 || releaseId === operation.toReleaseId) {
     return;
   }
-  const seconds = badForSeconds(bad.at(-1)?.finished_at ?? undefined, at);
+  // One that never came to serve was bad for nobody.
+  const seconds = operation.context.neverServed
+    ? undefined
+    : badForSeconds(bad.at(-1)?.finished_at ?? undefined, at);
   const rolledBack: RolledBack = {
     operationId: operation.id,
     by: operation.requestedBy,

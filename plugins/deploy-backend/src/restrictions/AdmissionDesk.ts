@@ -3,17 +3,28 @@ import {
   Admission,
   AdmissionFacts,
   Failure,
+  FreezeInForce,
   Hold,
   Lock,
   OperationKind,
+  Override,
+  PromotionClass,
   Quarantine,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { HoldStore } from './HoldStore';
 import { LockStore } from './LockStore';
+import { RevisionIdentity } from './quarantinedIdentity';
+import { QuarantinedRevisionStore } from './QuarantinedRevisionStore';
 import { QuarantineStore } from './QuarantineStore';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** The freezes in force in an environment. */
+export type FreezesOf = (
+  environmentId: string,
+  at: Date,
+) => Promise<readonly FreezeInForce[]>;
 
 /** What is to be let through. */
 export interface AdmissionRequest {
@@ -23,8 +34,12 @@ export interface AdmissionRequest {
   /** The release that would come in, if one is known. */
   releaseId?: string;
   permission: { name: string; allowed: boolean };
-  /** Of the release that would come in, where its id is not known for sure. */
-  quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'>;
+  /** The revision that would come in, if one is known. */
+  revision?: RevisionIdentity;
+  /** Of what would come in, where the id of its release is not known for sure. */
+  quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'> & {
+    revision?: string;
+  };
   /** The operation itself, when it is asked about once more at its start. */
   operationId?: string;
   /** Why the revision cannot be put back. */
@@ -33,6 +48,10 @@ export interface AdmissionRequest {
   versionProblem?: Failure;
   /** When the revision last ran here, ISO 8601, and the days that the policy allows. */
   lastRan?: { at: string; withinDays: number };
+  /** Of a promotion. */
+  promotionClass?: PromotionClass;
+  /** Waives what is overridable. */
+  override?: Override;
 }
 
 /** Gathers what admission looks at, and asks it. */
@@ -41,6 +60,8 @@ export class AdmissionDesk {
   readonly #locks: LockStore;
   readonly #holds: HoldStore;
   readonly #quarantines: QuarantineStore;
+  readonly #quarantinedRevisions: QuarantinedRevisionStore;
+  readonly #freezesOf: FreezesOf;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -48,23 +69,29 @@ export class AdmissionDesk {
     locks: LockStore;
     holds: HoldStore;
     quarantines: QuarantineStore;
+    quarantinedRevisions: QuarantinedRevisionStore;
+    freezesOf: FreezesOf;
     now?: () => Date;
   }) {
     this.#knex = options.knex;
     this.#locks = options.locks;
     this.#holds = options.holds;
     this.#quarantines = options.quarantines;
+    this.#quarantinedRevisions = options.quarantinedRevisions;
+    this.#freezesOf = options.freezesOf;
     this.#now = options.now ?? (() => new Date());
   }
 
   async ask(request: AdmissionRequest): Promise<Admission> {
     const now = this.#now();
-    const [lock, hold, quarantine, running] = await Promise.all([
+    const [lock, freezes, hold, release, revision, running] = await Promise.all([
       this.#locks.current(request.environmentId, now),
+      this.#freezesOf(request.environmentId, now),
       this.#holds.current(request.environmentId),
       request.releaseId
         ? this.#quarantines.ofRelease(request.releaseId)
         : undefined,
+      this.#quarantineOf(request),
       this.#running(request.environmentId, request.operationId),
     ]);
     return admit(
@@ -72,12 +99,22 @@ export class AdmissionDesk {
         request,
         {
           lock,
+          freezes,
           hold,
-          quarantine: quarantine ?? request.quarantine,
+          quarantine: release ?? revision ?? request.quarantine,
           running,
         },
         now,
       ),
+    );
+  }
+
+  async #quarantineOf({ environmentId, revision }: AdmissionRequest) {
+    return (
+      revision &&
+      (await this.#quarantinedRevisions.of(environmentId, [revision])).get(
+        revision.revision,
+      )
     );
   }
 
@@ -98,6 +135,7 @@ function toFacts(
   request: AdmissionRequest,
   found: {
     lock?: Lock;
+    freezes: readonly FreezeInForce[];
     hold?: Hold;
     quarantine?: AdmissionFacts['quarantine'];
     running?: AdmissionFacts['running'];
@@ -106,6 +144,7 @@ function toFacts(
 ): AdmissionFacts {
   const { kind, automatic, permission, unavailable, versionProblem, lastRan } =
     request;
+  const { override } = request;
   return {
     kind,
     automatic,
@@ -113,6 +152,8 @@ function toFacts(
     ...found,
     ...(unavailable !== undefined && { unavailable }),
     ...(versionProblem && { versionProblem }),
+    ...(override && { override }),
+    ...(request.promotionClass && { promotionClass: request.promotionClass }),
     ...(lastRan && {
       age: {
         days: Math.floor((now.getTime() - Date.parse(lastRan.at)) / DAY_MS),

@@ -1,9 +1,12 @@
 import {
   DeploymentStatus,
+  QuarantineInfo,
   Revision,
   RevisionEntry,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
+import { identityOf } from '../restrictions/quarantinedIdentity';
+import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionStore';
 import { QuarantineStore } from '../restrictions/QuarantineStore';
 import { ensureRelease } from '../store/DeploymentWriter';
 import { ReleaseRow } from '../store/rows';
@@ -40,20 +43,33 @@ export interface KnownRelease {
 export class ReleaseHistory {
   readonly #knex: Knex;
   readonly #quarantines: QuarantineStore;
+  readonly #quarantinedRevisions: QuarantinedRevisionStore;
 
-  constructor(options: { knex: Knex; quarantines: QuarantineStore }) {
+  constructor(options: {
+    knex: Knex;
+    quarantines: QuarantineStore;
+    quarantinedRevisions: QuarantinedRevisionStore;
+  }) {
     this.#knex = options.knex;
     this.#quarantines = options.quarantines;
+    this.#quarantinedRevisions = options.quarantinedRevisions;
   }
 
-  /** Adds to each revision when its release was deployed here, how that went, and its quarantine. */
+  /**
+   * Adds to each revision when its release was deployed here, how that went, and the quarantine of the
+   * release or of the revision itself.
+   */
   async describe(
     where: { serviceId: string; environmentId: string },
     revisions: readonly Revision[],
   ): Promise<RevisionEntry[]> {
-    const [deployments, quarantines] = await Promise.all([
+    const [deployments, quarantines, quarantinedRevisions] = await Promise.all([
       this.#deployments(where.environmentId),
       this.#quarantines.ofService(where.serviceId),
+      this.#quarantinedRevisions.of(
+        where.environmentId,
+        revisions.map(identityOf),
+      ),
     ]);
     return revisions.map(revision => {
       const own = deployments.filter(({ commit }) =>
@@ -62,14 +78,17 @@ export class ReleaseHistory {
       const worked = own.find(({ status }) => worksOrWorked.includes(status));
       const commit = own[0]?.commit ?? revision.commit;
       // A short commit that fits several: one of them in quarantine is one too many.
-      const quarantine = [...quarantines].find(
+      const quarantined = [...quarantines].find(
         ([sha]) =>
           isSameCommit(sha, commit) || isSameCommit(sha, revision.commit),
       )?.[1];
+      const releaseId = own[0]?.releaseId ?? quarantined?.releaseId;
+      const quarantine: QuarantineInfo | undefined =
+        quarantined ?? quarantinedRevisions.get(revision.id);
       return {
         ...revision,
         ...(commit && { commit }),
-        ...(own[0] && { releaseId: own[0].releaseId }),
+        ...(releaseId && { releaseId }),
         ...(worked && {
           deploymentId: worked.id,
           ...(worked.finishedAt && { lastDeployedAt: worked.finishedAt }),
@@ -82,6 +101,7 @@ export class ReleaseHistory {
             by: quarantine.by,
             reason: quarantine.reason,
             since: quarantine.since,
+            ...(quarantine.revision && { revision: quarantine.revision }),
           },
         }),
       };

@@ -45,16 +45,22 @@ export class RevisionReader {
       this.forget([known.serviceId]);
     }
     const { target, environment } = this.#environments.driven(known);
+    const { resource } = target.describe(environment);
     try {
       const revisions = await this.#shared.get(
         known.id,
         known.serviceId,
         ttls[target.type] ?? DEFAULT_TTL_MS,
-        () => inTime(ASK_MS, signal => target.revisions(environment, signal)),
+        () =>
+          inTime(
+            ASK_MS,
+            signal => target.revisions(environment, signal),
+            resource,
+          ),
       );
       return {
         target: target.type,
-        resource: target.describe(environment).resource,
+        resource,
         items: await this.#history.describe(
           { serviceId: known.serviceId, environmentId: known.id },
           revisions,
@@ -74,7 +80,11 @@ export class RevisionReader {
     const { target, environment } = this.#environments.driven(known);
     try {
       return withoutSecrets(
-        await inTime(ASK_MS, signal => target.diagnostics(environment, signal)),
+        await inTime(
+          ASK_MS,
+          signal => target.diagnostics(environment, signal),
+          target.describe(environment).resource,
+        ),
       );
     } catch (error) {
       throw toHttpError(error);

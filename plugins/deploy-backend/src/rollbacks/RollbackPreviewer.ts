@@ -8,6 +8,7 @@ import {
   RunInFlight,
   ServiceSpec,
 } from '@vvp/backstage-plugin-deploy-common';
+import { findDatabaseError } from '../operations/engine/databaseError';
 import { Caller, RollbackPlan } from '../operations/requests/OperationRequests';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import { ReleaseHistory } from './ReleaseHistory';
@@ -83,9 +84,7 @@ export class RollbackPreviewer {
       try {
         return await question();
       } catch (error) {
-        problems.push(
-          `${what}: ${error instanceof Error ? error.message : String(error)}`,
-        );
+        problems.push(`${what}: ${reasonOf(error)}`);
         return undefined;
       }
     };
@@ -158,6 +157,14 @@ export class RollbackPreviewer {
       problems,
     };
   }
+}
+
+/** What a database says holds the statement. */
+function reasonOf(error: unknown): string {
+  if (findDatabaseError(error)) {
+    return 'not known, as the database or a connection did not do its part. Try again.';
+  }
+  return error instanceof Error ? error.message : String(error);
 }
 
 function fullSha(commit: string | undefined): string | undefined {

@@ -10,10 +10,11 @@ import { Caller } from '../operations/requests/OperationRequests';
 import { readIdempotency } from '../operations/requests/idempotency';
 import { NewOperation } from '../operations/engine/types';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
-import { audited } from './audited';
+import { audited, overrideFacts } from './audited';
 import { entityRefOf, noSuchService } from './entityRefOf';
 import { findEnvironment, nameOf } from './environmentOf';
 import { pageLimit } from './pageLimit';
+import { readOverride } from './readOverride';
 import { RouterOptions } from './RouterOptions';
 
 const environmentPath =
@@ -41,12 +42,19 @@ export function operationRoutes(options: RouterOptions): Router {
     });
     const { environment } = request.params;
     const entityRef = entityRefOf(request);
+    const waiving = overrideFacts(request.body?.override);
     const started = await audited(
       auditor,
       {
         eventId: work.eventId,
         request,
-        meta: { entityRef, environment, reason: request.body?.reason ?? null },
+        ...waiving,
+        meta: {
+          entityRef,
+          environment,
+          reason: request.body?.reason ?? null,
+          ...waiving.meta,
+        },
       },
       async () => {
         const known = await findEnvironment(
@@ -59,6 +67,12 @@ export function operationRoutes(options: RouterOptions): Router {
           credentials,
           `${entityRef}#${environment}`,
         );
+        const override = await readOverride(
+          authorizer,
+          credentials,
+          `${entityRef}#${environment}`,
+          request.body?.override,
+        );
         const by = nameOf(credentials);
         const answer = await start(
           known,
@@ -66,6 +80,7 @@ export function operationRoutes(options: RouterOptions): Router {
             by,
             automatic: false,
             permission: { name: work.permission.name, allowed: true },
+            ...(override && { override }),
           },
           readIdempotency(request.header('Idempotency-Key'), by, {
             path: request.path,

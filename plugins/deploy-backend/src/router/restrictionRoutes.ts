@@ -4,10 +4,15 @@ import {
   deployLockPermission,
   deployOperatePermission,
   deployQuarantinePermission,
+  Revision,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { checkReason } from '../operations/requests/checkRequest';
+import {
+  quarantinedIdentity,
+  RevisionIdentity,
+} from '../restrictions/quarantinedIdentity';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import { audited } from './audited';
 import { entityRefOf } from './entityRefOf';
@@ -21,7 +26,7 @@ const environmentPath =
 /** Locks, holds and quarantines. */
 export function restrictionRoutes(options: RouterOptions): Router {
   const { httpAuth, auditor, authorizer, services, operations } = options;
-  const { locks, holds, quarantines } = operations;
+  const { locks, holds, quarantines, quarantinedRevisions } = operations;
   const router = PromiseRouter();
 
   /** Changes a restriction of an environment, for a caller with the permission. */
@@ -33,14 +38,19 @@ export function restrictionRoutes(options: RouterOptions): Router {
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
-    const { environment } = request.params;
+    const { environment, revision } = request.params;
     const entityRef = entityRefOf(request);
     return audited(
       auditor,
       {
         eventId: what.eventId,
         request,
-        meta: { entityRef, environment, reason: request.body?.reason ?? null },
+        meta: {
+          entityRef,
+          environment,
+          ...(revision && { revision }),
+          reason: request.body?.reason ?? null,
+        },
       },
       async () => {
         const known = await findEnvironment(
@@ -137,6 +147,51 @@ export function restrictionRoutes(options: RouterOptions): Router {
     response.status(204).end();
   });
 
+  const revisionQuarantine = `${environmentPath}/revisions/:revision/quarantine`;
+
+  router.post(revisionQuarantine, async (request, response) => {
+    const quarantine = await change(
+      request,
+      {
+        eventId: 'revision-quarantine-set',
+        permission: deployQuarantinePermission,
+      },
+      async (known, by) => {
+        const reason = checkReason(request.body.reason);
+        const { items } = await operations.revisions.revisions(known);
+        const set = await quarantinedRevisions.set(
+          known.id,
+          identityToQuarantine(items, request.params.revision),
+          { by, reason },
+          new Date(),
+        );
+        return set.quarantine;
+      },
+    );
+    response.status(201).json(quarantine);
+  });
+
+  router.delete(revisionQuarantine, async (request, response) => {
+    await change(
+      request,
+      {
+        eventId: 'revision-quarantine-lift',
+        permission: deployQuarantinePermission,
+      },
+      async (known, by) => {
+        const { revision } = request.params;
+        if (
+          !(await quarantinedRevisions.lift(known.id, revision, by, new Date()))
+        ) {
+          throw new NotFoundError(
+            `No quarantine was set on the revision ${revision} here. The list of revisions tells in "quarantine.revision" on which one it was; without that, the release is quarantined.`,
+          );
+        }
+      },
+    );
+    response.status(204).end();
+  });
+
   /** Changes the quarantine of a release, for a caller with the permission. */
   async function changeRelease(
     request: Request,
@@ -201,6 +256,21 @@ export function restrictionRoutes(options: RouterOptions): Router {
   );
 
   return router;
+}
+
+function identityToQuarantine(
+  revisions: readonly Revision[],
+  id: string,
+): RevisionIdentity {
+  const revision = revisions.find(one => one.id === id);
+  if (!revision) {
+    throw new NotFoundError(
+      `revision: the target has no revision ${id} here. Choose one of the listed revisions.`,
+    );
+  }
+  const current = revisions.find(one => one.current);
+  // What serves is not to be quarantined along with an earlier revision of the same artifact.
+  return quarantinedIdentity(revision, revision.current ? undefined : current);
 }
 
 function checkExpiry(expiresAt: string | undefined): { expiresAt?: string } {

@@ -2,9 +2,10 @@ import { deployRollbackPermission } from '@vvp/backstage-plugin-deploy-common';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { readIdempotency } from '../operations/requests/idempotency';
-import { audited } from './audited';
+import { audited, overrideFacts } from './audited';
 import { entityRefOf, noSuchService } from './entityRefOf';
 import { findEnvironment, nameOf } from './environmentOf';
+import { readOverride } from './readOverride';
 import { RouterOptions } from './RouterOptions';
 
 const environmentPath =
@@ -101,12 +102,14 @@ export function rollbackRoutes(options: RouterOptions): Router {
       allow: ['user', 'service'],
     });
     const { entityRef, environment, revision, reason } = request.body;
+    const waiving = overrideFacts(request.body.override);
     const started = await audited(
       auditor,
       {
         eventId: 'rollback-start',
         request,
-        meta: { entityRef, environment, revision, reason },
+        ...waiving,
+        meta: { entityRef, environment, revision, reason, ...waiving.meta },
       },
       async () => {
         const known = await findEnvironment(
@@ -119,6 +122,12 @@ export function rollbackRoutes(options: RouterOptions): Router {
           credentials,
           `${known.entityRef}#${known.name}`,
         );
+        const override = await readOverride(
+          authorizer,
+          credentials,
+          `${known.entityRef}#${known.name}`,
+          request.body.override,
+        );
         const by = nameOf(credentials);
         const answer = await operations.requests.rollBack(
           known,
@@ -127,6 +136,7 @@ export function rollbackRoutes(options: RouterOptions): Router {
             by,
             automatic: false,
             permission: { name: deployRollbackPermission.name, allowed: true },
+            ...(override && { override }),
           },
           readIdempotency(request.header('Idempotency-Key'), by, {
             path: request.path,

@@ -35,9 +35,23 @@ const confirm = {
   maxLength: 255,
   description: 'For production: the name of the service',
 };
+const override = {
+  type: 'string',
+  minLength: 10,
+  maxLength: 2000,
+  description:
+    'Why it goes ahead although it is refused. Waives the refusals that are overridable, and no others; needs deploy.override',
+};
 const commit = {
   type: 'string',
   pattern: '^([0-9a-f]{40}|[0-9a-f]{64})$',
+};
+const revision = {
+  type: 'string',
+  pattern: '^[^\\u0000-\\u001f]+$',
+  minLength: 1,
+  maxLength: 500,
+  description: 'As E/revisions names it',
 };
 const rollback = {
   entityRef: {
@@ -47,14 +61,14 @@ const rollback = {
     description: 'Full entity ref, such as component:default/vvp-issuer',
   },
   environment: { type: 'string', pattern: plainText },
-  revision: {
-    type: 'string',
-    pattern: '^[^\\u0000-\\u001f]+$',
-    minLength: 1,
-    maxLength: 500,
-    description: 'As E/revisions names it',
-  },
+  revision,
 };
+
+const revisionParameters = [
+  ...entityParameters(),
+  environment,
+  { in: 'path', name: 'revision', required: true, schema: revision },
+];
 
 function body(
   properties: Record<string, unknown>,
@@ -128,6 +142,27 @@ export const operationPaths = {
       responses: answers('RevisionList'),
     },
   },
+  [`${environmentPath}/revisions/{revision}/quarantine`]: {
+    post: {
+      operationId: 'quarantineRevision',
+      summary: 'Forbids a revision to be put back into this environment',
+      description:
+        'For revisions whose commit is not known; asks the platform what the revision runs. Needs deploy.quarantine. Audited.',
+      security: [{ JWT: [] }],
+      parameters: revisionParameters,
+      requestBody: body({ reason }),
+      responses: answers('RevisionQuarantine', '201'),
+    },
+    delete: {
+      operationId: 'liftRevisionQuarantine',
+      summary: 'Lets a revision be put back again',
+      description:
+        'The revision is the one that the quarantine was set on. The platform is not asked: it may have named the revision anew. Needs deploy.quarantine. Audited.',
+      security: [{ JWT: [] }],
+      parameters: revisionParameters,
+      responses: noContent,
+    },
+  },
   [`${environmentPath}/diagnostics`]: {
     get: {
       operationId: 'getDiagnostics',
@@ -145,7 +180,7 @@ export const operationPaths = {
         'Without a commit, runs the pipeline for this service although nothing of it changed. Needs deploy.deploy. Audited.',
       security: [{ JWT: [] }],
       parameters: [...entityParameters(), environment, idempotencyKey],
-      requestBody: body({ reason, commit, confirm }, ['reason']),
+      requestBody: body({ reason, commit, confirm, override }, ['reason']),
       responses: answers('StartedOperation', '202'),
     },
   },
@@ -266,7 +301,7 @@ export const operationPaths = {
       description: 'Needs deploy.rollback. Audited.',
       security: [{ JWT: [] }],
       parameters: [idempotencyKey],
-      requestBody: body({ ...rollback, reason, confirm }, [
+      requestBody: body({ ...rollback, reason, confirm, override }, [
         ...Object.keys(rollback),
         'reason',
       ]),

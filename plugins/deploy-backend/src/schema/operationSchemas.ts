@@ -52,6 +52,14 @@ const operation = {
   status: schemaRef('OperationStatus'),
   requestedBy: text,
   reason: text,
+  override: shape(
+    ['reason', 'waived'],
+    {
+      reason: text,
+      waived: listOf(shape(['code', 'message'], { code: text, message: text })),
+    },
+    'What was waived, and why',
+  ),
   from: schemaRef('RevisionReference'),
   to: schemaRef('RevisionReference'),
   lockKey: text,
@@ -117,6 +125,7 @@ export const operationSchemas = {
   Failure: shape(['message'], failure),
   RevisionReference: shape([], {
     revision: text,
+    artifact: text,
     commit: text,
     version: text,
   }),
@@ -154,6 +163,7 @@ export const operationSchemas = {
     by: text,
     reason: text,
     since: time,
+    revision: text,
   }),
   RolledBack: shape(['operationId', 'by', 'reason', 'at', 'automatic'], {
     operationId: text,
@@ -208,10 +218,16 @@ export const operationSchemas = {
     clearedBy: text,
     since: time,
     until: time,
+    overridable: {
+      type: 'boolean',
+      enum: [true],
+      description: 'Whoever has deploy.override may waive it, with a reason',
+    },
   }),
   Admission: shape(['admitted', 'refusals'], {
     admitted: flag,
     refusals: listOf(schemaRef('Refusal')),
+    waived: listOf(schemaRef('Refusal')),
   }),
   CommitRange: shape(['from', 'to', 'state', 'direction', 'commits'], {
     from: text,
@@ -323,6 +339,18 @@ export const operationSchemas = {
     since: time,
     operationId: text,
   }),
+  RevisionQuarantine: shape(
+    ['entityRef', 'environment', 'revision', 'by', 'reason', 'since'],
+    {
+      entityRef: text,
+      environment: text,
+      revision: text,
+      artifact: text,
+      by: text,
+      reason: text,
+      since: time,
+    },
+  ),
   Quarantine: shape(
     ['releaseId', 'entityRef', 'commit', 'by', 'reason', 'since'],
     {

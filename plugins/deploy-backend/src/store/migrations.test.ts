@@ -35,9 +35,19 @@ describe.each(databases.eachSupportedId())('migrations on %s', databaseId => {
       'state_due_at',
     ],
     [
+      'quarantined revisions of an environment',
+      'select * from quarantined_revisions where environment_id = ? and lifted_at is null',
+      'environment_id',
+    ],
+    [
       'deployments of a trace',
       'select * from deployments where trace_key = ?',
       'trace_key',
+    ],
+    [
+      'environments on one target',
+      'select * from environment_targets where identity = ?',
+      'environment_targets_identity',
     ],
   ])('have an index for %s', async (_case, sql, index) => {
     const knex = await databases.init(databaseId);

@@ -3,6 +3,7 @@ import {
   EnvironmentTier,
   EvidenceFormat,
   EvidenceType,
+  WatchState,
 } from '@vvp/backstage-plugin-deploy-common';
 
 /** Rows as they stand in the database; see the migrations for what the columns mean. */
@@ -249,10 +250,23 @@ export interface QuarantineRow {
   lifted_by?: string | null;
 }
 
+export interface QuarantinedRevisionRow {
+  id: string;
+  environment_id: string;
+  revision: string;
+  artifact?: string | null;
+  set_by: string;
+  reason: string;
+  since: string;
+  operation_id?: string | null;
+  lifted_at?: string | null;
+  lifted_by?: string | null;
+}
+
 export interface DeploymentWatchRow {
   deployment_id: string;
   environment_id: string;
-  state: 'watching' | 'healthy' | 'rolled-back' | 'not-possible' | 'replaced';
+  state: WatchState;
   observations: string;
   note?: string | null;
   operation_id?: string | null;

@@ -63,6 +63,40 @@ describe('VerificationRunner', () => {
     expect(control.lines).toEqual(['info old serves. Its health is healthy.']);
   });
 
+  it('goes by the platform where the proof by the version address was waived, and says so', async () => {
+    server.answer((_request, response) => {
+      response.setHeader('Content-Type', 'text/html').end('<h1>Oops</h1>');
+    });
+    const { run } = setUp({ ...withVersion(), unproven: true });
+    const control = new FakeControl();
+
+    const result = await run(control);
+
+    expect(result).toEqual({
+      output: {
+        serving: 'old',
+        health: 'healthy',
+        notProven: expect.any(String),
+      },
+    });
+    expect(control.lines.at(-1)).toMatch(
+      /^warn Not proven by the version address, which was waived: /,
+    );
+  });
+
+  it('takes its word where the proof was waived and it has one', async () => {
+    server.answerJson({ git_sha: COMMIT });
+    const { run } = setUp({ ...withVersion(), unproven: true });
+
+    const result = await run(new FakeControl());
+
+    expect(result.output).toEqual({
+      serving: 'old',
+      health: 'healthy',
+      commit: COMMIT,
+    });
+  });
+
   it('asks the service itself, too', async () => {
     server.answerJson({ git_sha: COMMIT.slice(0, 10) });
     const { run } = setUp(withVersion());

@@ -14,6 +14,7 @@ import { MAX_REAPPLIED, readConfirmInput, WantedState } from './confirmStep';
 import {
   Confirmation,
   describeLook,
+  isUnproven,
   judgeConfirmation,
   Look,
 } from './judgeConfirmation';
@@ -169,6 +170,7 @@ function outputOf(look: Look): JsonObject {
     ...(serving !== undefined && { serving }),
     health: health.state,
     ...(look.version?.state === 'right' && { commit: look.version.told }),
+    ...(isUnproven(look) && { notProven: look.version.message }),
   };
 }
 

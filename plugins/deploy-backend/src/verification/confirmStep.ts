@@ -18,6 +18,7 @@ const inputSchema = z.object({
   revision: z.string().min(1).optional(),
   commit: z.string().min(7).optional(),
   version: z.object({ url: z.string(), commit: z.string() }).optional(),
+  unproven: z.boolean().optional(),
   url: z.string().optional(),
   checks: z.number().int().min(1).max(1000).default(12),
   secondsBetweenChecks: z.number().min(0).max(600).default(5),
@@ -30,6 +31,8 @@ export interface ConfirmInput {
   /** Of the release in it. Without it the version URL is not asked. */
   commit?: string;
   version?: VersionSpec;
+  /** Somebody waived the proof by the version URL: where it says nothing that can be used, that is no failure. */
+  unproven?: boolean;
   /** Of the environment: its host may be asked for the version. */
   url?: string;
   /** How often it is looked at, at the most. Default: 12. */

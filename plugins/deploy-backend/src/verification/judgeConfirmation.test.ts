@@ -135,6 +135,26 @@ describe('judgeConfirmation', () => {
     });
   });
 
+  it.each(['healthy', 'unknown'] as const)(
+    'needs no word of the service that was waived, if the platform says %s',
+    health => {
+      const look = inPlace(health, { state: 'waived', message: 'It is HTML.' });
+
+      expect(judgeConfirmation([look, look], 2)).toEqual({
+        verdict: 'confirmed',
+        note: expect.stringContaining(
+          'Not proven by the version address, which was waived: It is HTML.',
+        ),
+      });
+    },
+  );
+
+  it('takes no word of the service for the health of the platform', () => {
+    const look = inPlace('unhealthy', { state: 'waived', message: 'HTML.' });
+
+    expect(judgeConfirmation([look, look], 2).verdict).toBe('failed');
+  });
+
   it('says at the end that the platform cannot be asked', () => {
     expect(judgeConfirmation([sick, unseen], 2)).toMatchObject({
       verdict: 'unseen',

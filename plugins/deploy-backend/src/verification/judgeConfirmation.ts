@@ -4,11 +4,15 @@ import {
   TargetVerification,
 } from '@vvp/backstage-plugin-deploy-node';
 
-/** What the version URL says: the wanted commit, another one, or nothing that can be used. */
+/**
+ * What the version URL says: the wanted commit, another one, or nothing that can be used; `waived` where
+ * somebody with the right to said that it need not.
+ */
 export type VersionLook =
   | { state: 'right'; told: string }
   | { state: 'other'; told: string; message: string }
-  | { state: 'unread'; message: string };
+  | { state: 'unread'; message: string }
+  | { state: 'waived'; message: string };
 
 /** What one look at an environment showed. */
 export type Look =
@@ -59,7 +63,8 @@ export function judgeConfirmation(
   }
   if (recent.length === needed) {
     if (recent.every(isGood)) {
-      return { verdict: 'confirmed' };
+      const note = unprovenNote(last);
+      return { verdict: 'confirmed', ...(note && { note }) };
     }
     if (recent.every(isDisplaced)) {
       return { verdict: 'displaced', why: describeLook(last) };
@@ -77,7 +82,12 @@ function judgeEnd(last: Look, recent: readonly Look[]): Confirmation {
   if (recent.every(isInPlaceUnseenHealth)) {
     return {
       verdict: 'confirmed',
-      note: 'The platform says that it is in place, but does not tell its health.',
+      note: [
+        'The platform says that it is in place, but does not tell its health.',
+        unprovenNote(last) ?? [],
+      ]
+        .flat()
+        .join(' '),
     };
   }
   const why = describeLook(last);
@@ -93,6 +103,7 @@ function isGood(look: Look): boolean {
   const { health } = look.verification;
   switch (look.version?.state) {
     case undefined:
+    case 'waived':
       return health.state === 'healthy';
     case 'right':
       return health.state === 'healthy' || health.state === 'unknown';
@@ -106,8 +117,24 @@ function isInPlaceUnseenHealth(look: Look): boolean {
     'verification' in look &&
     look.verification.inPlace &&
     look.verification.health.state === 'unknown' &&
-    look.version === undefined
+    (look.version === undefined || look.version.state === 'waived')
   );
+}
+
+function unprovenNote(look: Look): string | undefined {
+  return isUnproven(look)
+    ? `Not proven by the version address, which was waived: ${look.version.message}`
+    : undefined;
+}
+
+/** Whether it was confirmed by the platform's word alone because the version URL was waived. */
+export function isUnproven(look: Look): look is Extract<
+  Look,
+  { verification: TargetVerification }
+> & {
+  version: { message: string };
+} {
+  return 'verification' in look && look.version?.state === 'waived';
 }
 
 /** Where the platform does not see what runs, the service's own word counts. */

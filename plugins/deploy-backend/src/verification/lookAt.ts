@@ -39,7 +39,7 @@ export async function lookAt(
 }
 
 async function lookAtVersion(
-  { version, commit, url }: WantedState,
+  { version, commit, url, unproven }: WantedState,
   options: VersionOptions,
   signal: AbortSignal,
 ): Promise<VersionLook | undefined> {
@@ -53,7 +53,9 @@ async function lookAtVersion(
   });
   if ('problem' in reading) {
     const { message, remedy } = reading.problem;
-    return { state: 'unread', message: `${message} ${remedy}` };
+    return unproven
+      ? { state: 'waived', message }
+      : { state: 'unread', message: `${message} ${remedy}` };
   }
   const told = reading.commit;
   return isSameCommit(told, commit)

@@ -37,6 +37,88 @@ describe('watchVerdict', () => {
     expect(watchVerdict(looks(letters))).toMatchObject({ verdict });
   });
 
+  describe('of what serves', () => {
+    /** `t`: this release serves; `o`: another one; in capitals: unwell. */
+    const serving = (letters: string): WatchLook[] =>
+      [...letters].map(letter =>
+        letter === '?'
+          ? { health: 'unknown' as const }
+          : {
+              health: /[TO]/.test(letter) ? 'unhealthy' : 'healthy',
+              serving: {
+                revision: `app--${letter.toLowerCase()}`,
+                isThis: /t/i.test(letter),
+              },
+            },
+      );
+
+    it.each([
+      ['oooo', 'absent'],
+      ['ooo', 'watching'],
+      ['ooot', 'healthy'],
+      ['OOOt', 'healthy'],
+      ['tttt', 'healthy'],
+      ['tooo', 'absent'],
+      ['ttto', 'absent'],
+      ['OOOO', 'absent'],
+      ['tTTT', 'bad'],
+      ['TTTT', 'bad'],
+      ['oooT', 'bad'],
+      ['tTTTo', 'watching'],
+      ['oo??', 'absent'],
+      ['to?t', 'healthy'],
+    ])('%s: %s', (letters, verdict) => {
+      const checks = Math.max(4, letters.length + Number(letters === 'tTTTo'));
+
+      expect(watchVerdict(serving(letters), { checks })).toMatchObject({
+        verdict,
+      });
+    });
+
+    it('takes nothing out for a gate while another release serves', () => {
+      const gates = [{ name: 'errors', state: 'fail' as const }];
+      const [look] = serving('o');
+
+      expect(watchVerdict([{ ...look, gates }]).verdict).toBe('watching');
+    });
+
+    it.each([
+      [
+        'o',
+        undefined,
+        { serving: 'app--o', why: 'It did not come to serve: app--o does.' },
+      ],
+      [
+        'o',
+        'a'.repeat(40),
+        {
+          serving: 'app--o',
+          why: 'It did not come to serve: app--o (aaaaaaa) does.',
+        },
+      ],
+      [
+        'to',
+        undefined,
+        {
+          serving: 'app--o',
+          why: 'It served, and its platform went back to app--o.',
+        },
+      ],
+    ])('says of %s with the commit %s what serves', (letters, commit, told) => {
+      const seen = serving(letters).map(look => ({
+        ...look,
+        ...(look.serving && {
+          serving: { ...look.serving, ...(commit && { commit }) },
+        }),
+      }));
+
+      expect(watchVerdict(seen, { checks: letters.length })).toEqual({
+        verdict: 'absent',
+        ...told,
+      });
+    });
+  });
+
   it('watches for as long as the policy says', () => {
     expect(watchVerdict(looks('hh'), { checks: 3 }).verdict).toBe('watching');
     expect(watchVerdict(looks('hhh'), { checks: 3 }).verdict).toBe('healthy');

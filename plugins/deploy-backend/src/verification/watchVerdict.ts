@@ -13,6 +13,8 @@ export interface WatchLook {
   health: HealthState;
   /** Why, as the platform says it. */
   reason?: string;
+  /** What serves, where it is known whether that is the deployment's release. */
+  serving?: { revision: string; isThis: boolean; commit?: string };
   /** Gates on error rate or latency, as they stood then. */
   gates?: readonly {
     name: string;
@@ -25,7 +27,9 @@ export interface WatchLook {
 export type WatchVerdict =
   | { verdict: 'watching' }
   | { verdict: 'healthy'; why?: string }
-  | { verdict: 'bad'; why: string };
+  | { verdict: 'bad'; why: string }
+  /** Something else serves: the release never came so far, or its platform took it out again. */
+  | { verdict: 'absent'; serving: string; why: string };
 
 /** The window of a pipeline that switches between two stacks: 15 minutes. */
 export const blueGreenWatch = { checks: 180, seconds: 5 };
@@ -41,6 +45,9 @@ const UNHEALTHY_IN_A_ROW = 3;
  * late. It is bad at once when a gate fails, or when it worked and then is unhealthy three times in a row;
  * at the end of the window if it is not healthy then.
  *
+ * A look at which another release serves says nothing about how well this one runs. If that is so at the end
+ * of the window, the release is absent.
+ *
  * What is not known counts for nothing: nobody's release is taken out because a platform or a report is
  * silent.
  */
@@ -49,18 +56,22 @@ export function watchVerdict(
   policy: WatchPolicy = {},
 ): WatchVerdict {
   const { checks = defaultWatch.checks } = policy;
+  const isOut = looks.at(-1)?.serving?.isThis === false;
   const failed = looks.at(-1)?.gates?.find(({ state }) => state === 'fail');
-  if (failed) {
+  if (failed && !isOut) {
     return {
       verdict: 'bad',
       why: withReason(`The gate ${failed.name} fails`, failed.reason),
     };
   }
-  const known = looks.filter(({ health }) => health !== 'unknown');
+  const known = looks.filter(
+    ({ health, serving }) => health !== 'unknown' && serving?.isThis !== false,
+  );
   const last = known.at(-1);
   const recent = known.slice(-UNHEALTHY_IN_A_ROW);
   const worked = known.some(({ health }) => health === 'healthy');
   const broke =
+    !isOut &&
     worked &&
     recent.length === UNHEALTHY_IN_A_ROW &&
     recent.every(({ health }) => health === 'unhealthy');
@@ -72,6 +83,10 @@ export function watchVerdict(
   }
   if (looks.length < checks) {
     return { verdict: 'watching' };
+  }
+  const servedLast = looks.filter(({ serving }) => serving).at(-1)?.serving;
+  if (servedLast && !servedLast.isThis) {
+    return { verdict: 'absent', ...describeAbsence(looks, servedLast) };
   }
   if (last === undefined) {
     return {
@@ -88,6 +103,19 @@ export function watchVerdict(
           last.reason,
         ),
       };
+}
+
+function describeAbsence(
+  looks: readonly WatchLook[],
+  { revision, commit }: NonNullable<WatchLook['serving']>,
+): { serving: string; why: string } {
+  const other = commit ? `${revision} (${commit.slice(0, 7)})` : revision;
+  return {
+    serving: revision,
+    why: looks.some(({ serving }) => serving?.isThis)
+      ? `It served, and its platform went back to ${other}.`
+      : `It did not come to serve: ${other} does.`,
+  };
 }
 
 function withReason(what: string, reason: string | undefined): string {

@@ -52,6 +52,11 @@ describe('admit', () => {
       'lock',
     ],
     ['a hold, when nobody asked', { hold, automatic: true }, 'hold'],
+    [
+      'a hold, when the head of the branch would come in',
+      { hold, kind: 'force-deploy' },
+      'hold',
+    ],
     ['a quarantine', { quarantine }, 'quarantine'],
     [
       'a quarantine of what is redeployed',
@@ -95,6 +100,79 @@ describe('admit', () => {
     expect(codesOf(facts)).toEqual([]);
   });
 
+  describe('with an override', () => {
+    const override = { reason: 'The release answers HTML', allowed: true };
+    const versionProblem = { message: 'It answers with HTML.' };
+    const age = { days: 31, allowed: 30 };
+
+    it('waives what is overridable, and tells what it was', () => {
+      const { admitted, refusals, waived } = admit({
+        ...clear,
+        versionProblem,
+        age,
+        override,
+      });
+
+      expect({ admitted, refusals }).toEqual({ admitted: true, refusals: [] });
+      expect(waived?.map(({ code }) => code)).toEqual([
+        'version-unusable',
+        'too-old',
+      ]);
+    });
+
+    it('tells of nothing waived where nothing was refused', () => {
+      expect(admit({ ...clear, override })).toEqual({
+        admitted: true,
+        refusals: [],
+      });
+    });
+
+    it('waives only the codes that it names', () => {
+      const { refusals, waived } = admit({
+        ...clear,
+        versionProblem,
+        age,
+        override: { ...override, codes: ['too-old'] },
+      });
+
+      expect(refusals.map(({ code }) => code)).toEqual(['version-unusable']);
+      expect(waived?.map(({ code }) => code)).toEqual(['too-old']);
+    });
+
+    it('waives nothing without the permission', () => {
+      const { refusals, waived } = admit({
+        ...clear,
+        versionProblem,
+        override: { ...override, allowed: false },
+      });
+
+      expect(refusals).toMatchObject([
+        { code: 'permission', clearedBy: 'deploy.override' },
+        { code: 'version-unusable', overridable: true },
+      ]);
+      expect(waived).toBeUndefined();
+    });
+
+    it.each<[Refusal['code'], Partial<AdmissionFacts>]>([
+      [
+        'permission',
+        { permission: { name: 'deploy.rollback', allowed: false } },
+      ],
+      ['lock', { lock }],
+      ['hold', { hold, automatic: true }],
+      ['hold', { hold, kind: 'force-deploy' }],
+      ['quarantine', { quarantine }],
+      ['operation-running', { running: { id: 'one', kind: 'restart' } }],
+      ['revision-unavailable', { unavailable: 'Its image is gone.' }],
+    ])('never waives %s', (code, facts) => {
+      const { refusals, waived } = admit({ ...clear, ...facts, override });
+
+      expect(refusals.map(refusal => refusal.code)).toEqual([code]);
+      expect(refusals[0].overridable).toBeUndefined();
+      expect(waived).toBeUndefined();
+    });
+  });
+
   it('tells every reason, not only the first', () => {
     expect(
       codesOf({
@@ -103,6 +181,27 @@ describe('admit', () => {
         quarantine,
       }),
     ).toEqual(['permission', 'lock', 'quarantine']);
+  });
+
+  it.each([
+    [
+      'a release',
+      { commit: 'a'.repeat(40) },
+      /^\S+ quarantined release aaaaaaa: L/,
+    ],
+    ['some release', { commit: undefined }, /^\S+ quarantined this release: L/],
+    [
+      'a revision',
+      { commit: undefined, revision: 'vvp-issuer--7' },
+      /^\S+ quarantined revision vvp-issuer--7 of this environment: L/,
+    ],
+  ])('tells that %s is what is quarantined', (_name, part, message) => {
+    const { refusals } = admit({
+      ...clear,
+      quarantine: { ...quarantine, ...part },
+    });
+
+    expect(refusals[0].message).toMatch(message);
   });
 
   it('tells who set what, since when, until when and what clears it', () => {

@@ -1,3 +1,5 @@
+import { FreezeInForce } from '../model/freeze';
+import { deployOverridePermission } from '../permissions';
 import { Admission, AdmissionFacts, Refusal } from './types';
 
 /** Kinds that put a release into the environment. */
@@ -5,7 +7,15 @@ const deploys: readonly AdmissionFacts['kind'][] = [
   'rollback',
   'redeploy',
   'force-deploy',
+  'promote',
 ];
+
+/** What an override may waive. Never what another person set, and never what cannot be done at all. */
+const overridable: ReadonlySet<Refusal['code']> = new Set([
+  'version-unusable',
+  'too-old',
+  'freeze',
+]);
 
 type Check = (facts: AdmissionFacts) => Refusal | undefined;
 
@@ -18,6 +28,16 @@ const mayDoIt: Check = ({ permission }) =>
         remedy: 'Ask whoever keeps the permission policy of this portal.',
         clearedBy: permission.name,
       };
+
+const mayOverride: Check = ({ override }) =>
+  override && !override.allowed
+    ? {
+        code: 'permission',
+        message: `An override needs the permission ${deployOverridePermission.name} for this environment.`,
+        remedy: 'Ask without "override", or ask somebody who has it.',
+        clearedBy: deployOverridePermission.name,
+      }
+    : undefined;
 
 const isNotLocked: Check = ({ lock, now }) => {
   if (!lock || (lock.expiresAt !== undefined && lock.expiresAt <= now)) {
@@ -33,6 +53,31 @@ const isNotLocked: Check = ({ lock, now }) => {
     since: lock.since,
     ...(lock.expiresAt && { until: lock.expiresAt }),
   };
+};
+
+/** A freeze stops what puts a release in; rollbacks and hotfixes only where it does not let them through. */
+const isNotFrozen: Check = ({ freezes, kind, promotionClass }) => {
+  const isExempt = ({ allows }: FreezeInForce) =>
+    (kind === 'rollback' && allows.includes('rollback')) ||
+    (kind === 'promote' &&
+      promotionClass === 'hotfix' &&
+      allows.includes('hotfix'));
+  const inForce = deploys.includes(kind)
+    ? (freezes ?? []).filter(freeze => !isExempt(freeze))
+    : [];
+  const last = [...inForce].sort((a, b) =>
+    a.nextOpen < b.nextOpen ? 1 : -1,
+  )[0];
+  return (
+    last && {
+      code: 'freeze',
+      message: `This environment is frozen until ${last.nextOpen}. ${last.title}: ${last.reason}`,
+      remedy: 'Wait until it opens, or override the freeze with a reason.',
+      clearedBy: deployOverridePermission.name,
+      since: last.since,
+      until: last.nextOpen,
+    }
+  );
 };
 
 /**
@@ -56,16 +101,26 @@ const isNotQuarantined: Check = ({ quarantine, kind }) =>
   quarantine && deploys.includes(kind)
     ? {
         code: 'quarantine',
-        message: `${quarantine.by} quarantined ${
-          quarantine.commit
-            ? `release ${quarantine.commit.slice(0, 7)}`
-            : 'this release'
-        }: ${quarantine.reason}`,
-        remedy: 'Choose another release, or lift the quarantine.',
+        message: `${quarantine.by} quarantined ${nameOf(quarantine)}: ${
+          quarantine.reason
+        }`,
+        remedy: `Choose another ${
+          quarantine.revision ? 'revision' : 'release'
+        }, or lift the quarantine.`,
         clearedBy: 'deploy.quarantine',
         since: quarantine.since,
       }
     : undefined;
+
+function nameOf({
+  commit,
+  revision,
+}: NonNullable<AdmissionFacts['quarantine']>): string {
+  if (revision) {
+    return `revision ${revision} of this environment`;
+  }
+  return commit ? `release ${commit.slice(0, 7)}` : 'this release';
+}
 
 const isAlone: Check = ({ running }) =>
   running
@@ -108,7 +163,9 @@ const isYoungEnough: Check = ({ age }) =>
 
 const checks: readonly Check[] = [
   mayDoIt,
+  mayOverride,
   isNotLocked,
+  isNotFrozen,
   isNotHeld,
   isNotQuarantined,
   isAlone,
@@ -119,12 +176,29 @@ const checks: readonly Check[] = [
 
 /**
  * Decides whether an operation may go ahead; asked when it is requested, and again before its first step.
- * Nothing else checks locks, holds and quarantines.
+ * Nothing else checks locks, holds and quarantines. An override waives what is overridable, and nothing else.
  *
  * @returns every reason against it
  * @public
  */
 export function admit(facts: AdmissionFacts): Admission {
-  const refusals = checks.flatMap(check => check(facts) ?? []);
-  return { admitted: refusals.length === 0, refusals };
+  const found = checks
+    .flatMap(check => check(facts) ?? [])
+    .map(refusal =>
+      overridable.has(refusal.code)
+        ? { ...refusal, overridable: true as const }
+        : refusal,
+    );
+  const { override } = facts;
+  const isWaived = ({ code, overridable: mayBe }: Refusal) =>
+    mayBe === true &&
+    override?.allowed === true &&
+    (override.codes?.includes(code) ?? true);
+  const refusals = found.filter(refusal => !isWaived(refusal));
+  const waived = found.filter(isWaived);
+  return {
+    admitted: refusals.length === 0,
+    refusals,
+    ...(waived.length > 0 && { waived }),
+  };
 }

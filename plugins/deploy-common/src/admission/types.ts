@@ -1,4 +1,6 @@
+import { FreezeInForce } from '../model/freeze';
 import { Failure, OperationKind } from '../model/operation';
+import { PromotionClass } from '../model/promotion';
 
 /**
  * Stops one environment of a service until it is released or runs out.
@@ -45,6 +47,24 @@ export interface Quarantine {
 }
 
 /**
+ * A revision that may not be put back into its environment, whatever release is in it: that may not be
+ * known.
+ *
+ * @public
+ */
+export interface RevisionQuarantine {
+  entityRef: string;
+  environment: string;
+  /** As the target named it when it was quarantined. */
+  revision: string;
+  /** Digest of what it runs, where it tells one: other revisions of it are quarantined, too. */
+  artifact?: string;
+  by: string;
+  reason: string;
+  since: string;
+}
+
+/**
  * Why something is not let through.
  *
  * @public
@@ -53,6 +73,7 @@ export interface Refusal {
   code:
     | 'permission'
     | 'lock'
+    | 'freeze'
     | 'hold'
     | 'quarantine'
     | 'operation-running'
@@ -68,6 +89,23 @@ export interface Refusal {
   since?: string;
   /** When it ends by itself. */
   until?: string;
+  /** Whoever has `deploy.override` may waive it, with a reason. */
+  overridable?: true;
+}
+
+/**
+ * Says that something goes ahead although it is refused. Waives only what is
+ * {@link Refusal.overridable | overridable}.
+ *
+ * @public
+ */
+export interface Override {
+  /** Why, as a person wrote it. */
+  reason: string;
+  /** Whether that person has the permission `deploy.override` for the environment. */
+  allowed: boolean;
+  /** Waives these alone. Default: whatever is overridable. */
+  codes?: readonly Refusal['code'][];
 }
 
 /**
@@ -77,8 +115,10 @@ export interface Refusal {
  */
 export interface Admission {
   admitted: boolean;
-  /** Every reason, not only the first. */
+  /** Every reason, not only the first; without those that an override waives. */
   refusals: Refusal[];
+  /** What an override waives; absent if there is nothing. */
+  waived?: Refusal[];
 }
 
 /**
@@ -93,10 +133,16 @@ export interface AdmissionFacts {
   /** The permission that the kind needs, and whether the caller has it. */
   permission: { name: string; allowed: boolean };
   lock?: Lock;
+  /** Those in force in the environment. */
+  freezes?: readonly FreezeInForce[];
+  /** Of a promotion. */
+  promotionClass?: PromotionClass;
   hold?: Hold;
-  /** Of the release that would come in. */
+  /** Of the release or the revision that would come in. */
   quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'> & {
     commit?: string;
+    /** If the revision is what is quarantined. */
+    revision?: string;
   };
   /** Another operation that runs or waits for the same service and environment. */
   running?: { id: string; kind: OperationKind };
@@ -106,6 +152,8 @@ export interface AdmissionFacts {
   versionProblem?: Failure;
   /** Days since the revision last ran there, and how many are allowed. */
   age?: { days: number; allowed: number };
+  /** That of the person who asks; absent if none is asked for. */
+  override?: Override;
   /** ISO 8601. */
   now: string;
 }

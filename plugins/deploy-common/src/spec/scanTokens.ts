@@ -58,7 +58,8 @@ export function scanTokens(text: string): ScanProblem | undefined {
       case 'seq-item-ind':
       case 'explicit-key-ind':
       case 'map-value-ind':
-        indicatorsInLine += 1;
+        // In a flow collection they stand side by side; its brackets tell how deep it is.
+        indicatorsInLine += flowDepth === 0 ? 1 : 0;
         break;
       default:
         break;
@@ -66,8 +67,7 @@ export function scanTokens(text: string): ScanProblem | undefined {
 
     const indented =
       atLineStart && type === 'space' && token.length > MAX_INDENT;
-    // A flow collection on one line may hold many pairs side by side.
-    const nestedInLine = flowDepth === 0 && indicatorsInLine > MAX_DEPTH;
+    const nestedInLine = indicatorsInLine > MAX_DEPTH;
     if (flowDepth > MAX_DEPTH || nestedInLine || indented) {
       return { ...tooDeep, offset };
     }

@@ -83,9 +83,15 @@ export class OperationEngine {
    * first request stands. Throws a NotFoundError, or a ConflictError if it is over.
    *
    * @param by - entity ref of who asks
+   * @param check - throws if it may not be cancelled as it is now; asked within the transaction, so that no
+   *   step of it ends in between
    */
-  async requestCancel(id: string, by: string): Promise<void> {
-    const serviceId = await this.#store.requestCancel(id, by);
+  async requestCancel(
+    id: string,
+    by: string,
+    check?: (tx: Knex.Transaction) => Promise<void>,
+  ): Promise<void> {
+    const serviceId = await this.#store.requestCancel(id, by, check);
     this.#options.hooks.onChange({ id, serviceId });
     this.wake();
   }

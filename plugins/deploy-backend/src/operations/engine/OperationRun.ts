@@ -1,20 +1,14 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { JsonObject } from '@backstage/types';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
-import { boundedFailure } from './attemptFailure';
+import { boundedFailure, hiddenText } from './attemptFailure';
 import { AttemptResult, attemptStep } from './attemptStep';
 import { Claim } from './claimOperations';
 import { EngineLimits } from './limits';
-import {
-  advance,
-  expire,
-  fail,
-  needsAdmission,
-  refuse,
-  succeed,
-} from './moves';
+import { advance, expire, fail, refuse, succeed } from './moves';
+import { needsAdmission } from './needsAdmission';
 import { LeaseLostError, LogBatch, OperationStore } from './OperationStore';
-import { isOver, NextAttempt, OperationState } from './state';
+import { isOver, NextAttempt, OperationState, StepState } from './state';
 import { StepLog } from './StepLog';
 import { EngineHooks, StepRunner } from './types';
 
@@ -100,7 +94,7 @@ export class OperationRun {
       : undefined;
     let next = await this.#write(state =>
       refusal
-        ? { state: refuse(state, boundedFailure(refusal), now()) }
+        ? refuse(state, boundedFailure(refusal), now())
         : advance(state, now()),
     );
     while (next && !this.#broken.signal.aborted) {
@@ -153,12 +147,13 @@ export class OperationRun {
       // Else it may still be at it: the lease runs out by itself.
       return undefined;
     }
+    this.#reportHidden(next, step, result);
     logResult(log, next, result);
     const batch = { step: next.step, lines: log.take() };
     const following = await this.#write(
       state => {
         const applied = this.#apply(state, next, result);
-        return stopping || this.#hasToWait(applied)
+        return stopping || this.#hasToWait(applied) || needsAdmission(applied)
           ? { state: applied }
           : advance(applied, now());
       },
@@ -184,6 +179,24 @@ export class OperationRun {
           limits,
           chance: chance(),
         });
+    }
+  }
+
+  /** Once, not at each attempt that fails for the same reason. */
+  #reportHidden(
+    next: NextAttempt,
+    step: StepState,
+    result: Exclude<AttemptResult, { kind: 'stopped' }>,
+  ): void {
+    const cause = result.kind === 'succeeded' ? undefined : result.cause;
+    const isKnown =
+      next.do === 'execute' && step.failure?.message === cause?.failure.message;
+    if (cause?.hidden && !isKnown) {
+      this.#options.logger.warn('A step failed for a reason of the portal', {
+        operation: this.claim.operation.id,
+        step: step.plan.name,
+        error: hiddenText(cause.hidden),
+      });
     }
   }
 

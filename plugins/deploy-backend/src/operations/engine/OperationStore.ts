@@ -77,9 +77,14 @@ export class OperationStore {
   /**
    * Asks an operation to stop. One that waits for its turn is over at once.
    *
+   * @param check - throws if it may not be cancelled as it is now; nothing of it changes meanwhile
    * @returns the service that it belongs to
    */
-  async requestCancel(id: string, by: string): Promise<string> {
+  async requestCancel(
+    id: string,
+    by: string,
+    check?: (tx: Knex.Transaction) => Promise<void>,
+  ): Promise<string> {
     return this.#transaction(async tx => {
       const now = this.#now();
       const at = now.toISOString();
@@ -106,6 +111,7 @@ export class OperationStore {
             )
           : new NotFoundError(`No operation has the id ${id}.`);
       }
+      await check?.(tx);
       if (row.status === 'queued') {
         const steps = await this.#steps(tx, id);
         const before = toState(row, steps);

@@ -1,5 +1,7 @@
+import { ErrorLike, isError } from '@backstage/errors';
 import { Failure } from '@vvp/backstage-plugin-deploy-common';
 import { TargetErrorKind } from '@vvp/backstage-plugin-deploy-node';
+import { findDatabaseError, isOfConnection } from './databaseError';
 import { redact } from './redact';
 
 const MAX_MESSAGE = 2_000;
@@ -24,12 +26,18 @@ export interface AttemptFailure {
   kind: TargetErrorKind | 'fault';
   failure: Failure;
   retryAfterMs?: number;
+  /** Only for the server's log. */
+  hidden?: ErrorLike;
 }
 
 /** What a runner threw, fit to be stored and shown. */
 export function toAttemptFailure(error: unknown): AttemptFailure {
+  const hidden = findDatabaseError(error);
   if (!isTargetError(error)) {
-    const message = error instanceof Error ? error.message : textOf(error);
+    if (hidden) {
+      return { kind: 'transient', failure: hiddenFailure(hidden), hidden };
+    }
+    const message = isError(error) ? error.message : textOf(error);
     return {
       kind: 'fault',
       failure: {
@@ -49,7 +57,25 @@ export function toAttemptFailure(error: unknown): AttemptFailure {
       retryAfterMs > 0 && {
         retryAfterMs: Math.min(retryAfterMs, MAX_RETRY_AFTER_MS),
       }),
+    // What a platform's connection did stands in the message of its target.
+    ...(hidden && !isOfConnection(hidden) && { hidden }),
   };
+}
+
+/** What may be told of an error whose text may not. */
+function hiddenFailure(error: ErrorLike): Failure {
+  return {
+    message: isOfConnection(error)
+      ? 'A connection broke, or could not be made.'
+      : 'The database of the portal did not do what the step asked for.',
+    remedy:
+      'It is tried again by itself. If it stays so, look at the log of the portal: the reason stands there.',
+  };
+}
+
+/** For the server's log. */
+export function hiddenText(error: ErrorLike): string {
+  return bounded(`${error.name}: ${error.message}`);
 }
 
 /** By name, as errors of another copy of the package are none of its class. */

@@ -195,7 +195,7 @@ describe('moves', () => {
   });
 
   it('begin nothing that was refused', () => {
-    const state = refuse(
+    const { state } = refuse(
       stateOf([true, true]),
       { message: 'It is locked.' },
       new Date(NOON),

@@ -23,22 +23,13 @@ export interface Advance {
   next?: NextAttempt;
 }
 
-/** Whether the operation has not been let through to its first step yet. */
-export function needsAdmission(state: OperationState): boolean {
-  return (
-    state.phase === 'forward' &&
-    !state.cancelRequested &&
-    state.steps.every(step => step.status === 'pending')
-  );
-}
-
-/** The operation was not let through: nothing has happened. */
+/** The operation was not let through. A step that was begun before it was parked is undone. */
 export function refuse(
   state: OperationState,
   failure: Failure,
   now: Date,
-): OperationState {
-  return advance(turnBack(state, now, { failure }), now).state;
+): Advance {
+  return advance(turnBack(state, now, { failure }), now);
 }
 
 /** Cancelled before anything was done. */

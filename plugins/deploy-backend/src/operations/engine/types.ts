@@ -91,7 +91,10 @@ export interface OperationTransition {
 
 /** What the engine asks of the rest of the plugin. */
 export interface EngineHooks {
-  /** Asked once, before the first step. A failure ends the operation as `failed`, `as-before`. */
+  /**
+   * Asked before the first step, and again when the operation goes on after it was parked and has changed
+   * nothing yet. A failure ends the operation as `failed`, `as-before`.
+   */
   admit(operation: RunningOperation): Promise<Failure | undefined>;
   /** Writes what follows from a change of status, in the same transaction. May be called again. */
   onTransition(

@@ -38,6 +38,7 @@ export function toOperationSummary(
 }
 
 function toOwnFields(row: JoinedOperationRow): Omit<Operation, 'steps'> {
+  const { override } = JSON.parse(row.context) as Pick<Operation, 'override'>;
   const from = fromJson<Operation['from']>(row.from);
   const to = fromJson<Operation['to']>(row.to);
   const failure = fromJson<Operation['failure']>(row.failure);
@@ -51,6 +52,7 @@ function toOwnFields(row: JoinedOperationRow): Omit<Operation, 'steps'> {
     status: row.status,
     requestedBy: row.requested_by,
     ...(row.reason && { reason: row.reason }),
+    ...(override && { override }),
     ...(from && { from }),
     ...(to && { to }),
     lockKey: row.lock_key,

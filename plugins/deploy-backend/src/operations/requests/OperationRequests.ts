@@ -3,13 +3,18 @@ import { JsonObject } from '@backstage/types';
 import {
   Admission,
   OperationKind,
+  OperationOverride,
+  Override,
   Revision,
   RevisionReference,
 } from '@vvp/backstage-plugin-deploy-common';
 import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
 import { AdmissionDesk } from '../../restrictions/AdmissionDesk';
+import { identityOf } from '../../restrictions/quarantinedIdentity';
+import { revisionToQuarantine } from '../../restrictions/revisionToQuarantine';
 import { KnownRelease, ReleaseHistory } from '../../rollbacks/ReleaseHistory';
 import {
+  DrivenEnvironment,
   KnownEnvironment,
   TargetEnvironments,
 } from '../../targets/TargetEnvironments';
@@ -37,6 +42,8 @@ export interface Caller {
   by: string;
   automatic: boolean;
   permission: { name: string; allowed: boolean };
+  /** Waives what is overridable. */
+  override?: Override;
 }
 
 /** A rollback as it is planned before it is asked for. */
@@ -90,20 +97,26 @@ export class OperationRequests {
     revision: string,
     caller: Caller,
     kind: 'rollback' | 'redeploy' = 'rollback',
-    options: { remember?: boolean } = {},
+    options: {
+      remember?: boolean;
+      /** The bad release, where it is not the one that serves. */
+      takenOut?: KnownRelease;
+    } = {},
   ): Promise<RollbackPlan> {
     const { target, environment } = this.#environments.driven(known);
-    const plan = await asking(signal =>
+    const plan = await asking({ target, environment }, signal =>
       target.planRollback(environment, revision, signal),
     );
     const { serviceId, definition } = known;
-    const [fromRelease, toRelease] = await Promise.all([
+    const releaseThatServes = async () =>
       plan.from?.commit
         ? this.#history[options.remember ? 'rememberRelease' : 'releaseOf'](
             serviceId,
             plan.from.commit,
           )
-        : this.#history.currentRelease(known.id),
+        : this.#history.currentRelease(known.id);
+    const [fromRelease, toRelease] = await Promise.all([
+      options.takenOut ?? releaseThatServes(),
       this.#history.releaseOf(serviceId, plan.to?.commit),
     ]);
     const to = plan.to ?? { id: revision, current: plan.alreadyThere };
@@ -121,6 +134,12 @@ export class OperationRequests {
       (plan.artifact.state === 'missing'
         ? plan.artifact.message ?? 'What this revision runs is gone.'
         : undefined);
+    const badRevision = options.takenOut
+      ? undefined
+      : revisionToQuarantine(plan, {
+          from: fromRelease?.id,
+          to: toRelease?.id,
+        });
     const admission = await this.#desk.ask({
       kind,
       automatic: caller.automatic,
@@ -128,6 +147,7 @@ export class OperationRequests {
       ...(toRelease && { releaseId: toRelease.id }),
       ...(entry.quarantine && { quarantine: entry.quarantine }),
       permission: caller.permission,
+      ...(caller.override && { override: caller.override }),
       ...(unavailable !== undefined && { unavailable }),
       ...(version.problem && { versionProblem: version.problem }),
       ...(withinDays && lastRan && { lastRan: { at: lastRan, withinDays } }),
@@ -136,6 +156,8 @@ export class OperationRequests {
       target: plan,
       steps: planRollbackSteps({
         plan,
+        unproven: isUnproven(admission),
+        keepOut: options.takenOut !== undefined,
         definition: definitionOf(known),
         url: known.url,
         commit: toRelease?.commit ?? to.commit,
@@ -143,6 +165,7 @@ export class OperationRequests {
           fromRelease.id !== toRelease?.id && {
             fromReleaseId: fromRelease.id,
           }),
+        ...(badRevision && !options.takenOut && { fromRevision: badRevision }),
       }),
       admission,
       ...(plan.from && { from: plan.from }),
@@ -156,7 +179,13 @@ export class OperationRequests {
 
   async rollBack(
     known: KnownEnvironment,
-    request: { revision: string; reason: string; confirm?: string },
+    request: {
+      revision: string;
+      reason: string;
+      confirm?: string;
+      /** The bad release, where it is not the one that serves: it never came so far. */
+      takenOut?: KnownRelease;
+    },
     caller: Caller,
     idempotency?: NewOperation['idempotency'],
   ): Promise<Started> {
@@ -174,13 +203,17 @@ export class OperationRequests {
         caller,
         'rollback',
         // A bad release that nobody has told of yet is to be quarantined, too.
-        { remember: true },
+        { remember: true, takenOut: request.takenOut },
       );
       assertAdmitted(plan.admission);
       return this.#start(known, 'rollback', caller, {
         reason,
         steps: plan.steps,
-        from: plan.from && referenceOf(plan.from, plan.fromRelease),
+        waived: plan.admission.waived,
+        neverServed: request.takenOut !== undefined,
+        from: request.takenOut
+          ? releaseReference(request.takenOut)
+          : plan.from && referenceOf(plan.from, plan.fromRelease),
         to: referenceOf(plan.to, plan.toRelease),
         fromReleaseId: plan.fromRelease?.id,
         toReleaseId: plan.toRelease?.id,
@@ -230,7 +263,9 @@ export class OperationRequests {
     const ask = target.planRestart.bind(target);
     return this.#once(idempotency, async () => {
       await this.#assertAdmitted(known, 'restart', caller);
-      const plan = await asking(signal => ask(environment, signal));
+      const plan = await asking({ target, environment }, signal =>
+        ask(environment, signal),
+      );
       return this.#start(known, 'restart', caller, {
         reason,
         steps: planRestartSteps({
@@ -344,8 +379,10 @@ export class OperationRequests {
       const plan = planned.target;
       return this.#start(known, 'redeploy', caller, {
         ...base,
+        waived: planned.admission.waived,
         steps: planRedeploySteps({
           plan,
+          unproven: isUnproven(planned.admission),
           definition: definitionOf(known),
           url: known.url,
           commit: release.commit,
@@ -378,7 +415,7 @@ export class OperationRequests {
       return undefined;
     }
     const { target, environment } = this.#environments.driven(known);
-    const revisions = await asking(signal =>
+    const revisions = await asking({ target, environment }, signal =>
       target.revisions(environment, signal),
     );
     return revisions.find(
@@ -393,7 +430,7 @@ export class OperationRequests {
   async #assertAdmitted(
     known: KnownEnvironment,
     kind: OperationKind,
-    { automatic, permission }: Caller,
+    { automatic, permission, override }: Caller,
     releaseId?: string,
   ): Promise<void> {
     assertAdmitted(
@@ -401,6 +438,7 @@ export class OperationRequests {
         kind,
         automatic,
         permission,
+        ...(override && { override }),
         environmentId: known.id,
         ...(releaseId && { releaseId }),
       }),
@@ -422,11 +460,13 @@ export class OperationRequests {
           | 'toReleaseId'
           | 'idempotency'
         >
-      >,
+      > & { waived?: Admission['waived']; neverServed?: boolean },
   ): Promise<Started> {
     const driven = this.#environments.isDriven(known)
       ? this.#environments.driven(known)
       : undefined;
+    const { waived, neverServed, ...planned } = parts;
+    const override = overrideOf(caller, waived);
     const usesTarget = parts.steps.some(({ runner }) => runner === 'target');
     return this.#submit({
       serviceId: known.serviceId,
@@ -441,11 +481,13 @@ export class OperationRequests {
       context: {
         repository: known.repository,
         permission: caller.permission.name,
+        ...(override && { override: override as unknown as JsonObject }),
+        ...(neverServed && { neverServed }),
         ...(driven && {
           environment: driven.environment as unknown as JsonObject,
         }),
       },
-      ...parts,
+      ...planned,
     });
   }
 }
@@ -468,6 +510,30 @@ function definitionOf(known: KnownEnvironment) {
   );
 }
 
+/** Nobody will be able to say by the version address what runs afterwards. */
+function isUnproven({ waived }: Admission): boolean {
+  return (waived ?? []).some(({ code }) => code === 'version-unusable');
+}
+
+function overrideOf(
+  { override }: Caller,
+  waived: Admission['waived'],
+): OperationOverride | undefined {
+  return override && waived?.length
+    ? {
+        reason: override.reason,
+        waived: waived.map(({ code, message }) => ({ code, message })),
+      }
+    : undefined;
+}
+
+function releaseReference({
+  commit,
+  version,
+}: KnownRelease): RevisionReference {
+  return { commit, ...(version && { version }) };
+}
+
 function referenceOf(
   revision: Revision,
   release?: KnownRelease,
@@ -475,17 +541,22 @@ function referenceOf(
   const commit = release?.commit ?? revision.commit;
   const version = release?.version ?? revision.version;
   return {
-    revision: revision.id,
+    ...identityOf(revision),
     ...(commit && { commit }),
     ...(version && { version }),
   };
 }
 
 async function asking<T>(
+  { target, environment }: DrivenEnvironment,
   question: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   try {
-    return await inTime(PLAN_MS, question);
+    return await inTime(
+      PLAN_MS,
+      question,
+      target.describe(environment).resource,
+    );
   } catch (error) {
     throw toHttpError(error);
   }

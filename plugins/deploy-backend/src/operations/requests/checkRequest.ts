@@ -15,13 +15,17 @@ export function assertConfirmed(
   }
 }
 
-/** Throws an InputError unless somebody who reads it next week will know why. */
-export function checkReason(reason: string): string {
+/**
+ * Throws an InputError unless somebody who reads it next week will know why.
+ *
+ * @param member - of the request, for the message
+ */
+export function checkReason(reason: string, member = 'reason'): string {
   // Not every database takes a NUL, and nobody sees what has no width.
   const text = reason.replace(/[\0\u200b-\u200f\u2060\ufeff]/g, '').trim();
   if (text.length < MIN_REASON || text.length > MAX_REASON) {
     throw new InputError(
-      `reason: has to be ${MIN_REASON} to ${MAX_REASON} characters that say why`,
+      `${member}: has to be ${MIN_REASON} to ${MAX_REASON} characters that say why`,
     );
   }
   return text;

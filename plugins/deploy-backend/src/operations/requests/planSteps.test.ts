@@ -74,6 +74,23 @@ describe('planRollbackSteps', () => {
     expect(steps[6].input).toEqual({ releaseId: 'release-3' });
   });
 
+  it('keeps a bad revision out whose release is not known', () => {
+    const steps = planRollbackSteps({
+      plan,
+      definition,
+      fromRevision: { revision: 'r3', artifact: 'sha256:3' },
+    });
+
+    expect(namesOf(steps).slice(-2)).toEqual([
+      'restrictions quarantine-revision',
+      'restrictions set-hold',
+    ]);
+    expect(steps.at(-2)?.input).toEqual({
+      revision: 'r3',
+      artifact: 'sha256:3',
+    });
+  });
+
   it('has nothing to do where the revision serves already', () => {
     expect(
       planRollbackSteps({

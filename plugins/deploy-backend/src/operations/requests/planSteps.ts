@@ -3,6 +3,7 @@ import {
   WorkflowCallSpec,
 } from '@vvp/backstage-plugin-deploy-common';
 import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import { RevisionIdentity } from '../../restrictions/quarantinedIdentity';
 import { confirmStep } from '../../verification/confirmStep';
 import { NewStep } from '../engine/types';
 
@@ -14,6 +15,8 @@ export interface StepsRequest {
   url?: string;
   /** Of the release that comes back, if it is known. */
   commit?: string;
+  /** The version address was found to prove nothing, and somebody waived that. */
+  unproven?: boolean;
 }
 
 /** What follows the proof must not fail for a database that is away for a while. */
@@ -27,10 +30,16 @@ const DEFAULT_STEP_SECONDS = 300;
  * proof, and then what keeps the bad release out.
  */
 export function planRollbackSteps(
-  request: StepsRequest & { fromReleaseId?: string },
+  request: StepsRequest & {
+    fromReleaseId?: string;
+    /** Something is to be kept out, even if there is nothing to put back. */
+    keepOut?: boolean;
+    /** To be quarantined, for its release does not tell that it was bad. */
+    fromRevision?: RevisionIdentity;
+  },
 ): NewStep[] {
-  const { plan, definition, fromReleaseId } = request;
-  if (plan.alreadyThere) {
+  const { plan, definition, fromReleaseId, fromRevision } = request;
+  if (plan.alreadyThere && !request.keepOut) {
     return [];
   }
   return [
@@ -50,6 +59,17 @@ export function planRollbackSteps(
             name: 'quarantine-release',
             title: 'Quarantine the release that was taken out',
             input: { releaseId: fromReleaseId },
+            timeoutSeconds: AFTER_PROOF_SECONDS,
+          },
+        ]
+      : []),
+    ...(fromRevision
+      ? [
+          {
+            runner: 'restrictions',
+            name: 'quarantine-revision',
+            title: `Quarantine the revision ${fromRevision.revision}`,
+            input: { ...fromRevision },
             timeoutSeconds: AFTER_PROOF_SECONDS,
           },
         ]
@@ -121,7 +141,7 @@ function stopRuns(
 }
 
 function proof(
-  { plan, definition, url, commit }: StepsRequest,
+  { plan, definition, url, commit, unproven }: StepsRequest,
   { anyRevision = false } = {},
 ): NewStep {
   const { version, rollback } = definition;
@@ -131,6 +151,7 @@ function proof(
       ...(!anyRevision && { revision: (plan.to ?? plan.from)?.id }),
       ...(commit && { commit }),
       ...(version && { version }),
+      ...(version && unproven && { unproven }),
       ...(url && { url }),
       ...(checks && { checks }),
       ...(secondsBetweenChecks && { secondsBetweenChecks }),

@@ -47,9 +47,13 @@ export function toHttpError(error: unknown): unknown {
   return new errors[kind](redact(text.slice(0, MAX_MESSAGE)));
 }
 
-/** By name: a module may have a copy of the class. */
+/** By name: a module may have a copy of the class. A kind that is none is no TargetError's. */
 export function isTargetError(error: unknown): error is TargetError {
   return (
-    error instanceof Error && error.name === 'TargetError' && 'kind' in error
+    error instanceof Error &&
+    error.name === 'TargetError' &&
+    'kind' in error &&
+    typeof error.kind === 'string' &&
+    Object.hasOwn(errors, error.kind)
   );
 }

@@ -1,5 +1,6 @@
-import { LoggerService } from '@backstage/backend-plugin-api';
+import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
+import { JsonObject } from '@backstage/types';
 import { GateSummary } from '@vvp/backstage-plugin-deploy-common';
 import { redact } from '../../operations/engine/redact';
 import { readIdempotency } from '../../operations/requests/idempotency';
@@ -8,15 +9,12 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../../targets/TargetEnvironments';
-import {
-  blueGreenWatch,
-  defaultWatch,
-  WatchLook,
-  watchVerdict,
-} from '../../verification/watchVerdict';
+import { WatchLook, watchVerdict } from '../../verification/watchVerdict';
 import { RevisionReader } from '../RevisionReader';
+import { auditAutomaticRollback } from './auditAutomaticRollback';
 import { chooseRevision } from './chooseRevision';
-import { inTime } from '../../targets/inTime';
+import { lookAtDeployment } from './lookAtDeployment';
+import { watchPolicy } from './watchPolicy';
 import { Watch, WatchStore } from './WatchStore';
 
 /** A deployment that finished longer ago is not fresh, whatever its window: the portal was down. */
@@ -25,8 +23,12 @@ const FRESH_MS = 60 * 60 * 1000;
 /** A platform's words may be many. */
 const MAX_REASON = 1_000;
 
-/** How long a look may take. */
-const LOOK_MS = 10_000;
+/** Why a deployment has to go, and what serves in its stead, if it never came so far. */
+interface Complaint {
+  why: string;
+  looks: readonly WatchLook[];
+  serving?: string;
+}
 
 /** Watches fresh deployments where deploy.yaml asks for it, and takes those back that turn out bad. */
 export class AutomaticRollbacks {
@@ -37,7 +39,9 @@ export class AutomaticRollbacks {
   readonly #gatesOf: (
     known: KnownEnvironment,
   ) => Promise<GateSummary | undefined>;
+  readonly #auditor: AuditorService;
   readonly #logger: LoggerService;
+  readonly #onChange: (serviceIds: readonly string[]) => void;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -47,7 +51,10 @@ export class AutomaticRollbacks {
     requests: Pick<OperationRequests, 'rollBack'>;
     /** Of what runs in the environment. */
     gatesOf: (known: KnownEnvironment) => Promise<GateSummary | undefined>;
+    auditor: AuditorService;
     logger: LoggerService;
+    /** What is seen of a deployment changed. */
+    onChange: (serviceIds: readonly string[]) => void;
     now?: () => Date;
   }) {
     this.#watches = options.watches;
@@ -55,7 +62,9 @@ export class AutomaticRollbacks {
     this.#revisions = options.revisions;
     this.#requests = options.requests;
     this.#gatesOf = options.gatesOf;
+    this.#auditor = options.auditor;
     this.#logger = options.logger;
+    this.#onChange = options.onChange;
     this.#now = options.now ?? (() => new Date());
   }
 
@@ -98,7 +107,7 @@ export class AutomaticRollbacks {
   }
 
   async #look(watch: Watch): Promise<void> {
-    const { deploymentId, environmentId } = watch;
+    const { deploymentId, environmentId, release } = watch;
     const known = await this.#environments.find({ id: environmentId });
     if (
       known?.currentDeploymentId !== deploymentId ||
@@ -110,138 +119,178 @@ export class AutomaticRollbacks {
       });
       return;
     }
-    const policy = policyOf(known);
+    const policy = watchPolicy(known.definition);
     const windowMs = policy.checks * policy.seconds * 1000;
-    if (
-      this.#now().getTime() - Date.parse(watch.startedAt) >
-      windowMs + FRESH_MS
-    ) {
-      await this.#watches.end(deploymentId, {
-        state: 'not-possible',
+    const age = this.#now().getTime() - Date.parse(watch.startedAt);
+    if (age > windowMs + FRESH_MS) {
+      await this.#end(known, watch, {
+        state: 'unjudged',
         note: 'The portal was away for too long to judge it.',
       });
       return;
     }
-    const looks = [...watch.looks, await this.#see(known, watch)].slice(
-      -policy.checks,
+    const gates = await this.#failableGates(known, watch);
+    const seen = await lookAtDeployment(
+      this.#environments.driven(known),
+      release,
+      watch.looks.at(-1)?.serving,
     );
+    const looks = [...watch.looks, { ...seen, gates }].slice(-policy.checks);
     const result = watchVerdict(looks, policy);
-    if (result.verdict === 'watching') {
-      await this.#watches.look(
-        deploymentId,
-        looks,
-        new Date(this.#now().getTime() + policy.seconds * 1000),
-      );
-      return;
+    switch (result.verdict) {
+      case 'watching':
+        await this.#watches.look(
+          deploymentId,
+          looks,
+          new Date(this.#now().getTime() + policy.seconds * 1000),
+        );
+        this.#onChange([known.serviceId]);
+        break;
+      case 'healthy':
+        await this.#end(known, watch, {
+          state: 'healthy',
+          note: result.why,
+          looks,
+        });
+        break;
+      default:
+        await this.#takeOut(known, watch, { ...result, looks });
     }
-    if (result.verdict === 'healthy') {
-      await this.#watches.end(deploymentId, {
-        state: 'healthy',
-        note: result.why,
-      });
-      return;
-    }
-    await this.#rollBack(known, deploymentId, result.why);
   }
 
-  async #see(known: KnownEnvironment, watch: Watch): Promise<WatchLook> {
+  /** Only what was measured since: a report that is missing or old says nothing about this deployment. */
+  async #failableGates(
+    known: KnownEnvironment,
+    { startedAt }: Watch,
+  ): Promise<WatchLook['gates']> {
     const summary = await this.#gatesOf(known);
-    // Only what was measured since: a report that is missing or old says nothing about this deployment.
-    const gates = (summary?.results ?? [])
+    return (summary?.results ?? [])
       .filter(
         ({ evidenceType, measuredAt, carriedForward }) =>
           evidenceType === 'performance' &&
           measuredAt !== undefined &&
-          measuredAt >= watch.startedAt &&
+          measuredAt >= startedAt &&
           !carriedForward,
       )
       .map(({ name, state, reason }) => ({ name, state, reason }));
-    try {
-      const { target, environment } = this.#environments.driven(known);
-      const { state, reason } = await inTime(LOOK_MS, signal =>
-        target.health(environment, signal),
-      );
-      return { health: state, ...(reason && { reason }), gates };
-    } catch (error) {
-      // A platform that cannot be asked says nothing about the deployment.
-      return {
-        health: 'unknown',
-        reason: stringifyError(error),
-        gates,
-      };
-    }
   }
 
   /** Refused by a hold or a quarantine, it stays as it is: never twice in a row. */
-  async #rollBack(
+  async #takeOut(
     known: KnownEnvironment,
-    deploymentId: string,
-    why: string,
+    watch: Watch,
+    complaint: Complaint,
   ): Promise<void> {
+    const { deploymentId } = watch;
+    const { looks, serving } = complaint;
+    const why = redact(complaint.why).slice(0, MAX_REASON);
+    const reason = `Automatic rollback. ${why}`;
+    const about: JsonObject = {
+      entityRef: known.entityRef,
+      environment: known.name,
+      deployment: deploymentId,
+      reason,
+    };
     try {
-      const { items } = await this.#revisions.revisions(known, { fresh: true });
-      const revision = chooseRevision(items);
-      if (!revision) {
-        throw new Error(
-          'There is no revision that worked here before and may come back.',
-        );
+      const revision = await this.#revisionFor(known, serving);
+      if (revision === undefined) {
+        await this.#end(known, watch, {
+          state: 'replaced',
+          note: `${why} Nobody has told how that came there.`,
+          looks,
+        });
+        return;
       }
-      const { id } = await this.#requests.rollBack(
-        known,
-        {
-          revision: revision.id,
-          reason: redact(`Automatic rollback. ${why}`).slice(0, MAX_REASON),
-        },
-        {
-          by: 'automatic',
-          automatic: true,
-          permission: { name: 'deploy.rollback', allowed: true },
-        },
-        // Asked for once, whatever becomes of this process.
-        readIdempotency(deploymentId, 'automatic', {
-          path: 'automatic-rollback',
-          body: {},
-        }),
-      );
-      await this.#watches.end(deploymentId, {
-        state: 'rolled-back',
+      about.revision = revision;
+      const operationId = await this.#rollBack(known, watch, {
+        revision,
+        reason,
+        ...(serving !== undefined && { takenOut: watch.release }),
+      });
+      await auditAutomaticRollback(this.#auditor, about, {
+        operation: operationId,
+      });
+      await this.#end(known, watch, {
+        state: serving === undefined ? 'rolled-back' : 'kept-out',
         note: why,
-        operationId: id,
+        operationId,
+        looks,
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (error instanceof Error && error.name === 'ServiceUnavailableError') {
+      const failure = error instanceof Error ? error : new Error(String(error));
+      if (failure.name === 'ServiceUnavailableError') {
         // The platform is away for a moment: the next look tries again.
         this.#logger.warn('An automatic rollback waits for its platform', {
           deployment: deploymentId,
-          cause: reason,
+          cause: failure.message,
         });
         return;
       }
       this.#logger.warn('A bad deployment could not be rolled back', {
         deployment: deploymentId,
         why,
-        cause: reason,
+        cause: failure.message,
       });
-      await this.#watches.end(deploymentId, {
+      await auditAutomaticRollback(this.#auditor, about, { failure });
+      await this.#end(known, watch, {
         state: 'not-possible',
-        note: `${why} It stays, because: ${reason}`,
+        note: `${why} It stays, because: ${redact(failure.message)}`,
+        looks,
       });
     }
   }
-}
 
-function policyOf({ definition }: KnownEnvironment): {
-  checks: number;
-  seconds: number;
-} {
-  const target = definition?.target;
-  const window =
-    target?.type === 'ecs' && target.strategy === 'blue-green'
-      ? blueGreenWatch
-      : defaultWatch;
-  return {
-    checks: definition?.rollback?.checks ?? window.checks,
-    seconds: definition?.rollback?.secondsBetweenChecks ?? window.seconds,
-  };
+  async #rollBack(
+    known: KnownEnvironment,
+    { deploymentId }: Watch,
+    request: Parameters<OperationRequests['rollBack']>[1],
+  ): Promise<string> {
+    const { id } = await this.#requests.rollBack(
+      known,
+      request,
+      {
+        by: 'automatic',
+        automatic: true,
+        permission: { name: 'deploy.rollback', allowed: true },
+      },
+      // Asked for once, whatever becomes of this process.
+      readIdempotency(deploymentId, 'automatic', {
+        path: 'automatic-rollback',
+        body: {},
+      }),
+    );
+    return id;
+  }
+
+  /**
+   * What comes back; where something else serves already, that, so that it is confirmed and the release kept
+   * out. Undefined if that never was a deployment that worked: then it is not known to be what was before.
+   */
+  async #revisionFor(
+    known: KnownEnvironment,
+    serving: string | undefined,
+  ): Promise<string | undefined> {
+    const { items } = await this.#revisions.revisions(known, { fresh: true });
+    if (serving !== undefined) {
+      return items.find(
+        ({ id, lastDeployedAt }) => id === serving && lastDeployedAt,
+      )?.id;
+    }
+    const chosen = chooseRevision(items);
+    if (!chosen) {
+      throw new Error(
+        'There is no revision that worked here before and may come back.',
+      );
+    }
+    return chosen.id;
+  }
+
+  async #end(
+    known: KnownEnvironment,
+    { deploymentId }: Watch,
+    end: Parameters<WatchStore['end']>[1],
+  ): Promise<void> {
+    await this.#watches.end(deploymentId, end);
+    this.#onChange([known.serviceId]);
+  }
 }

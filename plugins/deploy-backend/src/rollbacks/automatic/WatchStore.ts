@@ -1,6 +1,7 @@
 import { Knex } from 'knex';
 import { DeploymentWatchRow } from '../../store/rows';
 import { WatchLook } from '../../verification/watchVerdict';
+import { DeployedRelease } from './servesRelease';
 
 /** A fresh deployment that has to prove good. */
 export interface Watch {
@@ -9,7 +10,17 @@ export interface Watch {
   /** ISO 8601. */
   startedAt: string;
   looks: WatchLook[];
+  /** That was deployed. */
+  release: DeployedRelease & { id: string; version?: string };
 }
+
+type WatchedRelease = {
+  release_id: string;
+  begun_at: string;
+  commit_sha: string;
+  version?: string | null;
+  artifact?: string | null;
+};
 
 /** Which fresh deployments are watched, and what was seen of them. */
 export class WatchStore {
@@ -68,16 +79,33 @@ export class WatchStore {
   }
 
   async due(now: Date): Promise<Watch[]> {
-    const rows = await this.#knex<DeploymentWatchRow>('deployment_watches')
-      .where({ state: 'watching' })
+    const rows = await this.#knex('deployment_watches')
+      .join('deployments', 'deployments.id', 'deployment_watches.deployment_id')
+      .join('releases', 'releases.id', 'deployments.release_id')
+      .where('deployment_watches.state', 'watching')
       .andWhere('due_at', '<=', now.toISOString())
       .orderBy(['due_at', 'deployment_id'])
-      .limit(100);
+      .limit(100)
+      .select<(DeploymentWatchRow & WatchedRelease)[]>(
+        'deployment_watches.*',
+        'deployments.release_id',
+        'deployments.created_at as begun_at',
+        'releases.commit_sha',
+        'releases.version',
+        'releases.artifact',
+      );
     return rows.map(row => ({
       deploymentId: row.deployment_id,
       environmentId: row.environment_id,
       startedAt: row.started_at,
       looks: JSON.parse(row.observations),
+      release: {
+        id: row.release_id,
+        commit: row.commit_sha,
+        begunAt: row.begun_at,
+        ...(row.version && { version: row.version }),
+        ...(row.artifact && { artifact: row.artifact }),
+      },
     }));
   }
 
@@ -98,12 +126,14 @@ export class WatchStore {
       state: Exclude<DeploymentWatchRow['state'], 'watching'>;
       note?: string;
       operationId?: string;
+      looks?: readonly WatchLook[];
     },
   ): Promise<void> {
     await this.#watching(deploymentId).update({
       state: end.state,
       note: end.note ?? null,
       operation_id: end.operationId ?? null,
+      ...(end.looks && { observations: JSON.stringify(end.looks) }),
     });
   }
 

@@ -29,6 +29,17 @@ describe('chooseRevision', () => {
       [current, entry('x', 4, { quarantine }), entry('d', 3)],
     ],
     [
+      'none whose revision is in quarantine, though its release is not',
+      [
+        current,
+        entry('x', 4, {
+          commit: 'd'.repeat(40),
+          quarantine: { ...quarantine, revision: 'x' },
+        }),
+        entry('d', 4),
+      ],
+    ],
+    [
       'none that cannot come back',
       [current, entry('x', 4, { unavailable: 'gone' }), entry('d', 3)],
     ],

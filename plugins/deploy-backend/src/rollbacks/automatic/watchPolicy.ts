@@ -1,0 +1,17 @@
+import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
+import { blueGreenWatch, defaultWatch } from '../../verification/watchVerdict';
+
+/** How often a fresh deployment is looked at, and how many seconds apart. */
+export function watchPolicy(
+  definition: Pick<ServiceEnvironmentSpec, 'target' | 'rollback'> | undefined,
+): { checks: number; seconds: number } {
+  const { target, rollback } = definition ?? {};
+  const window =
+    target?.type === 'ecs' && target.strategy === 'blue-green'
+      ? blueGreenWatch
+      : defaultWatch;
+  return {
+    checks: rollback?.checks ?? window.checks,
+    seconds: rollback?.secondsBetweenChecks ?? window.seconds,
+  };
+}
