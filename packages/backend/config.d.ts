@@ -17,6 +17,13 @@ export interface Config {
        * @visibility backend
        */
       administrators?: string[];
+
+      /**
+       * Groups or users who may approve promotions of services that they do not own; default: none.
+       *
+       * @visibility backend
+       */
+      approvers?: string[];
     };
   };
 }

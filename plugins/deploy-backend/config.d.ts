@@ -135,10 +135,137 @@ export interface Config {
        */
       gates: { [name: string]: boolean | { [key: string]: unknown } };
     }>;
+    /**
+     * What promotions need, for every service that an entry matches. Later entries replace earlier ones key
+     * by key, and a deploy.yaml replaces both. Default: one approval and the environment before in
+     * production, nothing elsewhere.
+     */
+    promotion?: Array<{
+      /** Which services and environments; all that is given must hold, `*` stands for anything. Default: all. */
+      match?: {
+        /**
+         * Reference of the entity, such as `component:default/vvp-*`.
+         * @visibility backend
+         */
+        entity?: string;
+        /**
+         * Reference of the owner, such as `group:default/vvp-team`.
+         * @visibility backend
+         */
+        owner?: string;
+        /**
+         * Reference of the system, such as `system:default/vvp`.
+         * @visibility backend
+         */
+        system?: string;
+        /**
+         * `owner/name` of the repository.
+         * @visibility backend
+         */
+        repository?: string;
+        /**
+         * Name of the environment.
+         * @visibility backend
+         */
+        environment?: string;
+        /**
+         * Tier of the environment.
+         * @visibility backend
+         */
+        tier?: string;
+      };
+      /**
+       * Whether a deploy.yaml can only ask for more than this. Default: false.
+       * @visibility backend
+       */
+      required?: boolean;
+      /**
+       * What a release has to meet besides its gates, written as `promotion` in a deploy.yaml: approvals,
+       * selfApproval, order, soak, refs, automatic, expiresAfter, seam, hotfix.
+       * @visibility backend
+       */
+      policy: { [key: string]: unknown };
+    }>;
+    /**
+     * Freezes that are always there, see docs/freezes.md; nobody can end them in the portal. What is wrong
+     * with one stops the start.
+     */
+    freezes?: Array<{
+      /**
+       * What it is called; no two have the same.
+       * @visibility backend
+       */
+      title: string;
+      /**
+       * Why, in 10 characters or more.
+       * @visibility backend
+       */
+      reason: string;
+      /** Which environments; all that is given must hold. Default: all. */
+      scope?: {
+        /**
+         * @visibility backend
+         */
+        tiers?: Array<'development' | 'staging' | 'production' | 'preview'>;
+        /**
+         * Names of environments.
+         * @visibility backend
+         */
+        environments?: string[];
+        /**
+         * Entity refs, such as `system:default/vvp`.
+         * @visibility backend
+         */
+        systems?: string[];
+        /**
+         * Entity refs, such as `component:default/vvp-issuer`.
+         * @visibility backend
+         */
+        services?: string[];
+      };
+      /** Either `from` and `to`, or `rrule`, `timeZone`, `start` and `duration`. */
+      window: {
+        /**
+         * ISO 8601 with a zone.
+         * @visibility backend
+         */
+        from?: string;
+        /**
+         * ISO 8601 with a zone, after `from` by 366 days at most.
+         * @visibility backend
+         */
+        to?: string;
+        /**
+         * Rule of RFC 5545, such as `FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0`.
+         * @visibility backend
+         */
+        rrule?: string;
+        /**
+         * IANA name, such as `Europe/Berlin`.
+         * @visibility backend
+         */
+        timeZone?: string;
+        /**
+         * Local date and time, such as `2026-11-20T15:00`; no window begins before.
+         * @visibility backend
+         */
+        start?: string;
+        /**
+         * Length on the clock there, such as `PT63H`.
+         * @visibility backend
+         */
+        duration?: string;
+      };
+      /**
+       * What is let through all the same. Default: rollbacks only.
+       * @visibility backend
+       */
+      allows?: Array<'hotfix' | 'rollback'>;
+    }>;
     /** How long things are kept. */
     retention?: {
       /**
-       * Raw events; what they said stays. Default: 90 days.
+       * Raw events, and logs of operations; what they said stays. Default: 90 days.
        * @visibility backend
        */
       events?: HumanDuration | string;
@@ -148,6 +275,12 @@ export interface Config {
        * @visibility backend
        */
       evidence?: HumanDuration | string;
+      /**
+       * Operations that are over, with their steps; their logs go with the events. The history of deployments
+       * stays, and so does the last operation that put something into an environment. Default: 400 days.
+       * @visibility backend
+       */
+      operations?: HumanDuration | string;
     };
     /** When recurring work is done. */
     schedule?: {
@@ -172,7 +305,7 @@ export interface Config {
        */
       retry?: SchedulerServiceTaskScheduleDefinitionConfig;
       /**
-       * Forgetting old events. Default: every hour.
+       * Forgetting old events, details of reports and operations. Default: every hour.
        * @visibility backend
        */
       prune?: SchedulerServiceTaskScheduleDefinitionConfig;

@@ -15,6 +15,8 @@ import { CatalogSync } from './catalog/CatalogSync';
 import { DeploySignals } from './DeploySignals';
 import { assembleEvidence } from './evidence/assembleEvidence';
 import { pruneDetails } from './evidence/store/pruneDetails';
+import { Freezes } from './freezes/Freezes';
+import { readFreezeConfig } from './freezes/readFreezeConfig';
 import { assembleGates } from './gates/assembleGates';
 import { GithubClients } from './github/GithubClients';
 import { GithubEventSource } from './github/GithubEventSource';
@@ -27,6 +29,8 @@ import { assembleOperations } from './operations/assembleOperations';
 import { Authorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
 import { RepositoryPoller } from './poll/RepositoryPoller';
+import { assemblePromotions } from './promotions/assemblePromotions';
+import { assembleProtection } from './protection';
 import { DeploymentReader } from './reading/DeploymentReader';
 import { ServiceReader } from './reading/ServiceReader';
 import { createRouter } from './router/createRouter';
@@ -40,6 +44,7 @@ import { ServiceStore } from './store/ServiceStore';
 import { SpecStore } from './store/SpecStore';
 import { TraceStore } from './store/TraceStore';
 import { TargetRegistry } from './targets/TargetRegistry';
+import { fillClaims } from './targets/twinClaims';
 
 /**
  * Tracks what runs where.
@@ -93,6 +98,7 @@ export const deployPlugin = createBackendPlugin({
         const github = new GithubClients({ integrations, logger });
 
         const knex = await openDatabase(deps.database);
+        await fillClaims(knex, new Date());
         const services = new ServiceStore(knex);
         const specs = new SpecStore(knex);
         const traces = new TraceStore(knex);
@@ -103,9 +109,12 @@ export const deployPlugin = createBackendPlugin({
           services,
           logger,
         });
-        let forgetAnswers: (ids: readonly string[]) => void = () => {};
+        let checkPolicies: (
+          repository: string,
+        ) => Promise<void> = async () => {};
+        let beforePages: (ids: readonly string[]) => void = () => {};
         const onChange = (ids: readonly string[]) => {
-          forgetAnswers(ids);
+          beforePages(ids);
           signals.servicesChanged(ids);
         };
 
@@ -128,7 +137,16 @@ export const deployPlugin = createBackendPlugin({
           if (await specRefresher.refreshRepository(repository)) {
             onChange(await mapper.remap(repository, new Date()));
           }
+          // Groups change, too, whether the file does or not.
+          await checkPolicies(repository);
         };
+        const protection = assembleProtection({
+          knex,
+          access: { github, services },
+          problems,
+          integrations,
+          logger,
+        });
         const ingestor = new Ingestor({
           sources: [...sources.values()],
           events: eventLog,
@@ -138,6 +156,8 @@ export const deployPlugin = createBackendPlugin({
           logger,
           onPush: refreshSpecs,
           onChange,
+          onFolded: (repository, facts) =>
+            protection.callbacks.onFolded(repository, facts),
         });
         const catalogSync = new CatalogSync({
           auth: deps.auth,
@@ -169,6 +189,10 @@ export const deployPlugin = createBackendPlugin({
             logger,
             onChange,
           });
+        const freezes = new Freezes({
+          knex,
+          configured: readFreezeConfig(config, new Date()),
+        });
         const operations = assembleOperations({
           knex,
           config,
@@ -178,10 +202,36 @@ export const deployPlugin = createBackendPlugin({
           policies,
           gates,
           changes,
+          auditor: deps.auditor,
           logger,
+          freezes,
           onChange,
+          onWatched: ids => signals.servicesChanged(ids),
         });
-        forgetAnswers = ids => operations.revisions.forget(ids);
+        const promotions = assemblePromotions({
+          knex,
+          config,
+          auth: deps.auth,
+          catalog: deps.catalog,
+          specs,
+          services: policies,
+          operations,
+          freezes,
+          protection,
+          problems,
+          logger,
+          onChange: ids => signals.servicesChanged(ids),
+        });
+        checkPolicies = repository =>
+          promotions.policyCheck.checkRepository(repository, new Date());
+        beforePages = ids => {
+          operations.revisions.forget(ids);
+          promotions.progress.wake(ids);
+        };
+        protection.start({
+          decider: promotions.decider,
+          ingest: (topic, payload) => ingestor.receive(topic, payload),
+        });
         const authorizer = new Authorizer({
           permissions: deps.permissions,
           registry: deps.permissionsRegistry,
@@ -215,6 +265,8 @@ export const deployPlugin = createBackendPlugin({
             waivers,
             onGatesChanged: change => feedback.noteChange(change),
             operations,
+            promotions,
+            freezes,
             services: new ServiceReader({
               knex,
               specs,
@@ -243,6 +295,8 @@ export const deployPlugin = createBackendPlugin({
           signals.stop();
           await operations.engine.stop();
           await feedback.stop();
+          await promotions.progress.stop();
+          await protection.stop();
         });
         deps.lifecycle.addStartupHook(() => operations.engine.start());
         deps.lifecycle.addStartupHook(() =>
@@ -252,6 +306,7 @@ export const deployPlugin = createBackendPlugin({
             catalogSync: () => catalogSync.run(),
             retryEvents: signal => ingestor.retryDue(signal),
             refreshSpecs: async () => {
+              await fillClaims(knex, new Date());
               for (const repository of await services.listRepositories()) {
                 await refreshSpecs(repository);
               }
@@ -259,6 +314,11 @@ export const deployPlugin = createBackendPlugin({
             poll: signal => poller.run(signal),
             feedback: signal => feedback.run(signal),
             watch: signal => operations.automaticRollbacks.run(signal),
+            promotions: async signal => {
+              await promotions.progress.run(signal);
+              await protection.run(signal);
+            },
+            automaticPromotions: signal => promotions.automatic.run(signal),
             prune: async before => {
               await eventLog.pruneAll(before);
               await problems.prune(before);
@@ -268,6 +328,7 @@ export const deployPlugin = createBackendPlugin({
               await pruneDetails(knex, before);
               await pruneGates(before);
             },
+            pruneOperations: before => operations.forgetOperations(before),
           }),
         );
       },

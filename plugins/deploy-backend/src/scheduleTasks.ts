@@ -14,10 +14,14 @@ export interface DeploySchedule {
   poll: SchedulerServiceTaskScheduleDefinition;
   feedback: SchedulerServiceTaskScheduleDefinition;
   watch: SchedulerServiceTaskScheduleDefinition;
+  promotions: SchedulerServiceTaskScheduleDefinition;
+  automaticPromotions: SchedulerServiceTaskScheduleDefinition;
   prune: SchedulerServiceTaskScheduleDefinition;
   retention: HumanDuration;
   /** Of the details of reports. */
   evidenceRetention: HumanDuration;
+  /** Of operations that are over. */
+  operationRetention: HumanDuration;
 }
 
 /** Reads `deploy.schedule` and `deploy.retention`, with their defaults. */
@@ -29,9 +33,14 @@ export function readSchedule(config: Config): DeploySchedule {
     poll: scheduleOf(config, 'poll', { minutes: 5 }),
     feedback: scheduleOf(config, 'feedback', { minutes: 1 }),
     watch: scheduleOf(config, 'watch', { seconds: 5 }),
+    promotions: scheduleOf(config, 'promotions', { seconds: 5 }),
+    automaticPromotions: scheduleOf(config, 'automaticPromotions', {
+      seconds: 30,
+    }),
     prune: scheduleOf(config, 'prune', { hours: 1 }),
-    retention: retentionOf(config, 'events'),
-    evidenceRetention: retentionOf(config, 'evidence'),
+    retention: retentionOf(config, 'events', { days: 90 }),
+    evidenceRetention: retentionOf(config, 'evidence', { days: 90 }),
+    operationRetention: retentionOf(config, 'operations', { days: 400 }),
   };
 }
 
@@ -45,8 +54,11 @@ export async function scheduleTasks(options: {
   poll: (signal: AbortSignal) => Promise<void>;
   feedback: (signal: AbortSignal) => Promise<void>;
   watch: (signal: AbortSignal) => Promise<void>;
+  promotions: (signal: AbortSignal) => Promise<void>;
+  automaticPromotions: (signal: AbortSignal) => Promise<void>;
   prune: (before: Date) => Promise<void>;
   pruneEvidence: (before: Date) => Promise<void>;
+  pruneOperations: (before: Date) => Promise<unknown>;
 }): Promise<void> {
   const { scheduler, schedule } = options;
   await scheduler.scheduleTask({
@@ -82,6 +94,16 @@ export async function scheduleTasks(options: {
     fn: options.watch,
   });
   await scheduler.scheduleTask({
+    id: 'deploy-promotions',
+    ...schedule.promotions,
+    fn: options.promotions,
+  });
+  await scheduler.scheduleTask({
+    id: 'deploy-automatic-promotions',
+    ...schedule.automaticPromotions,
+    fn: options.automaticPromotions,
+  });
+  await scheduler.scheduleTask({
     id: 'deploy-event-prune',
     ...schedule.prune,
     fn: () => options.prune(ago(schedule.retention)),
@@ -91,17 +113,26 @@ export async function scheduleTasks(options: {
     ...schedule.prune,
     fn: () => options.pruneEvidence(ago(schedule.evidenceRetention)),
   });
+  await scheduler.scheduleTask({
+    id: 'deploy-operation-prune',
+    ...schedule.prune,
+    fn: async () => {
+      await options.pruneOperations(ago(schedule.operationRetention));
+    },
+  });
 }
 
 function ago(duration: HumanDuration): Date {
   return new Date(Date.now() - durationToMilliseconds(duration));
 }
 
-function retentionOf(config: Config, name: string): HumanDuration {
+function retentionOf(
+  config: Config,
+  name: string,
+  byDefault: HumanDuration,
+): HumanDuration {
   const key = `deploy.retention.${name}`;
-  return config.has(key)
-    ? readDurationFromConfig(config, { key })
-    : { days: 90 };
+  return config.has(key) ? readDurationFromConfig(config, { key }) : byDefault;
 }
 
 function scheduleOf(

@@ -9,4 +9,6 @@ export * from './api';
 export * from './gates';
 export * from './model';
 export * from './permissions';
+export * from './promotion';
+export * from './readiness';
 export * from './spec';

@@ -95,12 +95,56 @@ export const deployLockPermission = createPermission({
 });
 
 /**
- * Quarantine a release, and lift a quarantine.
+ * Quarantine a release or a revision, and lift a quarantine.
  *
  * @public
  */
 export const deployQuarantinePermission = createPermission({
   name: 'deploy.quarantine',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Ask that a release goes into an environment, and take the request back.
+ *
+ * @public
+ */
+export const deployPromotePermission = createPermission({
+  name: 'deploy.promote',
+  attributes: { action: 'create' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Approve or reject a promotion; whose voice counts is the promotion policy's.
+ *
+ * @public
+ */
+export const deployApprovePermission = createPermission({
+  name: 'deploy.approve',
+  attributes: { action: 'update' },
+  resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
+});
+
+/**
+ * Set a freeze and end it. Freezes reach over services, so it is no matter of a single environment.
+ *
+ * @public
+ */
+export const deployFreezePermission = createPermission({
+  name: 'deploy.freeze',
+  attributes: { action: 'create' },
+});
+
+/**
+ * Go ahead with a reason where a rule refuses that may be waived, such as a version address that
+ * proves nothing.
+ *
+ * @public
+ */
+export const deployOverridePermission = createPermission({
+  name: 'deploy.override',
   attributes: { action: 'update' },
   resourceType: RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
 });
@@ -119,5 +163,9 @@ export const deployPermissions = [
   deployOperatePermission,
   deployLockPermission,
   deployQuarantinePermission,
+  deployOverridePermission,
+  deployPromotePermission,
+  deployApprovePermission,
+  deployFreezePermission,
   deployAdministerPermission,
 ];

@@ -5,9 +5,13 @@ import {
 } from '@backstage/plugin-permission-common';
 import {
   deployAdministerPermission,
+  deployApprovePermission,
   deployDeployPermission,
+  deployFreezePermission,
   deployLockPermission,
   deployOperatePermission,
+  deployOverridePermission,
+  deployPromotePermission,
   deployQuarantinePermission,
   deployReadPermission,
   deployReportPermission,
@@ -46,12 +50,18 @@ describe('PortalPermissionPolicy', () => {
     { who: dana, permission: deployAdministerPermission, allowed: false },
     { who: dana, permission: deployNewVerb, allowed: false },
     { who: dana, permission: deployWaivePermission, allowed: false },
+    { who: dana, permission: deployOverridePermission, allowed: false },
+    { who: dana, permission: deployFreezePermission, allowed: false },
     { who: dana, permission: catalogRead, allowed: true },
     { who: dana, permission: catalogDelete, allowed: false },
     { who: omar, permission: deployReadPermission, allowed: true },
     { who: omar, permission: deployAdministerPermission, allowed: true },
     { who: omar, permission: deployReportPermission, allowed: true },
     { who: omar, permission: deployWaivePermission, allowed: true },
+    { who: omar, permission: deployOverridePermission, allowed: true },
+    { who: omar, permission: deployPromotePermission, allowed: true },
+    { who: omar, permission: deployApprovePermission, allowed: true },
+    { who: omar, permission: deployFreezePermission, allowed: true },
     { who: omar, permission: catalogDelete, allowed: true },
   ])(
     'answers $who.0 asking for $permission.name: $allowed',
@@ -69,6 +79,8 @@ describe('PortalPermissionPolicy', () => {
   );
 
   it.each([
+    deployPromotePermission,
+    deployApprovePermission,
     deployReportPermission,
     deployDeployPermission,
     deployRollbackPermission,
@@ -90,6 +102,29 @@ describe('PortalPermissionPolicy', () => {
         params: { claims: dana },
       },
     });
+  });
+
+  it('lets approvers approve, and nothing more, for every service', async () => {
+    const policy = PortalPermissionPolicy.fromConfig(
+      mockServices.rootConfig({
+        data: { permission: { deploy: { approvers: ['Group:default/QA'] } } },
+      }),
+    );
+    const quinn = signedIn(['user:default/quinn', 'group:default/qa']);
+
+    const decisions = await Promise.all(
+      [
+        deployApprovePermission,
+        deployPromotePermission,
+        deployOverridePermission,
+      ].map(permission => policy.handle({ permission }, quinn)),
+    );
+
+    expect(decisions.map(({ result }) => result)).toEqual([
+      AuthorizeResult.ALLOW,
+      AuthorizeResult.CONDITIONAL,
+      AuthorizeResult.DENY,
+    ]);
   });
 
   it('denies everything to someone who is not signed in', async () => {

@@ -15,9 +15,11 @@ import {
   deployConditions,
 } from '@vvp/backstage-plugin-deploy-backend';
 import {
+  deployApprovePermission,
   deployDeployPermission,
   deployLockPermission,
   deployOperatePermission,
+  deployPromotePermission,
   deployQuarantinePermission,
   deployReadPermission,
   deployReportPermission,
@@ -26,8 +28,13 @@ import {
 
 const DEFAULT_ADMINISTRATORS = ['group:default/platform-team'];
 
-/** What the owners of a service may do with it: on-call needs no second person to get back. */
+/**
+ * What the owners of a service may do with it: on-call needs no second person to get back. Whose approval
+ * counts, and that nobody approves their own change, is for the promotion policy of the environment.
+ */
 const ofOwners = [
+  deployPromotePermission,
+  deployApprovePermission,
   deployReportPermission,
   deployDeployPermission,
   deployRollbackPermission,
@@ -39,31 +46,39 @@ const ofOwners = [
 /**
  * Who may do what in this portal:
  *
- * - nobody without signing in;
- * - administrators (`permission.deploy.administrators`, groups or users): everything, and they alone
- *   let a release pass a gate that it does not meet (`deploy.waive`);
- * - the owners of a service: bring reports about it, roll it back, redeploy and restart it, lock its
- *   environments, quarantine its releases;
- * - everyone else: read deployments, and use the rest of the portal except deleting.
+ * | | |
+ * | --- | --- |
+ * | not signed in | nothing |
+ * | everyone | read deployments; use the rest of the portal, except deleting |
+ * | owners of a service | request, approve and reject its promotions; roll it back, redeploy and restart it; lock its environments, quarantine its releases, bring reports about it |
+ * | approvers, `permission.deploy.approvers` | approve and reject promotions of every service |
+ * | administrators, `permission.deploy.administrators` | everything; they alone freeze (`deploy.freeze`), override (`deploy.override`) and waive gates (`deploy.waive`) |
+ *
+ * Whose approval counts for an environment is what its promotion policy says (`promotion` in deploy.yaml,
+ * `deploy.promotion` in app-config): dana of the team vvp-team requests production for a service of hers,
+ * and omar of platform-team, whom the policy names, approves it.
  *
  * The jobs of a repository need no permission to bring reports; their own token speaks for them.
  *
  * @public
  */
 export class PortalPermissionPolicy implements PermissionPolicy {
-  readonly #administrators: Set<string>;
+  readonly #administrators: ReadonlySet<string>;
+  readonly #approvers: ReadonlySet<string>;
 
   static fromConfig(config: RootConfigService): PortalPermissionPolicy {
-    const administrators =
+    return new PortalPermissionPolicy(
       config.getOptionalStringArray('permission.deploy.administrators') ??
-      DEFAULT_ADMINISTRATORS;
-    return new PortalPermissionPolicy(administrators);
+        DEFAULT_ADMINISTRATORS,
+      config.getOptionalStringArray('permission.deploy.approvers') ?? [],
+    );
   }
 
-  private constructor(administrators: string[]) {
-    this.#administrators = new Set(
-      administrators.map(ref => ref.toLocaleLowerCase('en-US')),
-    );
+  private constructor(administrators: string[], approvers: string[]) {
+    const setOf = (refs: string[]) =>
+      new Set(refs.map(ref => ref.toLocaleLowerCase('en-US')));
+    this.#administrators = setOf(administrators);
+    this.#approvers = setOf(approvers);
   }
 
   async handle(
@@ -74,7 +89,13 @@ export class PortalPermissionPolicy implements PermissionPolicy {
     if (user === undefined) {
       return { result: AuthorizeResult.DENY };
     }
-    if (this.#isAdministrator(user) || isForEveryone(permission)) {
+    if (isAmong(this.#administrators, user) || isForEveryone(permission)) {
+      return { result: AuthorizeResult.ALLOW };
+    }
+    if (
+      isPermission(permission, deployApprovePermission) &&
+      isAmong(this.#approvers, user)
+    ) {
       return { result: AuthorizeResult.ALLOW };
     }
     const ownerPermission = ofOwners.find(one => isPermission(permission, one));
@@ -88,12 +109,10 @@ export class PortalPermissionPolicy implements PermissionPolicy {
     }
     return { result: AuthorizeResult.DENY };
   }
+}
 
-  #isAdministrator(user: PolicyQueryUser): boolean {
-    return user.info.ownershipEntityRefs.some(ref =>
-      this.#administrators.has(ref),
-    );
-  }
+function isAmong(refs: ReadonlySet<string>, user: PolicyQueryUser): boolean {
+  return user.info.ownershipEntityRefs.some(ref => refs.has(ref));
 }
 
 function isForEveryone(permission: Permission): boolean {

@@ -43,6 +43,8 @@ export async function startDeployBackend(options: {
   databases: TestDatabases;
   databaseId: TestDatabaseId;
   entities?: Entity[];
+  /** Users and groups of the catalog; may be changed while it runs. */
+  people?: Entity[];
   /** Files that the URL reader finds, by URL; left out, it reads by `config.integrations`. */
   files?: Record<string, string>;
   config?: JsonObject;
@@ -51,6 +53,7 @@ export async function startDeployBackend(options: {
   decide?: (permission: string) => PolicyDecision;
 }) {
   const entities = [...(options.entities ?? [])];
+  const people = options.people ?? [];
   const files = new Map(Object.entries(options.files ?? {}));
   const decide = options.decide ?? (() => ({ result: AuthorizeResult.ALLOW }));
   const knex = await options.databases.init(options.databaseId);
@@ -73,9 +76,12 @@ export async function startDeployBackend(options: {
       | 'spec-refresh'
       | 'event-prune'
       | 'evidence-prune'
+      | 'operation-prune'
       | 'poll'
       | 'feedback'
-      | 'watch',
+      | 'watch'
+      | 'promotions'
+      | 'automatic-promotions',
   ) => {
     await tasks.get(`deploy-${task}`)?.(new AbortController().signal);
   };
@@ -118,6 +124,16 @@ export async function startDeployBackend(options: {
             streamEntities: async function* stream() {
               yield entities.map(entity => structuredClone(entity));
             },
+            getEntitiesByRefs: async (query, given) =>
+              catalogServiceMock({ entities: people }).getEntitiesByRefs(
+                query,
+                given,
+              ),
+            getEntities: async (query, given) =>
+              catalogServiceMock({ entities: people }).getEntities(
+                query,
+                given,
+              ),
           }),
       }),
       options.config?.integrations

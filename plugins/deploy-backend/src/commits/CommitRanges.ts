@@ -10,6 +10,7 @@ import { openPaths, openPulls } from './commitQuestions';
 import { CommitRangeStore } from './CommitRangeStore';
 import { GithubCommits, tellFailure } from './GithubCommits';
 import { ListedCommits, listCommits } from './listCommits';
+import { CommitPeople, peopleOfList } from './peopleOfList';
 import { toCommitRange } from './toCommitRange';
 import { CommitList, ServicePaths } from './types';
 import { until } from './until';
@@ -25,6 +26,13 @@ export interface CommitRangeQuery {
   from: string;
   /** Full SHA. */
   to: string;
+}
+
+/** What is known of a range. */
+interface Found {
+  listed?: ListedCommits;
+  /** Why GitHub was not asked to the end. */
+  problem?: string;
 }
 
 /** The commits and pull requests between any two releases; kept, as they never change. */
@@ -60,32 +68,54 @@ export class CommitRanges {
    * `message`.
    */
   async between(query: CommitRangeQuery): Promise<CommitRange> {
-    const { service, from, to } = query;
-    const unknown = (message: string): CommitRange => ({
-      from,
-      to,
-      state: 'unknown',
-      direction: 'forward',
-      commits: [],
-      message,
-    });
-    if (from === to) {
+    const { from, to } = query;
+    const found = await this.#find(query);
+    if (found === 'same') {
       return { from, to, state: 'known', direction: 'same', commits: [] };
     }
+    const { listed, problem } = found;
+    return listed
+      ? toCommitRange(query, listed.direction, listed.list, problem)
+      : {
+          from,
+          to,
+          state: 'unknown',
+          direction: 'forward',
+          commits: [],
+          message: problem,
+        };
+  }
+
+  /** Who wrote what a service gets on the way from one commit to the other. Never fails because of GitHub. */
+  async peopleBetween(query: CommitRangeQuery): Promise<CommitPeople> {
+    const found = await this.#find(query);
+    if (found === 'same') {
+      return { people: [], complete: true };
+    }
+    return found.listed
+      ? peopleOfList(found.listed, query.service)
+      : { people: [], complete: false };
+  }
+
+  async #find(query: CommitRangeQuery): Promise<'same' | Found> {
+    const { service, from, to } = query;
+    if (from === to) {
+      return 'same';
+    }
     if (!SHA.test(from) || !SHA.test(to)) {
-      return unknown('Only full commit SHAs can be compared.');
+      return { problem: 'Only full commit SHAs can be compared.' };
     }
     const signal = AbortSignal.timeout(this.#limitMs);
     const kept = await this.#kept(query);
     if (kept && isComplete(kept.list, service)) {
-      return toCommitRange(query, kept.direction, kept.list);
+      return { listed: kept };
     }
     let listed = kept;
     try {
       const github = await until(signal, this.#open(service, signal));
       listed ??= await this.#list(query, github, signal);
       if (listed === undefined) {
-        return { from, to, state: 'known', direction: 'same', commits: [] };
+        return 'same';
       }
       const { list, grew, failure } = await addDetails(
         github,
@@ -96,14 +126,14 @@ export class CommitRanges {
       if (grew) {
         await this.#keep(query, { ...listed, list });
       }
-      const problem =
-        failure === undefined ? undefined : this.#note(query, failure, signal);
-      return toCommitRange(query, listed.direction, list, problem);
+      return {
+        listed: { ...listed, list },
+        ...(failure !== undefined && {
+          problem: this.#note(query, failure, signal),
+        }),
+      };
     } catch (error) {
-      const problem = this.#note(query, error, signal);
-      return listed
-        ? toCommitRange(query, listed.direction, listed.list, problem)
-        : unknown(problem);
+      return { listed, problem: this.#note(query, error, signal) };
     }
   }
 

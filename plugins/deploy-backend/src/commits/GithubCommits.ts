@@ -1,5 +1,6 @@
 import { GithubClient } from '../github/GithubClients';
 import { GithubFailure, githubFailure } from '../github/githubFailure';
+import { commitPeople } from './commitPeople';
 import { KeptCommit } from './types';
 
 const PER_PAGE = 100;
@@ -141,6 +142,12 @@ export class GithubCommits {
       ...(at && { committedAt: at }),
       url: `${this.#page}/commit/${sha}`,
       parents: parents.map(parent => parent.sha),
+      people: commitPeople({
+        login: author?.login,
+        name: commit.author?.name,
+        email: commit.author?.email,
+        message: commit.message,
+      }),
     };
   }
 }

@@ -56,6 +56,6 @@ function tellMissing(missing: number, undecided: number): string {
 
 /** What is kept for our own use stays here. */
 function toCommit(commit: KeptCommit): Commit {
-  const { parents, paths, pathsCut, pullAsked, ...shown } = commit;
+  const { parents, people, paths, pathsCut, pullAsked, ...shown } = commit;
   return shown;
 }

@@ -1,8 +1,11 @@
 import { Commit } from '@vvp/backstage-plugin-deploy-common';
+import { CommitPerson } from './commitPeople';
 
 /** A commit as it is kept: with what GitHub told of it so far. Nothing of this ever changes. */
 export interface KeptCommit extends Commit {
   parents: string[];
+  /** Who wrote it; not shown to anybody. Absent in those that were kept before this was. */
+  people?: CommitPerson[];
   /** Files that it changes, with where they were before; absent until asked. */
   paths?: string[];
   /** There are more paths than those. */

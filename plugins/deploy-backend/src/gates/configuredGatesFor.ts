@@ -47,7 +47,8 @@ export function configuredGatesFor(
   );
 }
 
-function matches(match: GateMatch, place: GatedPlace): boolean {
+/** Whether an entry of app-config is for a service in an environment. */
+export function matches(match: GateMatch, place: GatedPlace): boolean {
   const { entityRef, previousEnvironment: _, ...known } = place;
   const values: GateMatch = { ...known, entity: entityRef };
   return matchKeys.every(key => {

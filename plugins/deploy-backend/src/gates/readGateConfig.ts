@@ -33,8 +33,6 @@ export function readGateConfig(config: Config): ConfiguredGates[] {
   return entries.map((entry, index) => {
     const at = `deploy.gates[${index}]`;
     refuseOthers(entry.keys(), entryKeys, at);
-    const match = entry.getOptionalConfig('match');
-    refuseOthers(match?.keys() ?? [], matchKeys, `${at}.match`);
     const required = entry.getOptionalBoolean('required') ?? false;
     const gates = readGates(entry.getOptional('gates'), `${at}.gates`);
     const off = Object.keys(gates).find(name => gates[name] === false);
@@ -44,16 +42,23 @@ export function readGateConfig(config: Config): ConfiguredGates[] {
       );
     }
     return {
-      match: Object.fromEntries(
-        matchKeys.flatMap(key => {
-          const glob = match?.getOptionalString(key);
-          return glob === undefined ? [] : [[key, glob.toLowerCase()]];
-        }),
-      ),
+      match: readMatch(entry, at),
       required,
       gates,
     };
   });
+}
+
+/** Reads `match` of an entry, which stands at `at`. */
+export function readMatch(entry: Config, at: string): GateMatch {
+  const match = entry.getOptionalConfig('match');
+  refuseOthers(match?.keys() ?? [], matchKeys, `${at}.match`);
+  return Object.fromEntries(
+    matchKeys.flatMap(key => {
+      const glob = match?.getOptionalString(key);
+      return glob === undefined ? [] : [[key, glob.toLowerCase()]];
+    }),
+  );
 }
 
 function readGates(value: unknown, at: string): GateSettings {
@@ -68,7 +73,8 @@ function readGates(value: unknown, at: string): GateSettings {
   return result.gates;
 }
 
-function refuseOthers(
+/** Throws an error that names the first key that is not known. */
+export function refuseOthers(
   keys: readonly string[],
   known: readonly string[],
   at: string,

@@ -175,23 +175,39 @@ function deploymentStatusFact(
 function protectionFact(
   payload: GithubPayload<'deployment_protection_rule'>,
 ): Fact {
-  const runId = /\/actions\/runs\/(\d+)\//.exec(
-    payload.deployment_callback_url,
-  )?.[1];
-  if (!runId) {
+  const { deployment, deployment_callback_url: callbackUrl } = payload;
+  const repository = payload.repository.full_name;
+  return {
+    kind: 'protection',
+    repository,
+    runId: runOfCallback(callbackUrl, repository),
+    environment: payload.environment,
+    deploymentId: deployment?.id,
+    callbackUrl,
+    commit: deployment?.sha,
+    ref: deployment?.ref ?? undefined,
+    actor: deployment?.creator?.login,
+    at: deployment?.created_at,
+  };
+}
+
+/** The run that a callback is about; nobody calls the URL itself. */
+function runOfCallback(callbackUrl: string, repository: string): string {
+  const match =
+    /\/repos\/([^/]+\/[^/]+)\/actions\/runs\/(\d{1,20})\/deployment_protection_rule$/.exec(
+      callbackUrl,
+    );
+  if (!match) {
     throw new InputError(
       "GitHub's deployment_protection_rule payload cannot be read: deployment_callback_url: names no run",
     );
   }
-  return {
-    kind: 'protection',
-    repository: payload.repository.full_name,
-    runId,
-    environment: payload.environment,
-    deploymentId: payload.deployment?.id,
-    callbackUrl: payload.deployment_callback_url,
-    at: payload.deployment?.created_at,
-  };
+  if (match[1].toLowerCase() !== repository) {
+    throw new InputError(
+      "GitHub's deployment_protection_rule payload cannot be read: deployment_callback_url: names another repository than repository.full_name",
+    );
+  }
+  return match[2];
 }
 
 function progressStatus(status: string): ProgressStatus {

@@ -156,8 +156,10 @@ const schemas = {
   deployment_protection_rule: z.object({
     repository,
     environment: name,
+    event: optionalText,
     deployment_callback_url: z.string().min(1).max(2_000),
     deployment: deployment.nullish(),
+    sender: user,
   }),
   push: z.object({ repository, ref: name, after: z.string() }),
   // Not webhooks: what was read from the REST API, in the same words.

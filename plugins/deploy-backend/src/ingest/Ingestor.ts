@@ -34,6 +34,10 @@ export class Ingestor {
   readonly #logger: LoggerService;
   readonly #onPush: (repository: string) => Promise<void>;
   readonly #onChange: (serviceIds: readonly string[]) => void;
+  readonly #onFolded: (
+    repository: string,
+    facts: readonly Fact[],
+  ) => Promise<void>;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -47,6 +51,8 @@ export class Ingestor {
     onPush: (repository: string) => Promise<void>;
     /** Deployments of services have changed. */
     onChange: (serviceIds: readonly string[]) => void;
+    /** Facts were folded. May come again with the same; if it rejects, the event is tried again. */
+    onFolded?: (repository: string, facts: readonly Fact[]) => Promise<void>;
     now?: () => Date;
   }) {
     this.#sources = new Map(
@@ -61,6 +67,7 @@ export class Ingestor {
     this.#logger = options.logger;
     this.#onPush = options.onPush;
     this.#onChange = options.onChange;
+    this.#onFolded = options.onFolded ?? (async () => {});
     this.#now = options.now ?? (() => new Date());
   }
 
@@ -160,6 +167,7 @@ export class Ingestor {
       return 'refused';
     }
     const result = await this.#traces.fold(facts, services, this.#now());
+    await this.#onFolded(repository, facts);
     await this.#events.settle(event.id, 'done', repository);
     await this.#reportUnmapped(repository, result);
     this.#onChange(result.serviceIds);

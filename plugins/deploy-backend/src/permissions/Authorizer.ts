@@ -6,6 +6,7 @@ import {
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
   AuthorizeResult,
+  BasicPermission,
   PermissionCriteria,
   ResourcePermission,
 } from '@backstage/plugin-permission-common';
@@ -41,8 +42,22 @@ export class Authorizer {
 
   /** Throws a NotAllowedError if the caller may see nothing at all. */
   async visibilityFor(credentials: BackstageCredentials): Promise<Visibility> {
+    const scope = await this.scopeOf(deployReadPermission, credentials);
+    if (!scope) {
+      throw new NotAllowedError(
+        'Seeing deployments needs the permission deploy.read. Ask whoever keeps the permission policy of this portal.',
+      );
+    }
+    return scope;
+  }
+
+  /** Where the caller has a permission, to be applied in SQL; undefined: nowhere. */
+  async scopeOf(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+  ): Promise<Visibility | undefined> {
     const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission: deployReadPermission }],
+      [{ permission }],
       { credentials },
     );
     switch (decision.result) {
@@ -54,21 +69,26 @@ export class Authorizer {
           criteria: this.#toCriteria(decision.conditions),
         };
       default:
-        throw new NotAllowedError(
-          'Seeing deployments needs the permission deploy.read. Ask whoever keeps the permission policy of this portal.',
-        );
+        return undefined;
     }
   }
 
   /** Throws a NotAllowedError unless the caller may administer the plugin. */
   async assertAdministrator(credentials: BackstageCredentials): Promise<void> {
-    const [decision] = await this.#permissions.authorize(
-      [{ permission: deployAdministerPermission }],
-      { credentials },
-    );
+    await this.assertBasic(deployAdministerPermission, credentials);
+  }
+
+  /** Throws a NotAllowedError unless the caller has a permission that is no matter of an environment. */
+  async assertBasic(
+    permission: BasicPermission,
+    credentials: BackstageCredentials,
+  ): Promise<void> {
+    const [decision] = await this.#permissions.authorize([{ permission }], {
+      credentials,
+    });
     if (decision.result !== AuthorizeResult.ALLOW) {
       throw new NotAllowedError(
-        'This needs the permission deploy.administer. Ask whoever keeps the permission policy of this portal.',
+        `This needs the permission ${permission.name}. Ask whoever keeps the permission policy of this portal.`,
       );
     }
   }

@@ -1,8 +1,5 @@
 import { PermissionsRegistryService } from '@backstage/backend-plugin-api';
-import {
-  deployAdministerPermission,
-  deployPermissions,
-} from '@vvp/backstage-plugin-deploy-common';
+import { deployPermissions } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { loadEnvironmentResources } from '../reading/environmentResources';
 import { deployEnvironmentResourceRef, environmentRules } from './rules';
@@ -20,5 +17,7 @@ export function registerPermissions(
     rules: environmentRules,
     getResources: refs => loadEnvironmentResources(knex, refs),
   });
-  registry.addPermissions([deployAdministerPermission]);
+  registry.addPermissions(
+    deployPermissions.filter(permission => permission.type !== 'resource'),
+  );
 }

@@ -21,7 +21,12 @@ import { whereVisible } from './visibilityQuery';
 /** What is told of an environment besides its deployments. */
 export type EnvironmentState = Pick<
   EnvironmentOverview,
-  'operable' | 'lock' | 'hold' | 'runningOperation'
+  | 'operable'
+  | 'lock'
+  | 'hold'
+  | 'freeze'
+  | 'pendingPromotion'
+  | 'runningOperation'
 >;
 
 type EnvironmentStates = (

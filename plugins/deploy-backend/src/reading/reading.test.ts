@@ -211,6 +211,7 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/services/{kind}/{namespace}/{name}/commits',
       ...[
         'revisions',
+        'revisions/{revision}/quarantine',
         'diagnostics',
         'redeploy',
         'restart',
@@ -227,6 +228,8 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/rollbacks',
       '/operations/{id}',
       '/operations/{id}/cancel',
+      '/freezes',
+      '/freezes/{id}',
       '/ingest/problems',
     ]);
   });

@@ -1,5 +1,9 @@
-import { Deployment } from '@vvp/backstage-plugin-deploy-common';
+import {
+  Deployment,
+  DeploymentWatch,
+} from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
+import { loadWatches } from '../rollbacks/automatic/toDeploymentWatch';
 import { DeploymentRow } from '../store/rows';
 import { loadRuns, RunIndex } from './runs';
 
@@ -54,10 +58,18 @@ export async function toDeployments(
     knex,
     rows.flatMap(row => row.trace_key ?? []),
   );
-  return rows.map(row => toDeployment(row, runs));
+  const watches = await loadWatches(
+    knex,
+    rows.map(({ id }) => id),
+  );
+  return rows.map(row => toDeployment(row, runs, watches.get(row.id)));
 }
 
-function toDeployment(row: JoinedDeploymentRow, runs: RunIndex): Deployment {
+function toDeployment(
+  row: JoinedDeploymentRow,
+  runs: RunIndex,
+  watch: DeploymentWatch | undefined,
+): Deployment {
   return {
     id: row.id,
     entityRef: row.entity_ref,
@@ -90,6 +102,7 @@ function toDeployment(row: JoinedDeploymentRow, runs: RunIndex): Deployment {
       operationId: row.source.slice(OPERATION.length),
     }),
     ...(row.rolled_back && { rolledBack: JSON.parse(row.rolled_back) }),
+    ...(watch && { watch }),
     ...runOf(row, runs),
     chain: row.trace_key ? runs.chain(row.trace_key) : [],
   };

@@ -1,10 +1,12 @@
 import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
 import { EvidenceParts } from '../evidence/assembleEvidence';
 import { ChangedCommit } from '../gates/FeedbackLoop';
+import { Freezes } from '../freezes/Freezes';
 import { Gates } from '../gates/Gates';
 import { GateWaivers } from '../gates/GateWaivers';
 import { OperationParts } from '../operations/assembleOperations';
 import { Authorizer } from '../permissions/Authorizer';
+import { PromotionParts } from '../promotions/assemblePromotions';
 import { DeploymentReader } from '../reading/DeploymentReader';
 import { ServiceReader } from '../reading/ServiceReader';
 import { ProblemLog } from '../store/ProblemLog';
@@ -23,4 +25,6 @@ export interface RouterOptions {
   onGatesChanged: (change: ChangedCommit) => Promise<void>;
   evidence: EvidenceParts;
   operations: OperationParts;
+  promotions: PromotionParts;
+  freezes: Freezes;
 }

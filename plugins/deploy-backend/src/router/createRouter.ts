@@ -4,9 +4,11 @@ import PromiseRouter from 'express-promise-router';
 import { spec } from '../schema/openapi';
 import { deploymentRoutes } from './deploymentRoutes';
 import { evidenceRoutes, reportRoutes } from './evidenceRoutes';
+import { freezeRoutes } from './freezeRoutes';
 import { gateRoutes } from './gateRoutes';
 import { ingestRoutes } from './ingestRoutes';
 import { operationRoutes } from './operationRoutes';
+import { promotionRoutes } from './promotionRoutes';
 import { restrictionRoutes } from './restrictionRoutes';
 import { rollbackRoutes } from './rollbackRoutes';
 import { RouterOptions } from './RouterOptions';
@@ -36,6 +38,13 @@ export async function createRouter(
   router.use(rollbackRoutes(options));
   router.use(operationRoutes(options));
   router.use(restrictionRoutes(options));
+  router.use(promotionRoutes(options));
+  router.use(
+    freezeRoutes({
+      ...options,
+      onFreezesChanged: () => options.promotions.progress.wakeAll(),
+    }),
+  );
   router.use(ingestRoutes(options));
   return router;
 }

@@ -1,5 +1,6 @@
 import { deploymentTestsPaths } from './deploymentTestsPaths';
 import { evidencePaths } from './evidencePaths';
+import { freezePaths } from './freezePaths';
 import { gatePaths } from './gatePaths';
 import { operationPaths } from './operationPaths';
 import {
@@ -8,6 +9,7 @@ import {
   textParameter,
   timeParameter,
 } from './parts';
+import { promotionPaths } from './promotionPaths';
 import { schemas } from './schemas';
 
 /** The API of the plugin, served at `/openapi.json` and checked against every request. */
@@ -117,6 +119,8 @@ export const spec = {
     ...deploymentTestsPaths,
     ...gatePaths,
     ...operationPaths,
+    ...freezePaths,
+    ...promotionPaths,
     '/ingest/problems': {
       get: {
         operationId: 'listIngestProblems',

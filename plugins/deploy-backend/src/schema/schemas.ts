@@ -1,9 +1,12 @@
 import {
   deploymentStatuses,
   environmentTiers,
+  watchStates,
 } from '@vvp/backstage-plugin-deploy-common';
 import { deploymentTestsSchemas } from './deploymentTestsPaths';
 import { evidenceSchemas } from './evidenceSchemas';
+import { freezeSchemas } from './freezeSchemas';
+import { promotionSchemas } from './promotionSchemas';
 import { gateSchemas } from './gateSchemas';
 import { operationSchemas } from './operationSchemas';
 
@@ -78,11 +81,40 @@ export const schemas = {
       jobName: text,
       operationId: text,
       rolledBack: { $ref: '#/components/schemas/RolledBack' },
+      watch: { $ref: '#/components/schemas/DeploymentWatch' },
       run: { $ref: '#/components/schemas/PipelineRun' },
       chain: {
         type: 'array',
         items: { $ref: '#/components/schemas/PipelineRun' },
       },
+    },
+  },
+  DeploymentWatch: {
+    type: 'object',
+    additionalProperties: false,
+    description:
+      'A watch over a fresh deployment, where deploy.yaml asks for automatic rollback',
+    required: ['state', 'startedAt', 'looks'],
+    properties: {
+      state: { type: 'string', enum: [...watchStates] },
+      note: { type: 'string', description: 'What came of it' },
+      startedAt: time,
+      until: {
+        ...time,
+        description: 'When its window ends, while it goes on',
+      },
+      looks: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['done', 'healthy'],
+        properties: {
+          done: { type: 'integer', minimum: 0 },
+          healthy: { type: 'integer', minimum: 0 },
+          planned: { type: 'integer', minimum: 1 },
+        },
+      },
+      operationId: text,
+      operationStatus: { $ref: '#/components/schemas/OperationStatus' },
     },
   },
   EnvironmentOverview: {
@@ -104,6 +136,17 @@ export const schemas = {
       operable: { type: 'boolean' },
       lock: { $ref: '#/components/schemas/Lock' },
       hold: { $ref: '#/components/schemas/Hold' },
+      freeze: { $ref: '#/components/schemas/FreezeInForce' },
+      pendingPromotion: {
+        type: 'object',
+        additionalProperties: false,
+        required: ['id', 'status', 'release'],
+        properties: {
+          id: text,
+          status: { $ref: '#/components/schemas/PromotionStatus' },
+          release: { $ref: '#/components/schemas/Release' },
+        },
+      },
       runningOperation: {
         type: 'object',
         additionalProperties: false,
@@ -177,6 +220,8 @@ export const schemas = {
   ...deploymentTestsSchemas,
   ...gateSchemas,
   ...operationSchemas,
+  ...freezeSchemas,
+  ...promotionSchemas,
   DeploymentPage: pageOf('Deployment'),
   ServicePage: pageOf('ServiceSummary'),
   IngestProblemPage: pageOf('IngestProblem'),

@@ -1,5 +1,6 @@
-import { Hold, Lock, Quarantine } from '../admission';
+import { Hold, Lock, Quarantine, RevisionQuarantine } from '../admission';
 import {
+  ApprovalRequest,
   CommitRange,
   Deployment,
   DeploymentStatus,
@@ -7,12 +8,21 @@ import {
   Evidence,
   EvidenceDetail,
   EvidenceType,
+  Freeze,
   GateSummary,
   IngestProblem,
+  NewFreeze,
   Operation,
   OperationStatus,
   OperationSummary,
   Page,
+  Promotion,
+  PromotionClass,
+  PromotionRequest,
+  PromotionStatus,
+  PromotionSummary,
+  Readiness,
+  ReleaseSummary,
   RevisionList,
   RollbackPreview,
   RollbackRequest,
@@ -117,6 +127,26 @@ export interface OperationFilter {
 }
 
 /**
+ * Filters of {@link DeployApi.listPromotions}.
+ *
+ * @public
+ */
+export interface PromotionFilter {
+  /** Entity ref of the service. */
+  entityRef?: string;
+  environment?: string;
+  /** Any of these. */
+  status?: PromotionStatus[];
+  /** Those that wait for a run of a pipeline. */
+  runId?: string;
+  /** `me`: undecided ones that the caller's voice is missing for. */
+  waitingFor?: 'me';
+  /** 1 to 100, default 20. */
+  limit?: number;
+  cursor?: string;
+}
+
+/**
  * With what a start of work is asked for.
  *
  * @public
@@ -186,7 +216,13 @@ export interface DeployApi {
   redeploy(
     entityRef: string,
     environment: string,
-    request: { commit?: string; reason: string; confirm?: string },
+    request: {
+      commit?: string;
+      reason: string;
+      confirm?: string;
+      /** See {@link RollbackRequest.override}. */
+      override?: string;
+    },
     options?: StartOptions,
   ): Promise<StartedOperation>;
   restart(
@@ -227,9 +263,59 @@ export interface DeployApi {
     request: { reason: string },
   ): Promise<Quarantine>;
   liftQuarantine(releaseId: string): Promise<void>;
+  /** Where the commit of a revision is not known. Only in this environment. Asks the platform. */
+  quarantineRevision(
+    entityRef: string,
+    environment: string,
+    revision: string,
+    request: { reason: string },
+  ): Promise<RevisionQuarantine>;
+  /** @param revision - that of {@link QuarantineInfo.revision} */
+  liftRevisionQuarantine(
+    entityRef: string,
+    environment: string,
+    revision: string,
+  ): Promise<void>;
   /** What lies between two releases of a service; full SHAs. */
   listCommits(
     entityRef: string,
     range: { from: string; to: string },
   ): Promise<CommitRange>;
+  /** Every condition between a release and an environment. Changes nothing. */
+  getReadiness(
+    entityRef: string,
+    environment: string,
+    releaseId: string,
+    options?: { class?: PromotionClass },
+  ): Promise<Readiness>;
+  /** Releases that could go into an environment, newest first. */
+  listReleases(
+    entityRef: string,
+    options?: { environment?: string; limit?: number; cursor?: string },
+  ): Promise<Page<ReleaseSummary>>;
+  requestPromotion(
+    request: PromotionRequest,
+    options?: StartOptions,
+  ): Promise<StartedOperation>;
+  getPromotion(id: string): Promise<Promotion>;
+  /** Newest first. */
+  listPromotions(filter?: PromotionFilter): Promise<Page<PromotionSummary>>;
+  approvePromotion(id: string, approval: ApprovalRequest): Promise<Promotion>;
+  rejectPromotion(id: string, request: { comment: string }): Promise<Promotion>;
+  cancelPromotion(
+    id: string,
+    request?: { comment?: string },
+  ): Promise<Promotion>;
+  /** Lets conditions that may be overridden pass. */
+  overridePromotion(
+    id: string,
+    request: { reason: string; conditions: string[] },
+  ): Promise<Promotion>;
+  /** Those in force or to come, newest first; ended ones are left out. */
+  listFreezes(options?: {
+    limit?: number;
+    cursor?: string;
+  }): Promise<Page<Freeze>>;
+  setFreeze(freeze: NewFreeze): Promise<Freeze>;
+  endFreeze(id: string): Promise<void>;
 }

@@ -1,16 +1,25 @@
 import { parseEntityRef } from '@backstage/catalog-model';
 import { ResponseError } from '@backstage/errors';
-import { Hold, Lock, Quarantine } from '../admission';
+import { Hold, Lock, Quarantine, RevisionQuarantine } from '../admission';
 import {
+  ApprovalRequest,
   CommitRange,
   Deployment,
   Evidence,
   EvidenceDetail,
+  Freeze,
   GateSummary,
   IngestProblem,
+  NewFreeze,
   Operation,
   OperationSummary,
   Page,
+  Promotion,
+  PromotionClass,
+  PromotionRequest,
+  PromotionSummary,
+  Readiness,
+  ReleaseSummary,
   RevisionList,
   RollbackPreview,
   RollbackRequest,
@@ -26,6 +35,7 @@ import {
   DeploymentFilter,
   EvidenceFilter,
   OperationFilter,
+  PromotionFilter,
   ServiceFilter,
   StartOptions,
   TrendFilter,
@@ -137,7 +147,12 @@ export class DeployClient implements DeployApi {
   async redeploy(
     entityRef: string,
     environment: string,
-    request: { commit?: string; reason: string; confirm?: string },
+    request: {
+      commit?: string;
+      reason: string;
+      confirm?: string;
+      override?: string;
+    },
     options: StartOptions = {},
   ): Promise<StartedOperation> {
     const path = `${environmentPath(entityRef, environment)}/redeploy`;
@@ -231,11 +246,111 @@ export class DeployClient implements DeployApi {
     await this.#delete(`/releases/${encodeURIComponent(releaseId)}/quarantine`);
   }
 
+  async quarantineRevision(
+    entityRef: string,
+    environment: string,
+    revision: string,
+    request: { reason: string },
+  ): Promise<RevisionQuarantine> {
+    return this.#post(
+      revisionQuarantinePath(entityRef, environment, revision),
+      request,
+    );
+  }
+
+  async liftRevisionQuarantine(
+    entityRef: string,
+    environment: string,
+    revision: string,
+  ): Promise<void> {
+    await this.#delete(
+      revisionQuarantinePath(entityRef, environment, revision),
+    );
+  }
+
   async listCommits(
     entityRef: string,
     range: { from: string; to: string },
   ): Promise<CommitRange> {
     return this.#get(`${servicePath(entityRef)}/commits`, { ...range });
+  }
+
+  async getReadiness(
+    entityRef: string,
+    environment: string,
+    releaseId: string,
+    options: { class?: PromotionClass } = {},
+  ): Promise<Readiness> {
+    return this.#get(`${environmentPath(entityRef, environment)}/readiness`, {
+      release: releaseId,
+      ...options,
+    });
+  }
+
+  async listReleases(
+    entityRef: string,
+    options: { environment?: string; limit?: number; cursor?: string } = {},
+  ): Promise<Page<ReleaseSummary>> {
+    return this.#get(`${servicePath(entityRef)}/releases`, { ...options });
+  }
+
+  async requestPromotion(
+    request: PromotionRequest,
+    options: StartOptions = {},
+  ): Promise<StartedOperation> {
+    return this.#start('/promotions', request, options);
+  }
+
+  async getPromotion(id: string): Promise<Promotion> {
+    return this.#get(promotionPath(id));
+  }
+
+  async listPromotions(
+    filter: PromotionFilter = {},
+  ): Promise<Page<PromotionSummary>> {
+    return this.#get('/promotions', { ...filter });
+  }
+
+  async approvePromotion(
+    id: string,
+    approval: ApprovalRequest,
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/approve`, approval);
+  }
+
+  async rejectPromotion(
+    id: string,
+    request: { comment: string },
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/reject`, request);
+  }
+
+  async cancelPromotion(
+    id: string,
+    request: { comment?: string } = {},
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/cancel`, request);
+  }
+
+  async overridePromotion(
+    id: string,
+    request: { reason: string; conditions: string[] },
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/override`, request);
+  }
+
+  async listFreezes(
+    options: { limit?: number; cursor?: string } = {},
+  ): Promise<Page<Freeze>> {
+    return this.#get('/freezes', { ...options });
+  }
+
+  async setFreeze(freeze: NewFreeze): Promise<Freeze> {
+    return this.#post('/freezes', freeze);
+  }
+
+  async endFreeze(id: string): Promise<void> {
+    await this.#delete(`/freezes/${encodeURIComponent(id)}`);
   }
 
   async #get<T>(
@@ -297,4 +412,19 @@ function servicePath(entityRef: string): string {
 function environmentPath(entityRef: string, environment: string): string {
   const name = encodeURIComponent(environment);
   return `${servicePath(entityRef)}/environments/${name}`;
+}
+
+function promotionPath(id: string): string {
+  return `/promotions/${encodeURIComponent(id)}`;
+}
+
+function revisionQuarantinePath(
+  entityRef: string,
+  environment: string,
+  revision: string,
+): string {
+  return `${environmentPath(
+    entityRef,
+    environment,
+  )}/revisions/${encodeURIComponent(revision)}/quarantine`;
 }

@@ -1,3 +1,4 @@
+import { OperationStatus } from './operation';
 import { RolledBack } from './rollback';
 import { QuarantineInfo } from './target';
 
@@ -79,6 +80,68 @@ export interface PipelineRun {
 }
 
 /**
+ * What came of watching a fresh deployment.
+ *
+ * - `watching`: it is looked at until its window ends.
+ * - `healthy`: it may stay.
+ * - `rolled-back`: it was bad; `operationId` takes it out.
+ * - `kept-out`: it never came to serve, what ran before does; `operationId` keeps it out.
+ * - `not-possible`: it was bad and stays, `note` says why.
+ * - `unjudged`: the portal was away for too long to judge it.
+ * - `replaced`: something else runs there now.
+ *
+ * @public
+ */
+export type WatchState =
+  | 'watching'
+  | 'healthy'
+  | 'rolled-back'
+  | 'kept-out'
+  | 'not-possible'
+  | 'unjudged'
+  | 'replaced';
+
+/**
+ * Every {@link WatchState}.
+ *
+ * @public
+ */
+export const watchStates: readonly WatchState[] = [
+  'watching',
+  'healthy',
+  'rolled-back',
+  'kept-out',
+  'not-possible',
+  'unjudged',
+  'replaced',
+];
+
+/**
+ * A watch over a fresh deployment, for an automatic rollback.
+ *
+ * @public
+ */
+export interface DeploymentWatch {
+  state: WatchState;
+  /** What came of it, whole sentences. */
+  note?: string;
+  /** ISO 8601. */
+  startedAt: string;
+  /** When the window ends if no look is late; only while `watching`. */
+  until?: string;
+  /** How many looks there were, and what they showed. */
+  looks: {
+    done: number;
+    healthy: number;
+    /** How many there will be; only while `watching`. */
+    planned?: number;
+  };
+  /** The rollback that it led to, and where that stands. */
+  operationId?: string;
+  operationStatus?: OperationStatus;
+}
+
+/**
  * One attempt to put a release into an environment.
  *
  * @public
@@ -113,6 +176,8 @@ export interface Deployment {
   operationId?: string;
   /** Only with `rolled_back`. */
   rolledBack?: RolledBack;
+  /** Only where `deploy.yaml` asks for automatic rollback. */
+  watch?: DeploymentWatch;
   run?: PipelineRun;
   /** The run that started this deployment's run (`workflow_run`), nearest first. */
   chain: PipelineRun[];

@@ -1,7 +1,9 @@
 import { Hold, Lock } from '../admission/types';
 import { Deployment } from './deployment';
+import { FreezeInForce } from './freeze';
 import { GateSummary } from './gate';
 import { OperationKind, OperationStatus } from './operation';
+import { PromotionSummary } from './promotion';
 
 /**
  * How much an environment matters.
@@ -56,6 +58,10 @@ export interface EnvironmentOverview {
   operable?: boolean;
   lock?: Lock;
   hold?: Hold;
+  /** The freeze that is in force here. */
+  freeze?: FreezeInForce;
+  /** The newest promotion that is under way. */
+  pendingPromotion?: Pick<PromotionSummary, 'id' | 'status' | 'release'>;
   /** The operation that runs or waits for this environment. */
   runningOperation?: {
     id: string;

@@ -6,6 +6,7 @@
  * - `restart`: starts what runs there anew.
  * - `rerun-tests`: runs the integration tests against the environment.
  * - `force-deploy`: runs the pipeline for one service although nothing of it changed.
+ * - `promote`: carries out a promotion by running the pipeline for its release.
  *
  * @public
  */
@@ -14,7 +15,8 @@ export type OperationKind =
   | 'redeploy'
   | 'restart'
   | 'rerun-tests'
-  | 'force-deploy';
+  | 'force-deploy'
+  | 'promote';
 
 /**
  * Every {@link OperationKind}.
@@ -27,6 +29,7 @@ export const operationKinds: readonly OperationKind[] = [
   'restart',
   'rerun-tests',
   'force-deploy',
+  'promote',
 ];
 
 /**
@@ -129,8 +132,22 @@ export interface OperationStep {
 export interface RevisionReference {
   /** The target's own name of it; absent where only the release is known. */
   revision?: string;
+  /** Digest of what it runs, where the target tells it. */
+  artifact?: string;
   commit?: string;
   version?: string;
+}
+
+/**
+ * What was waived for an operation, and why.
+ *
+ * @public
+ */
+export interface OperationOverride {
+  /** In the words of whoever asked for the operation. */
+  reason: string;
+  /** What stood against it. */
+  waived: { code: string; message: string }[];
 }
 
 /**
@@ -147,6 +164,8 @@ export interface Operation {
   /** Entity ref of the person, or `automatic`. */
   requestedBy: string;
   reason?: string;
+  /** Absent unless something was waived. */
+  override?: OperationOverride;
   from?: RevisionReference;
   to?: RevisionReference;
   /** What is used by one operation at a time, such as `azure-vm:vvp/vvp-pbx`. */

@@ -122,6 +122,11 @@ export interface RollbackRequest {
   reason: string;
   /** See {@link RollbackPreview.confirmation}. */
   confirm?: string;
+  /**
+   * Why it goes ahead although it is refused, 10 to 2000 characters. Waives what is overridable alone;
+   * needs `deploy.override`.
+   */
+  override?: string;
 }
 
 /**

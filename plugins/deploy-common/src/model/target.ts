@@ -62,7 +62,7 @@ export interface RevisionEntry extends Revision {
 }
 
 /**
- * Why a release may not be deployed.
+ * Why a release, or a revision, may not be deployed.
  *
  * @public
  */
@@ -70,6 +70,11 @@ export interface QuarantineInfo {
   by: string;
   reason: string;
   since: string;
+  /**
+   * The revision that it was set on in this environment, and is lifted of; absent if the release is what
+   * is quarantined. Another one than the revision's own id where both hold the same artifact.
+   */
+  revision?: string;
 }
 
 /**

@@ -15,7 +15,8 @@ function hasAlternatives(glob: string): boolean {
   return inner.includes(',') || inner.includes('..');
 }
 
-function globProblem(glob: string): [string, string] | undefined {
+/** What is wrong with a glob, as the end of a sentence, and what to do about it. */
+export function globProblem(glob: string): [string, string] | undefined {
   const segments = glob.split('/');
   const stars = segments
     .filter(segment => segment !== '**')

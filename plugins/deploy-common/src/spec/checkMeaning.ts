@@ -1,5 +1,7 @@
 import { checkGates } from './checkGates';
 import { checkGlobs } from './checkGlobs';
+import { checkPromotion } from './checkPromotion';
+import { checkTwins } from './checkTwins';
 import { namesOverlap, refsOverlap } from './globs';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
@@ -124,6 +126,18 @@ function checkTarget(
         'minReplicas is more than maxReplicas',
         'Swap the two numbers.',
       );
+    }
+  }
+  if (target?.type === 'ecs') {
+    for (const field of ['cluster', 'service'] as const) {
+      // The name and the ARN of one thing would look like two things.
+      if (!/^[A-Za-z0-9_-]+$/.test(target[field])) {
+        report(
+          [...path, field],
+          `${quote(field)} is no name of Amazon ECS`,
+          'Write the name alone, not its ARN.',
+        );
+      }
     }
   }
   if (target?.type === 'kubernetes' && target.canary) {
@@ -254,7 +268,9 @@ export function checkMeaning(
   for (const [key, service] of Object.entries(document.spec.services)) {
     checkService(key, service, declared, report);
   }
+  checkTwins(document, report);
   checkGlobs(document, report);
   checkGates(document, report);
+  checkPromotion(document, report);
   return findings;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { namesOverlap, refsOverlap } from './globs';
+import { commonRefs, namesOverlap, refsOverlap, refWithin } from './globs';
 
 /** The slow but plain way to ask whether a pattern matches a text. */
 function matches(pattern: string, text: string): boolean {
@@ -46,5 +46,42 @@ describe('overlapping globs', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('globs within one another', () => {
+  it.each([
+    ['main', 'main', true],
+    ['main', '*', true],
+    ['release/1', '*', false],
+    ['release/1', 'release/*', true],
+    ['release/*', 'release/**', true],
+    ['release/**', 'release/*', false],
+    ['**', '*', false],
+    ['a*', 'a**', true],
+    ['*', 'main', false],
+    ['main', 'mai', false],
+  ])('%s in %s: %s', (inner, outer, expected) => {
+    expect(refWithin(inner, outer)).toBe(expected);
+  });
+
+  it('match whatever the inner one matches', () => {
+    fc.assert(
+      fc.property(glob, glob, text, (inner, outer, ref) => {
+        fc.pre(matches(inner, ref) && refWithin(inner, outer));
+        expect(matches(outer, ref)).toBe(true);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it.each([
+    [['main', 'release/**'], ['main'], ['main']],
+    [['main'], ['**'], ['main']],
+    [['release/**'], ['release/1', 'hotfix'], ['release/1']],
+    [['main'], ['develop'], []],
+    [['main'], [], []],
+  ])('of %j and %j have in common %j', (left, right, expected) => {
+    expect(commonRefs(left, right)).toEqual(expected);
   });
 });

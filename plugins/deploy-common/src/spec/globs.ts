@@ -53,6 +53,46 @@ export function namesOverlap(left: string, right: string): boolean {
   return overlap(tokenize(left, segments), tokenize(right, segments));
 }
 
+/** Whether a wildcard takes all that a character or another wildcard stands for. */
+function absorbs(token: Token, other: Token): boolean {
+  return token === ANY || (other !== ANY && other !== '/');
+}
+
+/** Whether a glob is sure to match all that another one matches. */
+export function refWithin(inner: string, outer: string): boolean {
+  const tokens = tokenize(outer, { segments: true });
+  let row: boolean[] = [true];
+  for (let j = 1; j <= tokens.length; j += 1) {
+    row[j] = row[j - 1] && typeof tokens[j - 1] === 'symbol';
+  }
+  for (const a of tokenize(inner, { segments: true })) {
+    const next: boolean[] = [false];
+    for (let j = 1; j <= tokens.length; j += 1) {
+      const b = tokens[j - 1];
+      next[j] =
+        (a === b && row[j - 1]) ||
+        (typeof b === 'symbol' && (next[j - 1] || (row[j] && absorbs(b, a))));
+    }
+    row = next;
+  }
+  return row[tokens.length];
+}
+
+/**
+ * Globs of what both lists let in, as far as one of two is sure to be within the other: never more than
+ * both let in.
+ */
+export function commonRefs(
+  left: readonly string[],
+  right: readonly string[],
+): string[] {
+  const kept = [
+    ...left.filter(glob => right.some(other => refWithin(glob, other))),
+    ...right.filter(glob => left.some(other => refWithin(glob, other))),
+  ];
+  return [...new Set(kept)];
+}
+
 /** Whether one branch or tag can match both globs. */
 export function refsOverlap(left: string, right: string): boolean {
   const segments = { segments: true };

@@ -1,7 +1,12 @@
 export * from './formatSpecFindings';
 export * from './gatesOf';
+export { commonRefs } from './globs';
+export { mergePromotion } from './normalisePromotion';
 export * from './parsePipelineSpec';
+export * from './promotionSettings';
 export * from './readGateSettings';
+export * from './readPromotionSettings';
 export * from './schema';
 export * from './selectService';
+export * from './targetIdentity';
 export * from './types';

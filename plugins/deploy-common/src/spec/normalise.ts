@@ -1,4 +1,5 @@
 import { normaliseGates } from './normaliseGates';
+import { mergePromotion, normalisePromotion } from './normalisePromotion';
 import { PipelineDocument } from './schema';
 import {
   EnvironmentSpec,
@@ -31,11 +32,17 @@ function normaliseEnvironment(
 ): ServiceEnvironmentSpec {
   // What is set for the environment stays there: here stand the service's own gates.
   const { gates: _, ...environment } = declared;
-  const { gates, ...own } = document;
+  const { gates, promotion, ...own } = document;
   return {
     ...environment,
     ...own,
     ...normaliseGates(gates),
+    ...(promotion && {
+      promotion: mergePromotion([
+        declared.promotion,
+        normalisePromotion(promotion),
+      ]),
+    }),
     jobs: (document.jobs ?? []).map(normaliseJob),
   };
 }
@@ -65,9 +72,10 @@ function normaliseService(
 /** Puts a valid document in order: defaults filled, maps as lists in a fixed order. */
 export function normalise(document: PipelineDocument): PipelineSpec {
   const environments = document.spec.environments.map(
-    ({ gates, ...environment }, order): EnvironmentSpec => ({
+    ({ gates, promotion, ...environment }, order): EnvironmentSpec => ({
       ...environment,
       ...normaliseGates(gates),
+      ...(promotion && { promotion: normalisePromotion(promotion) }),
       order,
     }),
   );

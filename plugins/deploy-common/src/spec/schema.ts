@@ -5,6 +5,7 @@ import {
   rollbackSchema,
   workflowsSchema,
 } from './operationSchema';
+import { promotionSchema } from './promotionSchema';
 import { targetSchema } from './targetSchema';
 
 /**
@@ -136,6 +137,11 @@ const serviceEnvironmentSchema = {
       description:
         'Gates for this service in this environment, by name in lower-case letters, digits and hyphens. They replace those of the same name that are set for more.',
     },
+    promotion: {
+      ...promotionSchema,
+      description:
+        'What a release of this service has to meet to go in here, besides its gates. Its keys replace those of the environment, one by one.',
+    },
   },
 } as const;
 
@@ -206,6 +212,11 @@ const environmentSchema = {
       ...gatesSchema,
       description:
         'Gates for every service in this environment, by name in lower-case letters, digits and hyphens.',
+    },
+    promotion: {
+      ...promotionSchema,
+      description:
+        'What a release of any service has to meet to go in, besides its gates: approvals, order, soak time, branches.',
     },
   },
 } as const;

@@ -6,6 +6,7 @@ import {
   rollbackSchema,
   workflowsSchema,
 } from './operationSchema';
+import { PromotionSettings } from './promotionSettings';
 import { targetSchema } from './targetSchema';
 
 /**
@@ -106,11 +107,14 @@ export interface EnvironmentSpec {
   order: number;
   /** For every service in this environment. */
   gates?: GateSettings;
+  /** What a release has to meet to go in, besides its gates. */
+  promotion?: PromotionSettings;
 }
 
 /**
  * A service in one environment. `url` is the environment's where the service gives none; `gates` are the
- * service's own ones here, see {@link gatesOf} for all that apply.
+ * service's own ones here, see {@link gatesOf} for all that apply; the keys of `promotion` are the
+ * environment's where the service gives none.
  *
  * @public
  */

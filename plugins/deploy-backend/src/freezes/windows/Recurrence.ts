@@ -1,0 +1,74 @@
+import { InputError } from '@backstage/errors';
+import { RRuleTemporal } from 'rrule-temporal';
+import { parseRule } from './parseRule';
+import { WallTime } from './wallClock';
+
+/** Periods, and readings of the clock within them, that one question may look at. */
+const MAX_PERIODS = 10_000;
+const MAX_READINGS = 100_000;
+const YEAR_MS = 366 * 24 * 60 * 60_000;
+
+/**
+ * When a rule of RFC 5545 begins, as readings of the clock. It is expanded as if there were no daylight
+ * saving, which is what "Fridays at 15:00" means; the clock of the place comes after that.
+ */
+export class Recurrence {
+  readonly #rule: RRuleTemporal;
+  readonly #until: WallTime;
+  readonly #count: number | undefined;
+
+  /** Throws an InputError if the rule is not to be used. */
+  constructor(options: { rrule: string; start: WallTime; timeZone: string }) {
+    const parsed = parseRule(options.rrule, options.timeZone);
+    this.#until = parsed.until ?? Number.POSITIVE_INFINITY;
+    this.#count = parsed.count;
+    const start = new Date(options.start)
+      .toISOString()
+      .replace(/[-:]|\.\d+Z$/g, '');
+    this.#rule = bounded(
+      () =>
+        new RRuleTemporal({
+          rruleString: `DTSTART;TZID=UTC:${start}\nRRULE:${parsed.text}`,
+          maxIterations: MAX_PERIODS,
+          maxCandidateEvaluations: MAX_READINGS,
+        }),
+    );
+  }
+
+  /** When windows begin, both ends included, in order. */
+  startsBetween(from: WallTime, to: WallTime): WallTime[] {
+    const last = Math.min(to, this.#until);
+    if (last < from) {
+      return [];
+    }
+    return bounded(() =>
+      this.#rule
+        .between(new Date(from), new Date(last), true)
+        .map(({ epochMilliseconds }) => epochMilliseconds),
+    );
+  }
+
+  /** When the last window begins, or a time after that; absent if the rule has no end. */
+  lastStart(): WallTime | undefined {
+    if (this.#count !== undefined) {
+      return bounded(() => this.#rule.all().at(-1)?.epochMilliseconds);
+    }
+    if (!Number.isFinite(this.#until)) {
+      return undefined;
+    }
+    const year = this.startsBetween(this.#until - YEAR_MS, this.#until);
+    return year.at(-1) ?? this.#until;
+  }
+}
+
+/** The library says in words of its own what is wrong; people read ours. */
+function bounded<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw new InputError(
+      'window.rrule: cannot be expanded, or only with too much effort. Write it simpler, such as FREQ=WEEKLY;BYDAY=FR;BYHOUR=15;BYMINUTE=0.',
+      error instanceof Error ? error : undefined,
+    );
+  }
+}

@@ -1,0 +1,121 @@
+import { Failure, OperationStatus } from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { DeploymentRow, DeploymentWatchRow } from '../store/rows';
+import { KnownEnvironment } from '../targets/TargetEnvironments';
+import { Outcome } from './followUp';
+import { GoAhead } from './PromotionProgress';
+import { PromotionStore } from './PromotionStore';
+import { StoredPromotion } from './rows';
+
+/** Carries out promotions by the seam of their environment, and tells what came of it. */
+export class CarryOut implements GoAhead {
+  readonly #knex: Knex;
+  readonly #store: Pick<PromotionStore, 'commitOf'>;
+  readonly #dispatch: (
+    environment: KnownEnvironment,
+    promotion: StoredPromotion,
+    commit: string,
+  ) => Promise<{ id: string }>;
+  readonly #wakeAnswers: () => void;
+
+  constructor(options: {
+    knex: Knex;
+    store: Pick<PromotionStore, 'commitOf'>;
+    /** Starts the operation that dispatches the workflow; the same one when asked again. */
+    dispatch: (
+      environment: KnownEnvironment,
+      promotion: StoredPromotion,
+      commit: string,
+    ) => Promise<{ id: string }>;
+    /** Has what GitHub asks looked at. */
+    wakeAnswers: () => void;
+  }) {
+    this.#knex = options.knex;
+    this.#store = options.store;
+    this.#dispatch = options.dispatch;
+    this.#wakeAnswers = options.wakeAnswers;
+  }
+
+  async start(
+    promotion: StoredPromotion,
+    environment: KnownEnvironment,
+  ): Promise<{ told: boolean; operationId?: string }> {
+    if (promotion.seam !== 'dispatch') {
+      // The answer is given where GitHub's questions are kept, and noted there.
+      this.#wakeAnswers();
+      return { told: false };
+    }
+    const commit = await this.#store.commitOf(promotion.release_id);
+    if (!commit) {
+      throw new Error(`Release ${promotion.release_id} has no commit`);
+    }
+    const { id } = await this.#dispatch(environment, promotion, commit);
+    return { told: true, operationId: id };
+  }
+
+  async outcomeOf(
+    promotion: StoredPromotion,
+  ): Promise<Outcome & { deploymentId?: string }> {
+    const deployment = await this.#deployment(promotion);
+    const [operation, watch] = await Promise.all([
+      promotion.operation_id
+        ? this.#knex('operations')
+            .where({ id: promotion.operation_id })
+            .first<
+              { status: OperationStatus; failure?: string | null } | undefined
+            >('status', 'failure')
+        : undefined,
+      deployment
+        ? this.#knex<DeploymentWatchRow>('deployment_watches')
+            .where({ deployment_id: deployment.id })
+            .first()
+        : undefined,
+    ]);
+    const rolledBack = deployment?.rolled_back
+      ? JSON.parse(deployment.rolled_back)
+      : undefined;
+    const failure: Failure | undefined = operation?.failure
+      ? JSON.parse(operation.failure)
+      : undefined;
+    return {
+      ...(deployment && {
+        deploymentId: deployment.id,
+        deployment: {
+          status: deployment.status,
+          ...(deployment.url && { url: deployment.url }),
+          ...(rolledBack && { rolledBack }),
+        },
+      }),
+      ...(operation && {
+        operation: {
+          status: operation.status,
+          ...(failure && { failure }),
+        },
+      }),
+      ...(watch && {
+        watch: { state: watch.state, ...(watch.note && { note: watch.note }) },
+      }),
+    };
+  }
+
+  /** Of the run that waited for the promotion, else the newest since it was asked for. */
+  async #deployment(
+    promotion: StoredPromotion,
+  ): Promise<DeploymentRow | undefined> {
+    const query = this.#knex<DeploymentRow>('deployments')
+      .where({
+        environment_id: promotion.environment_id,
+        release_id: promotion.release_id,
+      })
+      .orderBy([
+        { column: 'created_at', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ]);
+    if (promotion.run_id) {
+      query.andWhere({ run_id: promotion.run_id });
+    } else {
+      query.andWhere('created_at', '>=', promotion.created_at);
+    }
+    return query.first();
+  }
+}

@@ -1,0 +1,268 @@
+import {
+  Condition,
+  Readiness,
+  undecidedStatuses,
+} from '@vvp/backstage-plugin-deploy-common';
+import {
+  Answer,
+  AskedQuestion,
+  Concern,
+  ElsewhereDecision,
+  ProtectionDecider,
+  ProtectionDecision,
+} from '../protection/types';
+import { ReleaseHistory } from '../rollbacks/ReleaseHistory';
+import {
+  KnownEnvironment,
+  TargetEnvironments,
+} from '../targets/TargetEnvironments';
+import { joinDecisions, OwnDecision } from './joinDecisions';
+import { PromotionDesk } from './PromotionDesk';
+import { PromotionStore } from './PromotionStore';
+import { ReadinessDesk } from './ReadinessDesk';
+import { StoredPromotion } from './rows';
+
+/** Decides what GitHub's protection rules ask: each service that waits there has a promotion. */
+export class PromotionDecider implements ProtectionDecider {
+  readonly #store: PromotionStore;
+  readonly #desk: PromotionDesk;
+  readonly #readiness: ReadinessDesk;
+  readonly #environments: Pick<TargetEnvironments, 'find'>;
+  readonly #history: Pick<ReleaseHistory, 'rememberRelease'>;
+  readonly #userOfLogin: (login: string) => Promise<string | undefined>;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    store: PromotionStore;
+    desk: PromotionDesk;
+    readiness: ReadinessDesk;
+    environments: Pick<TargetEnvironments, 'find'>;
+    history: Pick<ReleaseHistory, 'rememberRelease'>;
+    userOfLogin: (login: string) => Promise<string | undefined>;
+    now?: () => Date;
+  }) {
+    this.#store = options.store;
+    this.#desk = options.desk;
+    this.#readiness = options.readiness;
+    this.#environments = options.environments;
+    this.#history = options.history;
+    this.#userOfLogin = options.userOfLogin;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  async onAsked(question: AskedQuestion): Promise<void> {
+    const by = await this.#nameOf(question.creatorLogin);
+    for (const concern of question.concerns) {
+      await this.#ask(question, concern, by);
+    }
+  }
+
+  async decisionOf(question: AskedQuestion): Promise<ProtectionDecision> {
+    const decisions: OwnDecision[] = [];
+    for (const concern of question.concerns) {
+      decisions.push(await this.#decisionOn(question, concern));
+    }
+    return joinDecisions(decisions);
+  }
+
+  async onAnswered(question: AskedQuestion, answer: Answer): Promise<void> {
+    if (answer !== 'approved') {
+      return;
+    }
+    const now = this.#now();
+    for (const promotion of await this.#promotions(question)) {
+      if (promotion.status === 'executing' && !promotion.go_ahead_at) {
+        await this.#store.change(
+          promotion.id,
+          ({ state }) => ({ state, events: [] }),
+          { now, columns: { go_ahead_at: now.toISOString() } },
+        );
+      }
+    }
+  }
+
+  async onDecidedElsewhere(
+    question: AskedQuestion,
+    decision: ElsewhereDecision,
+    login?: string,
+  ): Promise<void> {
+    const by = login && (await this.#nameOf(login));
+    const at = this.#now().toISOString();
+    const who = login ? `${login} at GitHub` : 'Somebody at GitHub';
+    for (const { id } of await this.#promotions(question)) {
+      if (decision === 'let-through') {
+        await this.#desk.tell(id, {
+          type: 'bypass',
+          at,
+          ...(by && { by }),
+          text: `${who} let the job in without asking the portal.`,
+        });
+      } else {
+        await this.#desk.tell(id, {
+          type: 'withdraw',
+          at,
+          ...(by && { by }),
+          rejected: decision === 'rejected',
+          text: withdrawn(decision, who),
+        });
+      }
+    }
+  }
+
+  async #ask(
+    question: AskedQuestion,
+    concern: Concern,
+    by: string,
+  ): Promise<void> {
+    const environment = await this.#environments.find({
+      id: concern.environmentId,
+    });
+    const release = await this.#history.rememberRelease(
+      concern.serviceId,
+      concern.commit,
+    );
+    if (!environment || !release) {
+      return;
+    }
+    const newest = await this.#store.newestOf(environment.id, release.id);
+    if (newest?.run_id === question.runId) {
+      return;
+    }
+    await this.#desk.request({
+      environment,
+      releaseId: release.id,
+      class: 'regular',
+      by,
+      runId: question.runId,
+    });
+  }
+
+  async #decisionOn(
+    question: AskedQuestion,
+    concern: Concern,
+  ): Promise<OwnDecision> {
+    const environment = await this.#environments.find({
+      id: concern.environmentId,
+    });
+    const promotion = await this.#promotionOf(question, concern);
+    if (!environment || !promotion) {
+      return {
+        service: environment?.entityRef ?? 'A service',
+        decision: 'wait',
+        lines: ['The portal has not looked at it yet.'],
+      };
+    }
+    const { id, status } = promotion;
+    const base = { service: environment.entityRef, promotionId: id };
+    if (status === 'executing') {
+      // It may have been locked since: jobs of one run come one after the other.
+      const hindrance = await this.#hindranceOf(environment, promotion);
+      return hindrance
+        ? { ...base, decision: 'wait', lines: [hindrance] }
+        : { ...base, decision: 'approve', lines: [approvedBy(promotion)] };
+    }
+    if (undecidedStatuses.includes(status)) {
+      const judged = await this.#judge(environment, promotion);
+      return {
+        ...base,
+        decision: 'wait',
+        lines: (judged?.conditions ?? [])
+          .filter(({ state }) => state === 'unmet' || state === 'pending')
+          .map(toLine),
+      };
+    }
+    return {
+      ...base,
+      decision: 'reject',
+      lines: [`The promotion is ${status.replace('_', ' ')}.`],
+    };
+  }
+
+  async #judge(
+    environment: KnownEnvironment,
+    promotion: StoredPromotion,
+  ): Promise<Pick<Readiness, 'conditions'> | undefined> {
+    return this.#readiness.judge(
+      environment,
+      { releaseId: promotion.release_id, class: promotion.class, promotion },
+      this.#now(),
+    );
+  }
+
+  async #hindranceOf(
+    environment: KnownEnvironment,
+    promotion: StoredPromotion,
+  ): Promise<string | undefined> {
+    const judged = await this.#judge(environment, promotion);
+    const kinds: Condition['kind'][] = ['lock', 'freeze', 'quarantine'];
+    const found = judged?.conditions.find(
+      ({ kind, state }) =>
+        kinds.includes(kind) && (state === 'unmet' || state === 'pending'),
+    );
+    return found && toLine(found);
+  }
+
+  async #promotions(question: AskedQuestion): Promise<StoredPromotion[]> {
+    const found: StoredPromotion[] = [];
+    for (const concern of question.concerns) {
+      const promotion = await this.#promotionOf(question, concern);
+      if (promotion) {
+        found.push(promotion);
+      }
+    }
+    return found;
+  }
+
+  async #promotionOf(
+    question: AskedQuestion,
+    concern: Concern,
+  ): Promise<StoredPromotion | undefined> {
+    const release = await this.#history.rememberRelease(
+      concern.serviceId,
+      concern.commit,
+    );
+    const newest =
+      release &&
+      (await this.#store.newestOf(concern.environmentId, release.id));
+    return newest && speaksFor(newest, question) ? newest : undefined;
+  }
+
+  /** A person of the catalog where their login is known. */
+  async #nameOf(login: string | undefined): Promise<string> {
+    if (!login) {
+      return 'github:unknown';
+    }
+    const user = await this.#userOfLogin(login).catch(() => undefined);
+    return user ?? `github:${login}`;
+  }
+}
+
+/** One that was over before this run asked answers nothing that it asks. */
+function speaksFor(
+  { run_id: runId, finished_at: finishedAt }: StoredPromotion,
+  question: AskedQuestion,
+): boolean {
+  return runId === question.runId || (!runId && !finishedAt);
+}
+
+function toLine({ title, reason }: Condition): string {
+  return `${title}: ${reason}`;
+}
+
+function approvedBy({ state }: StoredPromotion): string {
+  const voices = state.voices.filter(({ lapsed }) => !lapsed);
+  return voices.length > 0
+    ? `Approved by ${voices.map(({ by }) => by).join(', ')}.`
+    : 'Every condition is met; no approval is asked for.';
+}
+
+function withdrawn(decision: ElsewhereDecision, who: string): string {
+  switch (decision) {
+    case 'rejected':
+      return `${who} turned the deployment away.`;
+    case 'cancelled':
+      return 'The run was cancelled at GitHub.';
+    default:
+      return 'The run no longer waits at GitHub.';
+  }
+}

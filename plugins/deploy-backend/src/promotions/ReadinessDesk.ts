@@ -1,0 +1,286 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import {
+  CommitRange,
+  Condition,
+  FreezeInForce,
+  GateSummary,
+  judgeReadiness,
+  PromotionClass,
+  PromotionPolicy,
+  PromotionState,
+  Readiness,
+  ReadinessFacts,
+  Release,
+  seenBy,
+  Standing,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Knex } from 'knex';
+import { HoldStore } from '../restrictions/HoldStore';
+import { LockStore } from '../restrictions/LockStore';
+import { KnownEnvironment } from '../targets/TargetEnvironments';
+import {
+  loadCurrentCommit,
+  loadEarlier,
+  loadRelease,
+} from './readinessQueries';
+import { ReleaseAuthors } from './policy/releaseAuthors';
+import { StoredPromotion } from './rows';
+
+/** What readiness asks besides the tables. */
+export interface ReadinessSources {
+  policyOf(
+    environment: KnownEnvironment,
+    promotionClass: PromotionClass,
+  ): Promise<PromotionPolicy>;
+  poolsOf(policy: PromotionPolicy): Promise<ReadinessFacts['pools']>;
+  gatesOf(
+    serviceId: string,
+    environment: string,
+    commit: string,
+  ): Promise<GateSummary | undefined>;
+  freezesOf(
+    environment: KnownEnvironment,
+    at: Date,
+  ): Promise<readonly FreezeInForce[]>;
+  commitsBetween(
+    environment: KnownEnvironment,
+    range: { from: string; to: string },
+  ): Promise<CommitRange>;
+  authorsOf(
+    environment: KnownEnvironment,
+    range: { from?: string; to: string },
+  ): Promise<Pick<ReleaseAuthors, 'users'>>;
+  specOf(environment: KnownEnvironment): Promise<ReadinessFacts['spec']>;
+  seamOf(
+    environment: KnownEnvironment,
+    policy: PromotionPolicy,
+  ): { seam: Readiness['seam']; remedy?: string };
+}
+
+/** A release and an environment, and what is asked of one on its way into the other. */
+export interface Judged {
+  release: Release & { ref?: string };
+  policy: PromotionPolicy;
+  state: Readiness['state'];
+  conditions: Condition[];
+  approvals: Readiness['approvals'];
+  standing: Standing;
+  gates?: GateSummary;
+  facts: ReadinessFacts;
+}
+
+/** Gathers what readiness looks at, and has it judged. */
+export class ReadinessDesk {
+  readonly #knex: Knex;
+  readonly #locks: LockStore;
+  readonly #holds: HoldStore;
+  readonly #sources: ReadinessSources;
+  readonly #logger: LoggerService;
+
+  constructor(options: {
+    knex: Knex;
+    locks: LockStore;
+    holds: HoldStore;
+    sources: ReadinessSources;
+    logger: LoggerService;
+  }) {
+    this.#knex = options.knex;
+    this.#locks = options.locks;
+    this.#holds = options.holds;
+    this.#sources = options.sources;
+    this.#logger = options.logger;
+  }
+
+  /** Undefined if the service has no such release. */
+  async judge(
+    environment: KnownEnvironment,
+    request: {
+      releaseId: string;
+      class: PromotionClass;
+      /** The promotion that asks; without one, what would be if there were one. */
+      promotion?: StoredPromotion;
+      automatic?: boolean;
+    },
+    now: Date,
+  ): Promise<Judged | undefined> {
+    const { promotion } = request;
+    const found = await loadRelease(this.#knex, {
+      id: request.releaseId,
+      serviceId: environment.serviceId,
+    });
+    if (!found) {
+      return undefined;
+    }
+    const { serviceId: _, ...release } = found;
+    const policy = await this.#sources.policyOf(environment, request.class);
+    const current = await loadCurrentCommit(this.#knex, environment.id);
+    const range =
+      current && current !== release.commit
+        ? await this.#range(environment, current, release.commit)
+        : undefined;
+    const [gates, earlier, lock, hold, freezes, running, pools, authors, spec] =
+      await Promise.all([
+        this.#sources.gatesOf(
+          environment.serviceId,
+          environment.name,
+          release.commit,
+        ),
+        loadEarlier(this.#knex, {
+          serviceId: environment.serviceId,
+          environmentId: environment.id,
+          releaseId: release.id,
+        }),
+        this.#locks.current(environment.id, now),
+        this.#holds.current(environment.id),
+        this.#sources.freezesOf(environment, now),
+        this.#running(environment.id, promotion),
+        this.#sources.poolsOf(policy),
+        this.#sources.authorsOf(environment, {
+          ...(current && { from: current }),
+          to: release.commit,
+        }),
+        this.#sources.specOf(environment),
+      ]);
+    const { remedy } = this.#sources.seamOf(environment, policy);
+    const state: PromotionState | undefined = promotion?.state;
+    const facts: ReadinessFacts = {
+      now: now.toISOString(),
+      environment: { name: environment.name, tier: environment.tier },
+      release: {
+        commit: release.commit,
+        ...(release.version && { version: release.version }),
+        ...(release.artifact && { artifact: release.artifact }),
+        ...(release.ref && { ref: release.ref }),
+      },
+      policy,
+      ...(gates && { gates }),
+      earlier,
+      relation: relationOf(current, release.commit, range),
+      ...(promotion?.artifact &&
+        promotion.artifact !== release.artifact && {
+          artifactChangedFrom: promotion.artifact,
+        }),
+      ...(release.quarantine && { quarantine: release.quarantine }),
+      ...(spec && { spec }),
+      ...(lock && { lock }),
+      ...(hold && { hold }),
+      automatic: request.automatic ?? promotion?.requested_by === 'automatic',
+      freezes: [...freezes],
+      ...(running && { running }),
+      ...(policy.seam !== 'dispatch' && {
+        pipeline: {
+          // Attached when a run asks at this very environment.
+          waits: Boolean(promotion?.run_id),
+          ...(remedy && { remedy }),
+        },
+      }),
+      voices: (state?.voices ?? []).filter(({ lapsed }) => !lapsed),
+      pools,
+      involved: {
+        ...(promotion && { requester: promotion.requested_by }),
+        authors: authors.users,
+      },
+      overridden: (state?.overridden ?? []).flatMap(
+        ({ conditions }) => conditions,
+      ),
+    };
+    return {
+      release,
+      policy,
+      ...judgeReadiness(facts),
+      ...(gates && { gates }),
+      facts,
+    };
+  }
+
+  /** What an approval given now is bound to. */
+  static seen({ release, gates }: Pick<Judged, 'release' | 'gates'>): string {
+    return seenBy({
+      commit: release.commit,
+      ...(release.artifact && { artifact: release.artifact }),
+      ...(gates && { gates }),
+    });
+  }
+
+  /** Judged, as the API gives it. */
+  toReadiness(
+    environment: KnownEnvironment,
+    judged: Judged,
+    promotionId?: string,
+  ): Readiness {
+    const { ref: _, ...release } = judged.release;
+    const { seam, remedy } = this.#sources.seamOf(environment, judged.policy);
+    return {
+      entityRef: environment.entityRef,
+      environment: environment.name,
+      tier: environment.tier,
+      release,
+      state: judged.state,
+      conditions: judged.conditions,
+      approvals: judged.approvals,
+      ...(judged.gates && { gates: judged.gates }),
+      seam,
+      ...(remedy && { seamRemedy: remedy }),
+      ...(promotionId && { promotionId }),
+      at: judged.facts.now,
+    };
+  }
+
+  /** GitHub may be away: then nobody knows which release is newer, and the condition says so. */
+  async #range(
+    environment: KnownEnvironment,
+    from: string,
+    to: string,
+  ): Promise<CommitRange | undefined> {
+    try {
+      return await this.#sources.commitsBetween(environment, { from, to });
+    } catch (error) {
+      this.#logger.warn('Commits of a promotion could not be read', {
+        environment: environment.name,
+        service: environment.entityRef,
+        cause: error instanceof Error ? error.message : String(error),
+      });
+      return undefined;
+    }
+  }
+
+  /** An operation, or another promotion that is on its way. */
+  async #running(
+    environmentId: string,
+    promotion: StoredPromotion | undefined,
+  ): Promise<ReadinessFacts['running']> {
+    const operation = await this.#knex('operations')
+      .where({ environment_id: environmentId })
+      .whereIn('status', ['queued', 'running'])
+      .whereNot('id', promotion?.operation_id ?? '')
+      .first('id', 'kind');
+    if (operation) {
+      return { id: operation.id, kind: operation.kind };
+    }
+    const other = await this.#knex('promotions')
+      .where({ environment_id: environmentId, status: 'executing' })
+      .whereNot('id', promotion?.id ?? '')
+      .first('id');
+    return other && { id: other.id, kind: 'promotion' };
+  }
+}
+
+function relationOf(
+  current: string | undefined,
+  commit: string,
+  range: CommitRange | undefined,
+): ReadinessFacts['relation'] {
+  if (current === undefined) {
+    return 'first';
+  }
+  if (current === commit) {
+    return 'same';
+  }
+  if (!range || range.state === 'unknown') {
+    return 'unknown';
+  }
+  if (range.state === 'unrelated') {
+    return 'unrelated';
+  }
+  return range.direction === 'backward' ? 'older' : 'newer';
+}

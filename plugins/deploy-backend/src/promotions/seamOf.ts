@@ -1,0 +1,30 @@
+import {
+  PromotionPolicy,
+  Readiness,
+} from '@vvp/backstage-plugin-deploy-common';
+import { KnownEnvironment } from '../targets/TargetEnvironments';
+
+/** What holds the pipeline at an environment, and what to add where nothing does. */
+export function seamOf(
+  environment: Pick<
+    KnownEnvironment,
+    'definition' | 'enforced' | 'entityRef' | 'name'
+  >,
+  policy: Pick<PromotionPolicy, 'seam'>,
+): { seam: Readiness['seam']; remedy?: string } {
+  const { name } = environment;
+  if (policy.seam === 'dispatch') {
+    return environment.definition?.workflows?.deploy?.releaseInput
+      ? { seam: 'dispatch' }
+      : {
+          seam: 'none',
+          remedy: `Add workflows.deploy with releaseInput to ${name} in deploy.yaml, so that the portal can start the deployment.`,
+        };
+  }
+  return environment.enforced
+    ? { seam: policy.seam }
+    : {
+        seam: 'none',
+        remedy: `No run has asked the portal before it went into ${name}. Have the job that deploys name "environment: ${name}", and add the portal's GitHub App as a deployment protection rule of that environment.`,
+      };
+}

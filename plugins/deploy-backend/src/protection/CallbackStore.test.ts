@@ -1,0 +1,164 @@
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { applyMigrations } from '../store/applyMigrations';
+import {
+  CallbackClaim,
+  CallbackLostError,
+  CallbackStore,
+} from './CallbackStore';
+
+jest.setTimeout(60_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+const repository = 'example-org/vvp';
+const asked = {
+  repository,
+  runId: '100',
+  environment: 'production',
+  deploymentId: '50',
+  commit: 'a'.repeat(40),
+  ref: 'r'.repeat(2_000),
+  actor: 'dana',
+};
+const noon = new Date('2026-01-05T12:00:00.000Z');
+const minutesLater = (minutes: number) =>
+  new Date(noon.getTime() + minutes * 60_000);
+
+describe.each(databases.eachSupportedId())(
+  'CallbackStore on %s',
+  databaseId => {
+    async function open() {
+      const knex = await databases.init(databaseId);
+      await applyMigrations(knex);
+      return { knex, store: new CallbackStore(knex) };
+    }
+
+    async function claim(store: CallbackStore, now = noon) {
+      return (await store.claimNext(now)) as CallbackClaim;
+    }
+
+    it('keeps a callback once, however often it comes', async () => {
+      const { store } = await open();
+
+      const kept = await Promise.all(
+        [1, 2, 3].map(() => store.record(asked, noon)),
+      );
+
+      expect(kept.filter(Boolean)).toHaveLength(1);
+      expect(await store.listOpen({ repository })).toEqual([
+        expect.objectContaining({ runId: '100', creator: 'dana' }),
+      ]);
+      expect(await store.listOpen({ repository, runIds: ['1'] })).toEqual([]);
+      expect(await store.askingEnvironments(repository)).toEqual([
+        'production',
+      ]);
+    });
+
+    it('gives all callbacks of a question to one process', async () => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      await store.record({ ...asked, deploymentId: '51' }, minutesLater(1));
+      await store.record({ ...asked, runId: '101' }, noon);
+
+      const claims = await Promise.all(
+        [1, 2, 3, 4].map(() => store.claimNext(minutesLater(1))),
+      );
+
+      const taken = claims.flatMap(one => (one ? [one] : []));
+      expect(
+        taken.map(one => `${one.runId}: ${one.callbacks.length}`).sort(),
+      ).toEqual(['100: 2', '101: 1']);
+    });
+
+    it('keeps a callback back that comes while its question is answered', async () => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      const first = await claim(store);
+      await store.record({ ...asked, deploymentId: '51' }, noon);
+
+      const between = await store.claimNext(noon);
+      await store.settle(first, 'approved', noon);
+      const second = await claim(store);
+
+      expect(between).toBeUndefined();
+      expect(second.callbacks.map(one => one.deploymentId)).toEqual(['51']);
+    });
+
+    it('gives a question to another process when one is silent, and takes it from the first', async () => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      const silent = await claim(store);
+      await store.noteDecision(silent, 'approved', 'Told', noon);
+
+      const early = await store.claimNext(minutesLater(1));
+      const next = await claim(store, minutesLater(3));
+
+      expect(early).toBeUndefined();
+      expect(next.callbacks[0]).toMatchObject({
+        decision: 'approved',
+        told: 'Told',
+      });
+      await expect(store.renew(silent, minutesLater(3))).rejects.toThrow(
+        CallbackLostError,
+      );
+      await expect(
+        store.noteDecision(silent, 'rejected', '', minutesLater(3)),
+      ).rejects.toThrow(CallbackLostError);
+      await expect(
+        store.settle(silent, 'rejected', minutesLater(3)),
+      ).rejects.toThrow(CallbackLostError);
+      await store.postpone(silent, { dueAt: noon, failed: false });
+      await store.renew(next, minutesLater(3));
+    });
+
+    it('looks again at once at what changed meanwhile, but not sooner after a failure', async () => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      const later = { dueAt: minutesLater(60), failed: false };
+      const first = await claim(store);
+      await store.touch({ repository, runIds: ['100'] }, noon);
+      await store.postpone(first, later);
+
+      const second = await claim(store);
+      await store.touch({ repository }, noon);
+      await store.postpone(second, {
+        ...later,
+        failed: true,
+        problem: 'p'.repeat(300),
+      });
+      await store.touch({ repository }, noon);
+
+      expect(await store.claimNext(minutesLater(59))).toBeUndefined();
+      const third = await claim(store, minutesLater(60));
+      expect(third.callbacks[0]).toMatchObject({
+        attempts: 1,
+        problem: 'p'.repeat(255),
+      });
+    });
+
+    it('counts a comment before it is given', async () => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      const first = await claim(store);
+      await store.noteComment(first, 'One', noon);
+
+      const second = await claim(store, minutesLater(3));
+
+      expect(second.callbacks[0]).toMatchObject({ comments: 1, told: 'One' });
+    });
+
+    it('forgets what was decided long ago, and nothing that is open', async () => {
+      const { store, knex } = await open();
+      await store.record(asked, noon);
+      await store.record({ ...asked, runId: '101' }, minutesLater(1));
+      await store.settle(await claim(store), 'gone', noon);
+
+      const pruned = await store.prune(minutesLater(5), 1);
+
+      expect(pruned).toBe(1);
+      expect(await knex('protection_callbacks').pluck('run_id')).toEqual([
+        '101',
+      ]);
+    });
+  },
+);

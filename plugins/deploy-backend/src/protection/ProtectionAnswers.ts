@@ -1,0 +1,457 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { TargetError } from '@vvp/backstage-plugin-deploy-node';
+import { Knex } from 'knex';
+import { backOff } from '../github/githubFailure';
+import { IngestOutcome } from '../ingest/Ingestor';
+import { ProblemLog } from '../store/ProblemLog';
+import { newestRun } from '../workflows/traceRuns';
+import { GithubAccess } from '../workflows/RepositoryClient';
+import {
+  CallbackClaim,
+  CallbackLostError,
+  CallbackStore,
+} from './CallbackStore';
+import { commentDue, commentFor, isAbout } from './comment';
+import { RunApi } from './RunApi';
+import { runDecision } from './runDecision';
+import {
+  isPlain,
+  KnownRun,
+  RunQuestions,
+  toFormerQuestion,
+  toQuestion,
+} from './RunQuestions';
+import {
+  Answer,
+  AskedQuestion,
+  ElsewhereDecision,
+  ProtectionDecider,
+} from './types';
+
+/** A question that nothing was heard of is looked at again after this. */
+const LOOK_AGAIN_MS = 60_000;
+
+const LONGEST_PAUSE_MS = 3_600_000;
+
+/** GitHub gives up on a rule after 30 days. */
+const LONGEST_WAIT_MS = 31 * 24 * 3_600_000;
+
+/** Kind of the problems at `/ingest/problems`. */
+const PROBLEM = 'protection-rule';
+
+/** Nobody here knows what the run would deploy. */
+class NobodyConcernedError extends Error {}
+
+/** GitHub has the repository but not the run. */
+class RunGoneError extends Error {
+  readonly claim: CallbackClaim;
+
+  constructor(claim: CallbackClaim) {
+    super('The run is gone');
+    this.name = 'RunGoneError';
+    this.claim = claim;
+  }
+}
+
+/** Answers what GitHub's protection rules ask, as it is decided. */
+export class ProtectionAnswers {
+  readonly #store: CallbackStore;
+  readonly #questions: RunQuestions;
+  readonly #access: GithubAccess;
+  readonly #decider: ProtectionDecider;
+  readonly #ingest: (topic: string, payload: object) => Promise<IngestOutcome>;
+  readonly #problems: ProblemLog;
+  readonly #logger: LoggerService;
+  readonly #now: () => Date;
+
+  constructor(options: {
+    knex: Knex;
+    access: GithubAccess;
+    decider: ProtectionDecider;
+    /** Takes in what was read from GitHub as if it were an event. */
+    ingest: (topic: string, payload: object) => Promise<IngestOutcome>;
+    problems: ProblemLog;
+    logger: LoggerService;
+    /** Default: the time that it is. */
+    now?: () => Date;
+  }) {
+    this.#store = new CallbackStore(options.knex);
+    this.#questions = new RunQuestions(options.knex);
+    this.#access = options.access;
+    this.#decider = options.decider;
+    this.#ingest = options.ingest;
+    this.#problems = options.problems;
+    this.#logger = options.logger;
+    this.#now = options.now ?? (() => new Date());
+  }
+
+  /** Looks at every question that is due. Returns how many were looked at. */
+  async answerDue(signal: AbortSignal): Promise<number> {
+    let looked = 0;
+    while (!signal.aborted) {
+      const claim = await this.#store.claimNext(this.#now());
+      if (!claim) {
+        break;
+      }
+      try {
+        await this.#look(claim, signal);
+        await this.#resolveProblem(claim);
+      } catch (error) {
+        await this.#endLook(claim, error, signal);
+      }
+      looked += 1;
+    }
+    return looked;
+  }
+
+  async #look(claimed: CallbackClaim, signal: AbortSignal): Promise<void> {
+    const api = new RunApi(this.#access, claimed, signal);
+    const untold = await this.#settleTold(claimed, api);
+    let run = await this.#questions.load(claimed.repository, claimed.runId);
+    let claim = untold && (await this.#settleElsewhere(untold, run, api));
+    let isFresh = false;
+    for (;;) {
+      if (!claim) {
+        return;
+      }
+      const question = toQuestion(claim, run);
+      const decision = await this.#decide(question);
+      // Before anything is let in, GitHub says who else waits there: one answer lets all of them in.
+      if (decision?.decision === 'wait' || (decision && isFresh)) {
+        await this.#carryOut(claim, question, decision, api);
+        return;
+      }
+      if (isFresh) {
+        throw new NobodyConcernedError();
+      }
+      run = await this.#refresh(claim, api);
+      isFresh = true;
+      claim = await this.#settleElsewhere(claim, run, api, { isFresh });
+    }
+  }
+
+  async #decide(question: AskedQuestion) {
+    if (question.concerns.length === 0) {
+      return undefined;
+    }
+    await this.#decider.onAsked(question);
+    return this.#decider.decisionOf(question);
+  }
+
+  async #carryOut(
+    claim: CallbackClaim,
+    question: AskedQuestion,
+    decision: Awaited<ReturnType<ProtectionDecider['decisionOf']>>,
+    api: RunApi,
+  ): Promise<void> {
+    const comment = commentFor(decision.comment, question.callbackId);
+    if (decision.decision === 'wait') {
+      await this.#comment(claim, comment, api);
+      return;
+    }
+    const answer = decision.decision === 'approve' ? 'approved' : 'rejected';
+    await this.#store.noteDecision(claim, answer, comment, this.#now());
+    try {
+      const { environment } = claim;
+      await api.tell({ environment, comment, state: answer });
+    } catch (error) {
+      await this.#afterRefusal(claim, api, error);
+      return;
+    }
+    await this.#settleAnswered(claim, question, answer);
+  }
+
+  async #comment(
+    claim: CallbackClaim,
+    comment: string,
+    api: RunApi,
+  ): Promise<void> {
+    const now = this.#now();
+    const due = commentDue(claim.callbacks, comment, now);
+    if (due && due <= now) {
+      await this.#store.noteComment(claim, comment, now);
+      await api.tell({ environment: claim.environment, comment });
+    }
+    const again = new Date(now.getTime() + LOOK_AGAIN_MS);
+    await this.#store.postpone(claim, {
+      dueAt: due && due > now && due < again ? due : again,
+      failed: false,
+    });
+  }
+
+  /** GitHub did not take an answer: it may have it already, or nobody waits any more. */
+  async #afterRefusal(
+    claim: CallbackClaim,
+    api: RunApi,
+    error: unknown,
+  ): Promise<void> {
+    if (!(error instanceof TargetError)) {
+      throw error;
+    }
+    if (error.kind === 'denied' || error.kind === 'credentials') {
+      await this.#store.forgetDecision(claim);
+      throw error;
+    }
+    if (error.kind !== 'not-found' && error.kind !== 'invalid') {
+      // Perhaps it got it, perhaps not: whoever looks next asks.
+      throw error;
+    }
+    const noted = claim.callbacks.map(one => ({
+      ...one,
+      decision: one.decision ?? ('approved' as const),
+    }));
+    const rest = await this.#settleTold({ ...claim, callbacks: noted }, api);
+    if (!rest) {
+      return;
+    }
+    const run = await this.#refresh(claim, api);
+    const open = await this.#settleElsewhere(claim, run, api, {
+      isFresh: true,
+    });
+    if (open && (await api.waitsAt(claim.environment))) {
+      throw error;
+    }
+    if (open) {
+      await this.#settleGone(open, run, 'gone');
+    }
+  }
+
+  /**
+   * After a crash, or an answer of GitHub's that was lost, GitHub is asked whether it was told. Gives those
+   * callbacks back that have no answer; those that have one are settled.
+   */
+  async #settleTold(
+    claim: CallbackClaim,
+    api: RunApi,
+  ): Promise<CallbackClaim | undefined> {
+    const noted = claim.callbacks.filter(one => one.decision);
+    if (noted.length === 0) {
+      return claim;
+    }
+    const reviews = await api.reviews(claim.environment);
+    const told = reviews.find(
+      ({ comment, state }) =>
+        (state === 'approved' || state === 'rejected') &&
+        isAbout(comment, noted[0].id),
+    );
+    if (!told) {
+      await this.#store.forgetDecision(claim);
+      return claim;
+    }
+    const run = await this.#questions.load(claim.repository, claim.runId);
+    const part = { ...claim, callbacks: noted };
+    await this.#settleAnswered(
+      part,
+      toFormerQuestion(part, run),
+      told.state as Answer,
+    );
+    return narrowed(
+      claim,
+      claim.callbacks.filter(one => !noted.includes(one)),
+    );
+  }
+
+  async #settleAnswered(
+    claim: CallbackClaim,
+    question: AskedQuestion,
+    answer: Answer,
+  ): Promise<void> {
+    await this.#decider.onAnswered(question, answer);
+    await this.#store.settle(claim, answer, this.#now());
+    this.#logger.info('A protection rule was answered', {
+      repository: claim.repository,
+      run: claim.runId,
+      environment: claim.environment,
+      answer,
+    });
+  }
+
+  /** Settles what was decided without an answer of ours; gives the rest back. */
+  async #settleElsewhere(
+    claim: CallbackClaim,
+    run: KnownRun,
+    api: RunApi,
+    context: { isFresh?: boolean } = {},
+  ): Promise<CallbackClaim | undefined> {
+    const decided = new Map<ElsewhereDecision, CallbackClaim['callbacks']>();
+    const open: CallbackClaim['callbacks'] = [];
+    for (const callback of claim.callbacks) {
+      const decision = this.#isTooOld(callback.askedAt)
+        ? 'gone'
+        : runDecision(run.trace, callback, context);
+      if (decision === 'waiting') {
+        open.push(callback);
+      } else {
+        decided.set(decision, [...(decided.get(decision) ?? []), callback]);
+      }
+    }
+    for (const [decision, callbacks] of decided) {
+      await this.#settleGone(
+        { ...claim, callbacks },
+        run,
+        decision,
+        await whoDecided(api, claim.environment, decision),
+      );
+    }
+    return narrowed(claim, open);
+  }
+
+  async #settleGone(
+    claim: CallbackClaim,
+    run: KnownRun,
+    decision: ElsewhereDecision,
+    by?: string,
+  ): Promise<void> {
+    const question = toFormerQuestion(claim, run);
+    await this.#decider.onDecidedElsewhere(question, decision, by);
+    await this.#store.settle(claim, 'gone', this.#now());
+  }
+
+  #isTooOld(askedAt: string): boolean {
+    return this.#now().getTime() - Date.parse(askedAt) > LONGEST_WAIT_MS;
+  }
+
+  /** Brings in what GitHub says of the run now. */
+  async #refresh(claim: CallbackClaim, api: RunApi): Promise<KnownRun> {
+    const { repository, runId } = claim;
+    const payload = await api.readRunIfThere();
+    if (!payload) {
+      throw new RunGoneError(claim);
+    }
+    await this.#takeIn('github.rest.run', payload);
+    const run = await this.#questions.load(repository, runId);
+    const commit = newestRun(run.trace)?.commit;
+    if (commit && !isPlain(run)) {
+      for (const deployment of await api.readDeployments(commit)) {
+        await this.#takeIn('github.rest.deployment', deployment);
+      }
+    }
+    await this.#store.renew(claim, this.#now());
+    return this.#questions.load(repository, runId);
+  }
+
+  async #takeIn(topic: string, payload: object): Promise<void> {
+    const outcome = await this.#ingest(topic, payload);
+    if (outcome === 'postponed' || outcome === 'refused') {
+      throw new TargetError(
+        'transient',
+        'What GitHub says of the run could not be taken in yet, so that it is not known who else would be let in.',
+      );
+    }
+  }
+
+  async #endLook(
+    claim: CallbackClaim,
+    error: unknown,
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (error instanceof RunGoneError) {
+      const run = await this.#questions.load(claim.repository, claim.runId);
+      await this.#settleGone(error.claim, run, 'gone');
+      return;
+    }
+    if (signal.aborted) {
+      const dueAt = this.#now();
+      await this.#store.postpone(claim, { dueAt, failed: false });
+      return;
+    }
+    await this.#fail(claim, error);
+  }
+
+  async #fail(claim: CallbackClaim, error: unknown): Promise<void> {
+    const place = {
+      repository: claim.repository,
+      run: claim.runId,
+      environment: claim.environment,
+    };
+    if (error instanceof CallbackLostError) {
+      this.#logger.debug('A protection rule is answered elsewhere', place);
+      return;
+    }
+    const now = this.#now();
+    const problem = problemOf(error);
+    // Of a job that nobody knows yet its events may tell any moment.
+    const failed = !(error instanceof NobodyConcernedError);
+    const dueAt = failed ? retryAt(claim, error, now) : lookAgainAt(claim, now);
+    await this.#store.postpone(claim, { dueAt, failed, problem });
+    const isNew = await this.#problems.record(
+      {
+        kind: PROBLEM,
+        message: problem,
+        repository: claim.repository,
+        subject: claim.environment,
+      },
+      now,
+    );
+    if (isNew) {
+      const cause = error instanceof Error ? error.message : String(error);
+      this.#logger.warn('A protection rule could not be answered', {
+        ...place,
+        cause,
+      });
+    }
+  }
+
+  async #resolveProblem(claim: CallbackClaim): Promise<void> {
+    if (claim.callbacks.some(one => one.problem)) {
+      await this.#problems.resolve({
+        kind: PROBLEM,
+        repository: claim.repository,
+        subject: claim.environment,
+      });
+    }
+  }
+}
+
+function narrowed(
+  claim: CallbackClaim,
+  callbacks: CallbackClaim['callbacks'],
+): CallbackClaim | undefined {
+  return callbacks.length > 0 ? { ...claim, callbacks } : undefined;
+}
+
+/** Who reviewed it at GitHub; nice to know, and no more. */
+async function whoDecided(
+  api: RunApi,
+  environment: string,
+  decision: ElsewhereDecision,
+): Promise<string | undefined> {
+  const state = { 'let-through': 'approved', rejected: 'rejected' }[
+    decision as string
+  ];
+  if (!state) {
+    return undefined;
+  }
+  try {
+    const reviews = await api.reviews(environment);
+    return reviews.filter(review => review.state === state).at(-1)?.login;
+  } catch {
+    return undefined;
+  }
+}
+
+function retryAt(claim: CallbackClaim, error: unknown, now: Date): Date {
+  const retryAfterMs =
+    error instanceof TargetError ? error.retryAfterMs : undefined;
+  const attempts = Math.max(...claim.callbacks.map(one => one.attempts)) + 1;
+  return retryAfterMs
+    ? new Date(now.getTime() + retryAfterMs)
+    : backOff(attempts, now);
+}
+
+/** The longer it waits already, the more seldom GitHub is asked. */
+function lookAgainAt(claim: CallbackClaim, now: Date): Date {
+  const age = now.getTime() - Date.parse(claim.callbacks[0].askedAt);
+  const pause = Math.min(LONGEST_PAUSE_MS, Math.max(LOOK_AGAIN_MS, age / 4));
+  return new Date(now.getTime() + pause);
+}
+
+function problemOf(error: unknown): string {
+  if (error instanceof NobodyConcernedError) {
+    return 'A run waits here for the portal, but no service of the catalog is known to be deployed by the job that waits. Map the job in deploy.yaml or by deploy.vvp.io/jobs; until then it waits.';
+  }
+  if (error instanceof TargetError) {
+    return [error.message, error.remedy].filter(Boolean).join(' ');
+  }
+  return 'The portal could not work out the answer; see the log of the backend.';
+}

@@ -1,0 +1,67 @@
+import { LoggerService } from '@backstage/backend-plugin-api';
+import { ScmIntegrationRegistry } from '@backstage/integration';
+import { Knex } from 'knex';
+import { IngestOutcome } from '../ingest/Ingestor';
+import { ProblemLog } from '../store/ProblemLog';
+import { GithubAccess } from '../workflows/RepositoryClient';
+import { ProtectionAnswers } from './ProtectionAnswers';
+import { ProtectionCallbacks } from './ProtectionCallbacks';
+import { ProtectionLoop } from './ProtectionLoop';
+import { ProtectionDecider } from './types';
+
+/** What answers GitHub's protection rules. */
+export interface Protection {
+  callbacks: ProtectionCallbacks;
+  /** Begins to answer. Until then callbacks are kept, and wait. */
+  start(options: {
+    decider: ProtectionDecider;
+    /** The ingestor's. */
+    ingest: (topic: string, payload: object) => Promise<IngestOutcome>;
+  }): void;
+  /** Looks at what is due; for the schedule. */
+  run(signal: AbortSignal): Promise<void>;
+  /** Something that decides may have changed: looks at what is due, in the background. */
+  wake(): void;
+  stop(): Promise<void>;
+}
+
+/** Puts together what keeps GitHub's questions and what answers them. */
+export function assembleProtection(options: {
+  knex: Knex;
+  access: GithubAccess;
+  problems: ProblemLog;
+  integrations: ScmIntegrationRegistry;
+  logger: LoggerService;
+  now?: () => Date;
+}): Protection {
+  const { knex, access, problems, integrations, logger, now } = options;
+  let loop: ProtectionLoop | undefined;
+  const callbacks = new ProtectionCallbacks({
+    knex,
+    services: access.services,
+    problems,
+    integrations,
+    logger,
+    onOpen: () => loop?.wake(),
+    now,
+  });
+  return {
+    callbacks,
+    start({ decider, ingest }) {
+      const answers = new ProtectionAnswers({
+        knex,
+        access,
+        decider,
+        ingest,
+        problems,
+        logger,
+        now,
+      });
+      loop = new ProtectionLoop({ answers, logger });
+      loop.wake();
+    },
+    run: async signal => loop?.run(signal),
+    wake: () => loop?.wake(),
+    stop: async () => loop?.stop(),
+  };
+}

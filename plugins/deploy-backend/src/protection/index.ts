@@ -1,0 +1,4 @@
+export * from './assembleProtection';
+export * from './ProtectionCallbacks';
+export * from './reviewPending';
+export * from './types';

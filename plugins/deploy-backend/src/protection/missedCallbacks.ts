@@ -1,0 +1,43 @@
+import { ProtectionFact } from '@vvp/backstage-plugin-deploy-node';
+import { Trace } from '../fold/trace';
+import { isSame, waitingJobsOf } from './concerned';
+
+/**
+ * What a run will have asked, by its jobs that wait.
+ *
+ * @param asking - environments at which the repository was asked about before, as GitHub names them
+ */
+export function missedCallbacks(
+  trace: Trace,
+  asking: readonly string[],
+): Omit<ProtectionFact, 'kind' | 'callbackUrl'>[] {
+  const waiting = new Set(waitingJobsOf(trace).map(job => job.jobId));
+  return Object.values(trace.deployments)
+    .filter(
+      ({ base, outcome, inactive }) =>
+        base.jobId &&
+        waiting.has(base.jobId) &&
+        !outcome &&
+        !inactive &&
+        asking.some(name => isSame(name, base.environment)),
+    )
+    .flatMap(({ base }) =>
+      base.runId
+        ? [
+            {
+              repository: base.repository,
+              runId: base.runId,
+              // In the spelling that callbacks had, so that they meet.
+              environment:
+                asking.find(name => isSame(name, base.environment)) ??
+                base.environment,
+              deploymentId: base.deploymentId,
+              commit: base.commit,
+              ref: base.ref,
+              actor: base.actor,
+              at: base.createdAt,
+            },
+          ]
+        : [],
+    );
+}

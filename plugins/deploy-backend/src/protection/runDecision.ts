@@ -1,0 +1,99 @@
+import {
+  Conclusion,
+  JobFact,
+  RunFact,
+} from '@vvp/backstage-plugin-deploy-node';
+import { DeploymentTrace, Trace } from '../fold/trace';
+import { attemptOf } from '../workflows/traceRuns';
+import { ElsewhereDecision, ProtectionCallback } from './types';
+
+/**
+ * What a run's events say about a callback that got no answer of ours. `waiting` as long as they say nothing.
+ *
+ * @param context.isFresh - the run was read from GitHub after it had asked
+ */
+export function runDecision(
+  trace: Trace,
+  callback: Pick<ProtectionCallback, 'deploymentId'>,
+  context: { isFresh?: boolean } = {},
+): ElsewhereDecision | 'waiting' {
+  const deployment = Object.hasOwn(trace.deployments, callback.deploymentId)
+    ? trace.deployments[callback.deploymentId]
+    : undefined;
+  const jobId = deployment?.base.jobId;
+  const job =
+    jobId && Object.hasOwn(trace.jobs, jobId) ? trace.jobs[jobId] : undefined;
+  const fromJob = job && jobDecision(job, deployment);
+  if (fromJob) {
+    return fromJob;
+  }
+  const fromDeployment = deployment && deploymentDecision(deployment);
+  const attempt = job?.attempt ?? deployment?.base.attempt;
+  return (
+    fromDeployment ??
+    decisionOfRun(trace, attempt ?? (context.isFresh ? attemptOf(trace) : 0))
+  );
+}
+
+function jobDecision(
+  job: JobFact,
+  deployment: DeploymentTrace | undefined,
+): ElsewhereDecision | undefined {
+  if (job.status === 'in_progress') {
+    return 'let-through';
+  }
+  if (job.status !== 'completed') {
+    return undefined;
+  }
+  return ended(job.conclusion, deployment?.progress?.state === 'in_progress');
+}
+
+/** @param ran - whether it was seen at work */
+function ended(
+  conclusion: Conclusion | undefined,
+  ran: boolean,
+): ElsewhereDecision {
+  switch (conclusion) {
+    case 'success':
+      return 'let-through';
+    case 'cancelled':
+      return ran ? 'let-through' : 'cancelled';
+    case 'failure':
+      // GitHub fails a job that was turned away; one that failed by itself has been at work before.
+      return ran ? 'let-through' : 'rejected';
+    case 'timed_out':
+      return ran ? 'let-through' : 'gone';
+    default:
+      return 'gone';
+  }
+}
+
+function deploymentDecision(
+  deployment: DeploymentTrace,
+): ElsewhereDecision | undefined {
+  const { progress, outcome, inactive } = deployment;
+  if (
+    progress?.state === 'in_progress' ||
+    outcome?.state === 'success' ||
+    inactive
+  ) {
+    return 'let-through';
+  }
+  return undefined;
+}
+
+/** An attempt that ended leaves nobody waiting, whatever its jobs said last. */
+function decisionOfRun(
+  trace: Trace,
+  attempt: number,
+): ElsewhereDecision | 'waiting' {
+  // Which attempt asked is not known yet, and an earlier one may have ended long ago.
+  if (attempt === 0) {
+    return 'waiting';
+  }
+  const run: RunFact | undefined = trace.runs[attempt];
+  if (run?.status !== 'completed' && attempt >= attemptOf(trace)) {
+    return 'waiting';
+  }
+  return run?.conclusion === 'cancelled' ? 'cancelled' : 'gone';
+}

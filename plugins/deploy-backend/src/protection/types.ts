@@ -1,0 +1,113 @@
+/** One time that GitHub asked whether a job may go into an environment. */
+export interface ProtectionCallback {
+  id: string;
+  /** `owner/name`, lower case. */
+  repository: string;
+  runId: string;
+  /** As GitHub names it. */
+  environment: string;
+  /** GitHub's id of the deployment that waits; empty where it did not say. */
+  deploymentId: string;
+  commit?: string;
+  ref?: string;
+  /** Login of who started the run. */
+  creator?: string;
+  state: CallbackState;
+  /** What GitHub is being told, or was; noted before it is told. */
+  decision?: Answer;
+  /** The comment that GitHub was given last. */
+  told?: string;
+  /** ISO 8601, when that was. */
+  toldAt?: string;
+  /** Comments given without an answer. */
+  comments: number;
+  /** Looks in a row that failed. */
+  attempts: number;
+  /** Why it could not be answered, for people. */
+  problem?: string;
+  askedAt: string;
+  answeredAt?: string;
+}
+
+/**
+ * `gone`: nobody waits for the answer any more, since the run ended or GitHub was told by somebody else.
+ */
+export type CallbackState =
+  | 'pending'
+  | 'answering'
+  | 'approved'
+  | 'rejected'
+  | 'gone';
+
+/** What GitHub is answered, in its words. */
+export type Answer = 'approved' | 'rejected';
+
+/** A service that waits at one of its environments. */
+export interface Concern {
+  serviceId: string;
+  environmentId: string;
+  /** Name of the environment, ours. */
+  environment: string;
+  /** Which it brings. */
+  commit: string;
+}
+
+/**
+ * What a run asks at one environment of GitHub's. GitHub asks for each job but takes one answer for all that
+ * wait there.
+ */
+export interface AskedQuestion {
+  /** Of the callback that came first. */
+  callbackId: string;
+  repository: string;
+  runId: string;
+  /** As GitHub names it. */
+  environment: string;
+  commit?: string;
+  ref?: string;
+  /** Login of who started the run. */
+  creatorLogin?: string;
+  /** All that an answer lets in. */
+  concerns: Concern[];
+}
+
+/** What is to be done about a question. */
+export interface ProtectionDecision {
+  decision: 'approve' | 'reject' | 'wait';
+  /** Markdown; GitHub shows it at the run. What is longer than GitHub takes is cut. */
+  comment: string;
+}
+
+/** What became of a question without an answer of ours. */
+export type ElsewhereDecision =
+  /** It runs: a reviewer or an administrator let it. */
+  | 'let-through'
+  /** A person turned it away. */
+  | 'rejected'
+  /** The run, or the job, was cancelled. */
+  | 'cancelled'
+  /** The run ended otherwise, or is not there any more. */
+  | 'gone';
+
+/** Who decides; the promotions. */
+export interface ProtectionDecider {
+  /** A question is open. Called again and again, with the same or with more concerns. */
+  onAsked(question: AskedQuestion): Promise<void>;
+  /**
+   * `approve` only if each concern may go in, `reject` if one may never; `wait` otherwise, with what it waits
+   * for as the comment.
+   */
+  decisionOf(question: AskedQuestion): Promise<ProtectionDecision>;
+  /** GitHub has taken an answer. Called at least once. */
+  onAnswered(question: AskedQuestion, answer: Answer): Promise<void>;
+  /**
+   * Decided without an answer of ours. Called at least once.
+   *
+   * @param by - login, if GitHub says it
+   */
+  onDecidedElsewhere(
+    question: AskedQuestion,
+    decision: ElsewhereDecision,
+    by?: string,
+  ): Promise<void>;
+}

@@ -1,0 +1,329 @@
+import { BackstageCredentials } from '@backstage/backend-plugin-api';
+import { NotFoundError } from '@backstage/errors';
+import { ResourcePermission } from '@backstage/plugin-permission-common';
+import {
+  deployApprovePermission,
+  deployOverridePermission,
+  deployPromotePermission,
+  Promotion,
+  PromotionSummary,
+  undecidedStatuses,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Request, Response, Router } from 'express';
+import PromiseRouter from 'express-promise-router';
+import { readIdempotency } from '../operations/requests/idempotency';
+import { audited } from './audited';
+import { entityRefOf, noSuchService } from './entityRefOf';
+import { CallerCredentials, findEnvironment, nameOf } from './environmentOf';
+import { pageLimit } from './pageLimit';
+import { RouterOptions } from './RouterOptions';
+
+/** Readiness, releases and promotions. */
+export function promotionRoutes(options: RouterOptions): Router {
+  const { httpAuth, auditor, authorizer, services, deployments } = options;
+  const { operations, promotions } = options;
+  const { environments } = operations;
+  const { reader, store, desk, readiness, explain } = promotions;
+  const router = PromiseRouter();
+
+  async function find(
+    id: string,
+    credentials: BackstageCredentials,
+  ): Promise<PromotionSummary> {
+    const visibility = await authorizer.visibilityFor(credentials);
+    const promotion = await reader.get(id, visibility);
+    if (!promotion) {
+      throw new NotFoundError(
+        `There is no promotion ${id}, or you may not see it.`,
+      );
+    }
+    return promotion;
+  }
+
+  /** With what the caller may do. */
+  async function describe(
+    promotion: PromotionSummary,
+    credentials: BackstageCredentials,
+  ): Promise<Promotion> {
+    const { id, entityRef, environment, status } = promotion;
+    const resource = `${entityRef}#${environment}`;
+    const ask = (permission: ResourcePermission) =>
+      authorizer.isAllowed(permission, credentials, resource);
+    const stored = await store.get(id);
+    const known = await environments.find({ entityRef, name: environment });
+    const isOpen = undecidedStatuses.includes(status);
+    const judged =
+      stored && known && isOpen
+        ? await readiness.judge(
+            known,
+            {
+              releaseId: stored.release_id,
+              class: stored.class,
+              promotion: stored,
+            },
+            new Date(),
+          )
+        : undefined;
+    const by = nameOf(credentials as CallerCredentials);
+    const [mayApprove, mayPromote, mayOverride] = await Promise.all([
+      ask(deployApprovePermission),
+      ask(deployPromotePermission),
+      ask(deployOverridePermission),
+    ]);
+    const visibility = await authorizer.visibilityFor(credentials);
+    const deployment =
+      stored?.deployment_id &&
+      (await deployments.get(stored.deployment_id, visibility));
+    return {
+      ...promotion,
+      events: await store.events(id),
+      ...(judged &&
+        known && { readiness: readiness.toReadiness(known, judged, id) }),
+      ...(deployment && { deployment }),
+      ...explain(
+        { by, promotion, judged },
+        {
+          mayApprove,
+          mayPromote,
+          mayOverride,
+        },
+      ),
+      seen: judged?.standing.seen ?? '',
+    };
+  }
+
+  /** Decides about a promotion, for a caller with the permission, and answers with what it is then. */
+  async function decide(
+    request: Request,
+    response: Response,
+    what: {
+      eventId: string;
+      /** Who asked for it needs none. */
+      unlessOwn?: boolean;
+      permission: ResourcePermission;
+      severityLevel?: 'high';
+    },
+    work: (id: string, by: string) => Promise<void>,
+  ): Promise<void> {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user'],
+    });
+    const { id } = request.params;
+    const by = nameOf(credentials);
+    const answer = await audited(
+      auditor,
+      {
+        eventId: what.eventId,
+        request,
+        ...(what.severityLevel && { severityLevel: what.severityLevel }),
+        meta: {
+          promotion: id,
+          reason: request.body?.reason ?? request.body?.comment ?? null,
+        },
+      },
+      async () => {
+        const promotion = await find(id, credentials);
+        const { entityRef, environment, requestedBy } = promotion;
+        if (!(what.unlessOwn && requestedBy === by)) {
+          await authorizer.assertAllowed(
+            what.permission,
+            credentials,
+            `${entityRef}#${environment}`,
+          );
+        }
+        await work(id, by);
+        return {
+          answer: await describe(await find(id, credentials), credentials),
+          meta: { entityRef, environment, release: promotion.release.id },
+        };
+      },
+    );
+    response.json(answer);
+  }
+
+  router.get(
+    '/services/:kind/:namespace/:name/environments/:environment/readiness',
+    async (request, response) => {
+      const credentials = await httpAuth.credentials(request);
+      const entityRef = entityRefOf(request);
+      const known = await findEnvironment(
+        { authorizer, services, environments },
+        credentials,
+        { entityRef, environment: request.params.environment },
+      );
+      const release = String(request.query.release);
+      const active = (await store.activeOf(known.id)).find(
+        ({ release_id: id }) => id === release,
+      );
+      const judged = await readiness.judge(
+        known,
+        {
+          releaseId: release,
+          class:
+            active?.class ??
+            (request.query.class === 'hotfix' ? 'hotfix' : 'regular'),
+          ...(active && { promotion: active }),
+        },
+        new Date(),
+      );
+      if (!judged) {
+        throw new NotFoundError(
+          `release: ${entityRef} has no release ${release}. Choose one of its releases.`,
+        );
+      }
+      response.json(readiness.toReadiness(known, judged, active?.id));
+    },
+  );
+
+  router.get(
+    '/services/:kind/:namespace/:name/releases',
+    async (request, response) => {
+      const credentials = await httpAuth.credentials(request);
+      const visibility = await authorizer.visibilityFor(credentials);
+      const service = await services.find(entityRefOf(request), visibility);
+      if (!service) {
+        throw noSuchService(request);
+      }
+      response.json(
+        await reader.releases(service, {
+          ...request.query,
+          limit: pageLimit(request.query.limit),
+        }),
+      );
+    },
+  );
+
+  router.get('/promotions', async (request, response) => {
+    const credentials = await httpAuth.credentials(request);
+    const visibility = await authorizer.visibilityFor(credentials);
+    const { waitingFor, ...filter } = request.query;
+    if (waitingFor === 'me') {
+      const person = await httpAuth.credentials(request, { allow: ['user'] });
+      const mayApprove = await authorizer.scopeOf(
+        deployApprovePermission,
+        credentials,
+      );
+      response.json(
+        mayApprove
+          ? await reader.list(
+              { ...filter, limit: pageLimit(filter.limit) },
+              visibility,
+              { user: nameOf(person), mayApprove },
+            )
+          : { items: [] },
+      );
+      return;
+    }
+    response.json(
+      await reader.list(
+        { ...filter, limit: pageLimit(filter.limit) },
+        visibility,
+      ),
+    );
+  });
+
+  router.get('/promotions/:id', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    response.json(
+      await describe(await find(request.params.id, credentials), credentials),
+    );
+  });
+
+  router.post('/promotions', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    const { entityRef, environment, release, reason } = request.body;
+    const started = await audited(
+      auditor,
+      {
+        eventId: 'promotion-request',
+        request,
+        meta: {
+          entityRef,
+          environment,
+          release,
+          class: request.body.class ?? 'regular',
+          reason: reason ?? null,
+        },
+      },
+      async () => {
+        const known = await findEnvironment(
+          { authorizer, services, environments },
+          credentials,
+          { entityRef, environment },
+        );
+        await authorizer.assertAllowed(
+          deployPromotePermission,
+          credentials,
+          `${known.entityRef}#${environment}`,
+        );
+        const by = nameOf(credentials);
+        const answer = await desk.request(
+          {
+            environment: known,
+            releaseId: release,
+            class: request.body.class ?? 'regular',
+            ...(reason !== undefined && { reason }),
+            by,
+          },
+          readIdempotency(request.header('Idempotency-Key'), by, {
+            path: request.path,
+            body: request.body,
+          }),
+        );
+        operations.onRestrictionsChanged(known.serviceId);
+        return { answer, meta: { promotion: answer.id } };
+      },
+    );
+    response.status(202).json({ id: started.id });
+  });
+
+  router.post('/promotions/:id/approve', (request, response) =>
+    decide(
+      request,
+      response,
+      { eventId: 'promotion-approve', permission: deployApprovePermission },
+      (id, by) => desk.approve(id, { by, ...request.body }),
+    ),
+  );
+
+  router.post('/promotions/:id/reject', (request, response) =>
+    decide(
+      request,
+      response,
+      { eventId: 'promotion-reject', permission: deployApprovePermission },
+      (id, by) => desk.reject(id, { by, comment: request.body.comment }),
+    ),
+  );
+
+  router.post('/promotions/:id/cancel', (request, response) =>
+    decide(
+      request,
+      response,
+      {
+        eventId: 'promotion-cancel',
+        permission: deployPromotePermission,
+        unlessOwn: true,
+      },
+      (id, by) => desk.cancel(id, { by, ...request.body }),
+    ),
+  );
+
+  router.post('/promotions/:id/override', (request, response) =>
+    decide(
+      request,
+      response,
+      {
+        eventId: 'promotion-override',
+        permission: deployOverridePermission,
+        severityLevel: 'high',
+      },
+      (id, by) => desk.override(id, { by, ...request.body }),
+    ),
+  );
+
+  return router;
+}

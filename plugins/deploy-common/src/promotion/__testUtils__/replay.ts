@@ -1,0 +1,32 @@
+import { PromotionEvent, PromotionStatus } from '../../model';
+
+/** What status an event of the history leads to; nothing: it stays. */
+const leadsTo: Record<PromotionEvent['type'], PromotionStatus | undefined> = {
+  requested: 'gated',
+  approved: undefined,
+  'approval-lapsed': undefined,
+  overridden: undefined,
+  gated: 'gated',
+  fit: 'awaiting_approval',
+  'all-approved': 'approved',
+  'let-through': 'executing',
+  bypassed: 'executing',
+  deployed: 'verifying',
+  verified: 'succeeded',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  superseded: 'superseded',
+  failed: 'failed',
+  'rolled-back': 'rolled_back',
+};
+
+/** The status that a history tells of. */
+export function replay(
+  events: readonly Pick<PromotionEvent, 'type'>[],
+): PromotionStatus | undefined {
+  return events.reduce<PromotionStatus | undefined>(
+    (status, { type }) => leadsTo[type] ?? status,
+    undefined,
+  );
+}

@@ -1,0 +1,43 @@
+import { sha256 } from '@noble/hashes/sha2';
+import { bytesToHex } from '@noble/hashes/utils';
+import { GateResult } from '../model';
+
+/**
+ * What an approval is bound to.
+ *
+ * @public
+ */
+export interface SeenSubject {
+  commit: string;
+  /** Digest of what was built; that it becomes known is a change, too. */
+  artifact?: string;
+  gates?: {
+    results: readonly Pick<
+      GateResult,
+      'name' | 'state' | 'measuredCommit' | 'evidenceIds'
+    >[];
+  };
+}
+
+/**
+ * Digest of a release and of how its gates stand. It does not depend on the order of gates and reports,
+ * nor on how old a report is.
+ *
+ * @returns SHA-256, 64 lower-case hex digits
+ * @public
+ */
+export function seenBy(subject: SeenSubject): string {
+  const gates = (subject.gates?.results ?? [])
+    .filter(({ state }) => state !== 'none')
+    .map(gate =>
+      JSON.stringify([
+        gate.name,
+        gate.state,
+        gate.measuredCommit ?? '',
+        [...gate.evidenceIds].sort(),
+      ]),
+    )
+    .sort();
+  const text = JSON.stringify([subject.commit, subject.artifact ?? '', gates]);
+  return bytesToHex(sha256(text));
+}

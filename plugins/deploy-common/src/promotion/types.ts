@@ -1,0 +1,98 @@
+import { Approval, Failure, PromotionEvent, PromotionStatus } from '../model';
+
+/**
+ * A voice as it is kept.
+ *
+ * @public
+ */
+export interface Voice extends Approval {
+  /** Digest of the artifact and the gate results that it is bound to, {@link seenBy}. */
+  seen: string;
+}
+
+/**
+ * What is kept of a promotion's way; everything that decides stands here.
+ *
+ * @public
+ */
+export interface PromotionState {
+  status: PromotionStatus;
+  requestedBy: string;
+  /** Oldest first; one that lapsed stays, marked so. */
+  voices: Voice[];
+  /** Ids of conditions that somebody with `deploy.override` let pass. */
+  overridden: {
+    conditions: string[];
+    by: string;
+    reason: string;
+    at: string;
+  }[];
+  /** ISO 8601. */
+  expiresAt: string;
+  failure?: Failure;
+  /** What its present status came from, once it is no longer undecided; `by` as in {@link PromotionEvent}. */
+  decided?: { at: string; by?: string };
+}
+
+/**
+ * What is found when a promotion is looked at again.
+ *
+ * @public
+ */
+export interface Standing {
+  /** Digest of the artifact and the gate results, {@link seenBy}. */
+  seen: string;
+  /** Whether every condition of the release's fitness is met or waived. */
+  fit: boolean;
+  /** Whether the approvals that count now are enough. */
+  approved: boolean;
+  /** Whether nothing else stands in the way: lock, freeze, hold, another operation. */
+  clear: boolean;
+  /** Entity refs of those whose voice no longer counts, with why: they left the group, they are an author. */
+  ineligible: { by: string; why: string }[];
+}
+
+/**
+ * Something that happens to a promotion. `at` is ISO 8601, `by` as in {@link PromotionEvent}.
+ *
+ * @public
+ */
+export type PromotionInput =
+  /** Looked at again: by the clock, or since something changed. Lets it through if all is met. */
+  | { type: 'evaluate'; at: string; standing: Standing }
+  | { type: 'approve'; at: string; by: string; seen: string; comment?: string }
+  | { type: 'reject'; at: string; by: string; comment: string }
+  | { type: 'cancel'; at: string; by: string; comment?: string }
+  | {
+      type: 'override';
+      at: string;
+      by: string;
+      reason: string;
+      conditions: string[];
+    }
+  /** A newer release was asked for. */
+  | { type: 'supersede'; at: string; by?: string; text: string }
+  /** GitHub let it through or turned it away without asking the portal: somebody bypassed the rules there. */
+  | { type: 'bypass'; at: string; by?: string; text: string }
+  /** The run was cancelled, or a person turned it away at GitHub. */
+  | {
+      type: 'withdraw';
+      at: string;
+      by?: string;
+      text: string;
+      rejected: boolean;
+    }
+  | { type: 'deployed'; at: string }
+  | { type: 'verified'; at: string }
+  | { type: 'fail'; at: string; failure: Failure }
+  | { type: 'rolled-back'; at: string; by?: string; text: string };
+
+/**
+ * Answer of {@link movePromotion}: the state after, and what to add to the history. The same state and no
+ * events: nothing changed. A refusal changes nothing either.
+ *
+ * @public
+ */
+export type PromotionMove =
+  | { state: PromotionState; events: Omit<PromotionEvent, 'sequence'>[] }
+  | { refusal: Failure };

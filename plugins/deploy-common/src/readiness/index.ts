@@ -1,0 +1,4 @@
+export * from './judgeReadiness';
+export * from './types';
+export { voiceProblem } from './voiceProblem';
+export type { VoiceFacts } from './voiceProblem';

@@ -1,0 +1,98 @@
+import { Hold, Lock, Quarantine } from '../admission';
+import {
+  EnvironmentTier,
+  FreezeInForce,
+  GateSummary,
+  OperationKind,
+} from '../model';
+import { PromotionPolicy } from '../promotion/policy';
+import { Voice } from '../promotion/types';
+
+/**
+ * How a release stands in an environment before the one it is to go into.
+ *
+ * @public
+ */
+export interface EarlierEnvironment {
+  name: string;
+  /** When it first worked there, ISO 8601; absent: it never did. */
+  succeededAt?: string;
+  /** It was taken out again there, since. */
+  rolledBackAt?: string;
+  /** It is on its way there. */
+  underWay: boolean;
+}
+
+/**
+ * Who may speak for one {@link ApprovalRule}.
+ *
+ * @public
+ */
+export interface ApproverPool {
+  /** Entity refs of users; absent where the rule names nobody: then everybody who may approve. */
+  users?: string[];
+  /** Names of the rule that the catalog does not know. */
+  unknown: string[];
+}
+
+/**
+ * All that readiness looks at.
+ *
+ * @public
+ */
+export interface ReadinessFacts {
+  now: string;
+  environment: { name: string; tier: EnvironmentTier };
+  release: {
+    commit: string;
+    version?: string;
+    artifact?: string;
+    /** Branch or tag it was built from, with or without `refs/heads/` and `refs/tags/`. */
+    ref?: string;
+    /** Which of both `ref` is, where it is known; else a name may match as either. */
+    refType?: 'branch' | 'tag';
+  };
+  policy: PromotionPolicy;
+  gates?: GateSummary;
+  /** In order from the first stop. */
+  earlier: EarlierEnvironment[];
+  /**
+   * The release compared with what runs there. `same`: it runs there already. `unknown`: GitHub did not
+   * answer; the release waits until it does, or until somebody overrides that.
+   */
+  relation: 'first' | 'newer' | 'same' | 'older' | 'unrelated' | 'unknown';
+  /** The artifact that was asked for, if it is not the one that the release has now. */
+  artifactChangedFrom?: string;
+  /** The artifact is gone. */
+  artifactMissing?: string;
+  quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'>;
+  /**
+   * `deploy.yaml` that stands in the repository cannot be used, or changed since the release was built:
+   * in which commit, or when. Absent where there is none to look at.
+   */
+  spec?: { problem?: string; changedSince?: string };
+  lock?: Lock;
+  /** Only stops what nobody asked for. */
+  hold?: Hold;
+  automatic: boolean;
+  freezes: FreezeInForce[];
+  /** Another operation or promotion that is on its way there. */
+  running?: { id: string; kind: OperationKind | 'promotion' };
+  /** Of an environment where a run has to wait: whether one does, and what to add if none ever will. */
+  pipeline?: { waits: boolean; remedy?: string };
+  /** Voices so far, lapsed ones left out. */
+  voices: readonly Voice[];
+  /** Of each rule of the policy, in its order. */
+  pools: ApproverPool[];
+  /**
+   * Entity refs of the requester and of the authors of the release. `incomplete`: not every author could be
+   * told, which is said and does not block.
+   */
+  involved: {
+    requester?: string;
+    authors: readonly string[];
+    incomplete?: boolean;
+  };
+  /** Ids of conditions that were overridden. */
+  overridden: readonly string[];
+}
