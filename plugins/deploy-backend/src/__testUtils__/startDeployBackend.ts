@@ -26,6 +26,7 @@ import {
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { JsonObject } from '@backstage/types';
+import { Knex } from 'knex';
 import request from 'supertest';
 import deployPlugin, { deployEventsModule } from '../index';
 import { assertMatchesDocument } from './assertMatchesDocument';
@@ -43,6 +44,8 @@ export async function startDeployBackend(options: {
   databases: TestDatabases;
   databaseId: TestDatabaseId;
   entities?: Entity[];
+  /** Database of another backend, whose replica this one is. */
+  knex?: Knex;
   /** Users and groups of the catalog; may be changed while it runs. */
   people?: Entity[];
   /** Files that the URL reader finds, by URL; left out, it reads by `config.integrations`. */
@@ -51,12 +54,15 @@ export async function startDeployBackend(options: {
   /** More features of the backend. */
   features?: BackendFeature[];
   decide?: (permission: string) => PolicyDecision;
+  /** Decides in place of `decide`. */
+  permissions?: BackendFeature;
 }) {
   const entities = [...(options.entities ?? [])];
   const people = options.people ?? [];
   const files = new Map(Object.entries(options.files ?? {}));
   const decide = options.decide ?? (() => ({ result: AuthorizeResult.ALLOW }));
-  const knex = await options.databases.init(options.databaseId);
+  const knex =
+    options.knex ?? (await options.databases.init(options.databaseId));
   const logger = mockServices.logger.mock();
   logger.child.mockReturnValue(logger);
   const events = DefaultEventsService.create({ logger });
@@ -147,17 +153,18 @@ export async function startDeployBackend(options: {
               return { buffer: async () => Buffer.from(content) };
             },
           }).factory,
-      mockServices.permissions.mock({
-        authorize: async requests =>
-          requests.map(({ permission }) => ({
-            result:
-              decide(permission.name).result === AuthorizeResult.ALLOW
-                ? AuthorizeResult.ALLOW
-                : AuthorizeResult.DENY,
-          })),
-        authorizeConditional: async requests =>
-          requests.map(({ permission }) => decide(permission.name)),
-      }).factory,
+      options.permissions ??
+        mockServices.permissions.mock({
+          authorize: async requests =>
+            requests.map(({ permission }) => ({
+              result:
+                decide(permission.name).result === AuthorizeResult.ALLOW
+                  ? AuthorizeResult.ALLOW
+                  : AuthorizeResult.DENY,
+            })),
+          authorizeConditional: async requests =>
+            requests.map(({ permission }) => decide(permission.name)),
+        }).factory,
       createServiceFactory({
         service: eventsServiceRef,
         deps: {},

@@ -9,9 +9,9 @@ import { Visibility } from '../permissions/Authorizer';
 import { decodeCursor, encodeCursor } from '../reading/cursor';
 import { EnvironmentRow, ServiceRow } from '../store/rows';
 import { checkFreeze } from './checkFreeze';
-import { FreezePlace } from './concerns';
+import { concerns, FreezePlace } from './concerns';
 import { FreezeStore } from './FreezeStore';
-import { freezesInForce, nextEdge, withWindows } from './freezesInForce';
+import { inForce, nextEdge, withWindows } from './freezesInForce';
 import { concernsVisible, withoutUnseenServices } from './visibleFreezes';
 
 /** Freezes of people and of app-config. Nothing is cached: what one replica sets, all see at once. */
@@ -35,9 +35,14 @@ export class Freezes {
       return new Map();
     }
     const freezes = await this.#all(at);
+    // Many places have the same freezes, whose windows are worked out once.
+    const known = new Map<string, FreezeInForce[]>();
     return new Map(
       places.flatMap(place => {
-        const active = freezesInForce(freezes, place, at);
+        const concerned = freezes.filter(({ scope }) => concerns(scope, place));
+        const key = concerned.map(({ id }) => id).join();
+        const active = known.get(key) ?? inForce(concerned, at);
+        known.set(key, active);
         return active.length > 0 ? [[place.id, active] as const] : [];
       }),
     );

@@ -14,6 +14,8 @@ import {
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MAX_NAME = 100;
+/** Each is looked at when they follow on one another. */
+const MAX_A_YEAR = 1_500;
 /** A time with a zone; the fraction may be left out, and so may the seconds. */
 const INSTANT =
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -92,8 +94,8 @@ function checkRecurring(value: object, now: Date): CheckedWindow {
   const recurrence = new Recurrence({ rrule, start: begins, timeZone });
   assertFarEnoughApart(recurrence, begins);
   const window = { rrule, timeZone, start: start.slice(0, 16), duration };
+  assertCloses(recurrence, begins, length);
   assertOpens(window, now);
-  assertCloses(window, now);
   const last = recurrence.lastStart();
   return {
     window,
@@ -126,11 +128,33 @@ function assertOpens(window: FreezeWindow, now: Date): void {
   }
 }
 
-/** Whether there is a time in between in which something can be deployed. */
-function assertCloses(window: FreezeWindow, now: Date): void {
-  const at = now.getTime();
-  const first = currentWindow(window, at) ?? nextWindow(window, at);
-  if (first && first.to - first.from > LONGEST_DAYS * DAY_MS) {
+/**
+ * Whether there is a time in between in which something can be deployed. Asked before anything else is
+ * worked out, since following windows that never end is work; the zone moves no window by a year.
+ */
+function assertCloses(
+  recurrence: Recurrence,
+  begins: number,
+  length: number,
+): void {
+  const starts = recurrence.startsBetween(
+    begins,
+    begins + (LONGEST_DAYS + 1) * DAY_MS,
+  );
+  if (starts.length > MAX_A_YEAR) {
+    throw new InputError(
+      `window.rrule: begins more than ${MAX_A_YEAR} windows in a year. Make longer windows of them.`,
+    );
+  }
+  const [first, ...others] = starts;
+  let end = (first ?? begins) + length;
+  for (const start of others) {
+    if (start > end) {
+      return;
+    }
+    end = Math.max(end, start + length);
+  }
+  if (first !== undefined && end - first > LONGEST_DAYS * DAY_MS) {
     throw new InputError(
       'window.duration: its windows follow on one another without a gap, so the environment would never open. Shorten it, or lock the environment.',
     );

@@ -14,7 +14,17 @@ export function freezesInForce(
   place: FreezePlace,
   at: Date,
 ): FreezeInForce[] {
-  const concerned = freezes.filter(({ scope }) => concerns(scope, place));
+  return inForce(
+    freezes.filter(({ scope }) => concerns(scope, place)),
+    at,
+  );
+}
+
+/** The same for a place that all of the freezes concern. */
+export function inForce(
+  concerned: readonly Freeze[],
+  at: Date,
+): FreezeInForce[] {
   const open = concerned.flatMap(freeze => {
     const current = currentWindow(freeze.window, at.getTime());
     return current ? [{ freeze, current }] : [];

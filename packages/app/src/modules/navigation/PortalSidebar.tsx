@@ -25,6 +25,8 @@ export function PortalSidebar(props: NavContentComponentProps) {
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
         {nav.take('page:catalog')}
         {nav.take('page:deploy')}
+        {nav.take('page:deploy/promotions')}
+        {nav.take('page:deploy/freezes')}
         {nav.take('page:scaffolder')}
         {nav.rest({ sortBy: 'title' })}
       </SidebarGroup>

@@ -115,19 +115,29 @@ interface ClockWindow {
   timeZone: string;
 }
 
+/** Reading a rule takes longer than asking it, and it is asked again and again. */
+const read = new Map<string, ClockWindow>();
+const MAX_READ = 500;
+
 function readWindow(
   window: Exclude<FreezeWindow, { from: string }>,
 ): ClockWindow {
-  const { rrule, timeZone } = window;
-  return {
-    recurrence: new Recurrence({
-      rrule,
-      timeZone,
-      start: parseStart(window.start),
-    }),
-    duration: parseDuration(window.duration),
+  const { rrule, timeZone, start, duration } = window;
+  const key = [rrule, timeZone, start, duration].join('\n');
+  const known = read.get(key);
+  if (known) {
+    return known;
+  }
+  const clock = {
+    recurrence: new Recurrence({ rrule, timeZone, start: parseStart(start) }),
+    duration: parseDuration(duration),
     timeZone,
   };
+  if (read.size >= MAX_READ) {
+    read.clear();
+  }
+  read.set(key, clock);
+  return clock;
 }
 
 /** Windows whose starts lie within a span, joined where they touch. */
