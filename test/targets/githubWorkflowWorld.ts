@@ -20,6 +20,8 @@ import {
 import { REPOSITORIES } from '../simulators/github/testing';
 
 export const PORTAL_TOKEN = 'token-of-the-portal';
+/** Of the app whose custom rules ask; nobody else may answer them. */
+export const APP_TOKEN = 'token-of-the-app';
 export const REVIEWER_TOKEN = 'token-of-omar';
 
 /** How often a step may look at the platform before a test gives up on it. */
@@ -45,7 +47,11 @@ export interface WorldService {
 
 export function startWorkflowGithub(): Promise<GithubSimulator> {
   return startGithubSimulator({
-    tokens: { [PORTAL_TOKEN]: 'portal', [REVIEWER_TOKEN]: 'omar' },
+    tokens: {
+      [PORTAL_TOKEN]: 'portal',
+      [APP_TOKEN]: 'deploy-portal[bot]',
+      [REVIEWER_TOKEN]: 'omar',
+    },
   });
 }
 

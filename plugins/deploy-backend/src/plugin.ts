@@ -28,6 +28,7 @@ import { RepositoryMapper } from './mapping/RepositoryMapper';
 import { assembleOperations } from './operations/assembleOperations';
 import { Authorizer } from './permissions/Authorizer';
 import { registerPermissions } from './permissions/registerPermissions';
+import { seesIn } from './permissions/sees';
 import { RepositoryPoller } from './poll/RepositoryPoller';
 import { assemblePromotions } from './promotions/assemblePromotions';
 import { assembleProtection } from './protection';
@@ -235,6 +236,7 @@ export const deployPlugin = createBackendPlugin({
         const authorizer = new Authorizer({
           permissions: deps.permissions,
           registry: deps.permissionsRegistry,
+          sees: seesIn(knex),
         });
         const evidence = assembleEvidence({
           knex,
@@ -323,6 +325,7 @@ export const deployPlugin = createBackendPlugin({
               await eventLog.pruneAll(before);
               await problems.prune(before);
               await operations.pruneOperations(before);
+              await protection.callbacks.prune(before);
             },
             pruneEvidence: async before => {
               await pruneDetails(knex, before);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { startGithubSimulator, type GithubSimulator } from './client';
 import {
+  APP_TOKEN,
   conclusions,
   eventsOf,
   expectNoViolations,
@@ -76,7 +77,7 @@ describe('environments, protection and chains', () => {
       'POST',
       `/repos/${repository}/actions/runs/${runId}/deployment_protection_rule`,
       {
-        token: TOKEN,
+        token: APP_TOKEN,
         body: { environment_name: 'production', state, comment: 'decided' },
       },
     );
@@ -186,7 +187,7 @@ describe('environments, protection and chains', () => {
         'POST',
         `/repos/${repository}/actions/runs/${runs[0]}/deployment_protection_rule`,
         {
-          token: TOKEN,
+          token: APP_TOKEN,
           body: {
             environment_name: environment,
             state: 'approved',

@@ -14,7 +14,13 @@ export const VVP = 'example-org/vvp';
 export const RELEASE = 'example-org/release';
 export const START = '2026-01-05T09:00:00Z';
 export const TOKEN = 'portal-token';
-export const TOKENS = { [TOKEN]: 'portal', 'omar-token': 'omar' };
+/** Of the app whose custom rules ask. */
+export const APP_TOKEN = 'app-token';
+export const TOKENS = {
+  [TOKEN]: 'portal',
+  [APP_TOKEN]: 'deploy-portal[bot]',
+  'omar-token': 'omar',
+};
 
 /** Keeps the report of a test file and fails when it has violations. */
 export async function expectNoViolations(

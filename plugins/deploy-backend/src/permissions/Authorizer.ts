@@ -25,16 +25,25 @@ export type Visibility =
   | { everything: true }
   | { everything: false; criteria: PermissionCriteria<EnvironmentCondition> };
 
+/** Whether a service, or one environment of it, is there and may be seen; as the lists show it. */
+export type Sees = (
+  resourceRef: string,
+  visibility: Visibility,
+) => Promise<boolean>;
+
 /** Asks the permission framework. */
 export class Authorizer {
   readonly #permissions: PermissionsService;
+  readonly #sees: Sees;
   readonly #toCriteria: ConditionTransformer<EnvironmentCondition>;
 
   constructor(options: {
     permissions: PermissionsService;
     registry: PermissionsRegistryService;
+    sees: Sees;
   }) {
     this.#permissions = options.permissions;
+    this.#sees = options.sees;
     this.#toCriteria = createConditionTransformer(
       options.registry.getPermissionRuleset(deployEnvironmentResourceRef),
     );
@@ -106,13 +115,38 @@ export class Authorizer {
     if (await this.isAllowed(permission, credentials, resourceRef)) {
       return;
     }
-    const [entityRef] = resourceRef.split('#');
-    if (!(await this.isAllowed(deployReadPermission, credentials, entityRef))) {
-      throw noSuchService(entityRef);
+    const scope = await this.scopeOf(deployReadPermission, credentials);
+    if (!scope || !(await this.#sees(resourceRef, scope))) {
+      throw noSuchService(resourceRef.split('#')[0]);
     }
     throw new NotAllowedError(
       `This needs the permission ${permission.name} for ${resourceRef}. Ask whoever keeps the permission policy of this portal.`,
     );
+  }
+
+  /**
+   * Asks for a permission on every environment of a service that the caller sees. Throws a NotAllowedError
+   * that names none of them: some the caller may not see.
+   */
+  async assertAllowedEverywhere(
+    permission: ResourcePermission,
+    credentials: BackstageCredentials,
+    service: { entityRef: string; environments: readonly string[] },
+  ): Promise<void> {
+    const { entityRef, environments } = service;
+    const refs =
+      environments.length > 0
+        ? environments.map(environment => `${entityRef}#${environment}`)
+        : [entityRef];
+    const decisions = await this.#permissions.authorize(
+      refs.map(resourceRef => ({ permission, resourceRef })),
+      { credentials },
+    );
+    if (decisions.some(({ result }) => result !== AuthorizeResult.ALLOW)) {
+      throw new NotAllowedError(
+        `This needs the permission ${permission.name} for every environment of ${entityRef}. Ask whoever keeps the permission policy of this portal.`,
+      );
+    }
   }
 
   /** Asks as {@link Authorizer.assertAllowed} does, without throwing. */

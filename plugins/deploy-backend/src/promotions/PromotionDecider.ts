@@ -1,5 +1,6 @@
 import {
   Condition,
+  PromotionStatus,
   Readiness,
   undecidedStatuses,
 } from '@vvp/backstage-plugin-deploy-common';
@@ -21,6 +22,13 @@ import { PromotionDesk } from './PromotionDesk';
 import { PromotionStore } from './PromotionStore';
 import { ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
+
+/** A later job of the same run goes in as the first one did. */
+const letThrough: readonly PromotionStatus[] = [
+  'executing',
+  'verifying',
+  'succeeded',
+];
 
 /** Decides what GitHub's protection rules ask: each service that waits there has a promotion. */
 export class PromotionDecider implements ProtectionDecider {
@@ -154,7 +162,7 @@ export class PromotionDecider implements ProtectionDecider {
     }
     const { id, status } = promotion;
     const base = { service: environment.entityRef, promotionId: id };
-    if (status === 'executing') {
+    if (letThrough.includes(status)) {
       // It may have been locked since: jobs of one run come one after the other.
       const hindrance = await this.#hindranceOf(environment, promotion);
       return hindrance
@@ -203,6 +211,10 @@ export class PromotionDecider implements ProtectionDecider {
   }
 
   async #promotions(question: AskedQuestion): Promise<StoredPromotion[]> {
+    if (question.concerns.length === 0) {
+      // The run ended before anybody knew what it deploys.
+      return this.#store.ofRun(question.repository, question.runId);
+    }
     const found: StoredPromotion[] = [];
     for (const concern of question.concerns) {
       const promotion = await this.#promotionOf(question, concern);

@@ -205,6 +205,14 @@ export class PromotionStore {
     return row && toStored(row);
   }
 
+  /** Those that wait for a run. */
+  async ofRun(repository: string, runId: string): Promise<StoredPromotion[]> {
+    const rows = await this.#knex<PromotionRow>('promotions')
+      .where({ repository, run_id: runId })
+      .orderBy(['created_at', 'id']);
+    return rows.map(toStored);
+  }
+
   /** Ids of those that are to be looked at: of some services, or due by the clock; the longest due first. */
   async dueOf(options: {
     serviceIds?: readonly string[];

@@ -230,6 +230,13 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/operations/{id}/cancel',
       '/freezes',
       '/freezes/{id}',
+      '/services/{kind}/{namespace}/{name}/environments/{environment}/readiness',
+      '/services/{kind}/{namespace}/{name}/releases',
+      '/promotions',
+      '/promotions/{id}',
+      ...['approve', 'reject', 'cancel', 'override'].map(
+        verb => `/promotions/{id}/${verb}`,
+      ),
       '/ingest/problems',
     ]);
   });

@@ -50,11 +50,10 @@ export function gateRoutes({
       allow: ['user'],
     });
     const key = decodeGateId(request.params.id);
+    const visibility = await authorizer.visibilityFor(credentials);
     const service = await services.byId(key.serviceId);
     if (!service) {
-      throw new NotFoundError(
-        'The service of this gate is no longer in the catalog.',
-      );
+      throw noSuchGate();
     }
     const { entityRef, repository } = service;
     const event = await auditor.createEvent({
@@ -69,6 +68,10 @@ export function gateRoutes({
       },
     });
     try {
+      const seen = await services.find(entityRef, visibility);
+      if (!seen?.environments.includes(key.environment)) {
+        throw noSuchGate();
+      }
       await authorizer.assertAllowed(
         deployWaivePermission,
         credentials,
@@ -97,4 +100,11 @@ export function gateRoutes({
   });
 
   return router;
+}
+
+/** The same for one that is not there and one that may not be seen: its id alone tells nothing. */
+function noSuchGate(): NotFoundError {
+  return new NotFoundError(
+    'There is no such gate, or you may not see it. Read the gates of the environment again.',
+  );
 }

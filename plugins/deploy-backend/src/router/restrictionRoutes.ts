@@ -218,10 +218,17 @@ export function restrictionRoutes(options: RouterOptions): Router {
             `There is no release ${id}, or you may not see it.`,
           );
         }
-        await authorizer.assertAllowed(
+        // It holds in every environment, in those too that the caller does not see.
+        const all = await services.find(service.entityRef, {
+          everything: true,
+        });
+        await authorizer.assertAllowedEverywhere(
           deployQuarantinePermission,
           credentials,
-          service.entityRef,
+          {
+            entityRef: service.entityRef,
+            environments: all?.environments ?? [],
+          },
         );
         const changed = await work(id, nameOf(credentials));
         operations.onRestrictionsChanged(service.id);

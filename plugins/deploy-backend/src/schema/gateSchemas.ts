@@ -78,6 +78,11 @@ export const gateSchemas = {
         description:
           'Measured on an earlier commit, since when nothing of the service changed',
       },
+      afterDeployment: {
+        type: 'boolean',
+        description:
+          'Looks at what is measured in the environment itself: as long as nothing was, it holds no promotion up',
+      },
       waiver: { $ref: '#/components/schemas/Waiver' },
     },
   },

@@ -2,6 +2,7 @@ export { evidenceKind } from './chooseReports';
 export * from './coverageOfChange';
 export { formatDuration, parseDuration } from './duration';
 export * from './formatValue';
+export * from './holdsEntry';
 export * from './judgeGate';
 export * from './lineRanges';
 export * from './median';

@@ -5,6 +5,7 @@ import { formatTime } from './duration';
 import { GateOperator, gateOperators } from './operators';
 import { ageSeconds } from './operators/maxAge';
 import { Judgement } from './operators/types';
+import { placeOf } from './places';
 import { GateFacts, GateRule } from './types';
 
 const stateOrder: readonly GateCheck['state'][] = ['fail', 'pending', 'pass'];
@@ -49,6 +50,9 @@ export function judgeGate(
       ageSeconds: ageSeconds(measured.evidence.measuredAt, facts.now),
     }),
     carriedForward: measured?.relation === 'unchanged',
+    ...(placeOf(rule.evidence?.environment, facts) === facts.environment && {
+      afterDeployment: true,
+    }),
     ...(waiver && { waiver }),
   };
 }

@@ -82,6 +82,8 @@ export interface GateResult {
   ageSeconds?: number;
   /** Measured on an earlier commit, since when none of the service's paths changed. */
   carriedForward: boolean;
+  /** It looks at what is measured in the environment itself, which nobody can know before the release is there. */
+  afterDeployment?: boolean;
   waiver?: Waiver;
 }
 

@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2';
 import { bytesToHex } from '@noble/hashes/utils';
+import { holdsEntry } from '../gates/holdsEntry';
 import { GateResult } from '../model';
 
 /**
@@ -14,21 +15,21 @@ export interface SeenSubject {
   gates?: {
     results: readonly Pick<
       GateResult,
-      'name' | 'state' | 'measuredCommit' | 'evidenceIds'
+      'name' | 'state' | 'measuredCommit' | 'evidenceIds' | 'afterDeployment'
     >[];
   };
 }
 
 /**
  * Digest of a release and of how its gates stand. It does not depend on the order of gates and reports,
- * nor on how old a report is.
+ * nor on how old a report is, nor on gates that have no say before the release is there.
  *
  * @returns SHA-256, 64 lower-case hex digits
  * @public
  */
 export function seenBy(subject: SeenSubject): string {
   const gates = (subject.gates?.results ?? [])
-    .filter(({ state }) => state !== 'none')
+    .filter(holdsEntry)
     .map(gate =>
       JSON.stringify([
         gate.name,

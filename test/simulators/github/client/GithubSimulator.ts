@@ -14,6 +14,7 @@ import type {
   PushRequest,
   RepositoryRequest,
   RestFault,
+  RuleReportSummary,
   RunSummary,
   StartRequest,
   TagRequest,
@@ -109,6 +110,22 @@ export class GithubSimulator {
 
   run(repository: string, id: number): Promise<RunSummary> {
     return this.#control('GET', `/repositories/${repository}/runs/${id}`);
+  }
+
+  /** What the app told the custom rules of a run, in order. */
+  ruleReports(repository: string, id: number): Promise<RuleReportSummary[]> {
+    const path = `/repositories/${repository}/runs/${id}/rule-reports`;
+    return this.#control('GET', path);
+  }
+
+  /** Starts what waits at an environment as its administrator, whatever its rules say. */
+  async bypassRules(
+    repository: string,
+    id: number,
+    environment: string,
+  ): Promise<void> {
+    const path = `/repositories/${repository}/runs/${id}/bypass`;
+    await this.#control('POST', path, { environment });
   }
 
   rerun(

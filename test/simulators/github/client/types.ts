@@ -71,6 +71,16 @@ export interface RestFault {
   delayMilliseconds?: number;
 }
 
+/** What the app told a custom protection rule. */
+export interface RuleReportSummary {
+  environment: string;
+  /** Left out of a mere comment. */
+  state?: 'approved' | 'rejected';
+  comment: string;
+  /** Names of the jobs that it was about. */
+  jobs: string[];
+}
+
 /** What others told about the commits and pull requests of a repository, oldest first. */
 export interface FeedbackSummary {
   checks: Array<{

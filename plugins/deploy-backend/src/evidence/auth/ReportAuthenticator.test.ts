@@ -49,6 +49,12 @@ describe('ReportAuthenticator', () => {
             : AuthorizeResult.DENY,
         }));
       },
+      authorizeConditional: async requests =>
+        requests.map(({ permission }) => ({
+          result: options.allowed?.includes(permission.name)
+            ? AuthorizeResult.ALLOW
+            : AuthorizeResult.DENY,
+        })),
     });
     const authenticator = new ReportAuthenticator({
       httpAuth: mockServices.httpAuth({
@@ -58,6 +64,7 @@ describe('ReportAuthenticator', () => {
       auditor,
       authorizer: new Authorizer({
         permissions,
+        sees: async () => true,
         registry: mockServices.permissionsRegistry.mock({
           getPermissionRuleset: () => ({
             getRuleByName: () => undefined as never,

@@ -36,7 +36,7 @@ const read: Outcomes = { ...peopleOfService, oncall: 'HHA' };
 const change: Outcomes = { ...read, developer: 'AAR', reader: 'RRR' };
 const decide: Outcomes = { ...change, service: 'RRR' };
 /** Whoever sees any environment of a service sees what it has besides. */
-const readService: Outcomes = { ...peopleOfService, oncall: 'AAA' };
+export const readService: Outcomes = { ...peopleOfService, oncall: 'AAA' };
 /** It reaches into every environment. */
 const changeService: Outcomes = {
   ...readService,
@@ -91,7 +91,12 @@ const wherever = (place: Place) => ({
 
 /** Every endpoint, and who gets in. */
 export const endpoints: readonly Endpoint[] = [
-  { method: 'get', path: '/services', outcomes: list, permission: 'deploy.read' },
+  {
+    method: 'get',
+    path: '/services',
+    outcomes: list,
+    permission: 'deploy.read',
+  },
   { method: 'get', path: S, outcomes: readService, permission: 'deploy.read' },
   ...['deployments', 'releases', 'evidence', 'operations'].map(
     (collection): Endpoint => ({
@@ -292,7 +297,12 @@ export const endpoints: readonly Endpoint[] = [
     permission: 'deploy.read',
   },
   { method: 'get', path: '/locks', outcomes: list, permission: 'deploy.read' },
-  { method: 'get', path: '/freezes', outcomes: list, permission: 'deploy.read' },
+  {
+    method: 'get',
+    path: '/freezes',
+    outcomes: list,
+    permission: 'deploy.read',
+  },
   {
     method: 'post',
     path: '/freezes',

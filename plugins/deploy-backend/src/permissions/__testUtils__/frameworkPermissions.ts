@@ -12,7 +12,10 @@ import {
 import request from 'supertest';
 
 /** A policy of a portal; it is asked about people alone. */
-export type TestPolicy = (user: string, permission: Permission) => PolicyDecision;
+export type TestPolicy = (
+  user: string,
+  permission: Permission,
+) => PolicyDecision;
 
 type Caller = BackstageCredentials<
   BackstageUserPrincipal | BackstageServicePrincipal

@@ -10,7 +10,10 @@ import {
   deployReadPermission,
   RESOURCE_TYPE_DEPLOY_ENVIRONMENT,
 } from '@vvp/backstage-plugin-deploy-common';
-import { createDeployConditionalDecision, deployConditions } from '../conditions';
+import {
+  createDeployConditionalDecision,
+  deployConditions,
+} from '../conditions';
 import { TestPolicy } from './frameworkPermissions';
 
 export type Conditions = PermissionCriteria<

@@ -1,3 +1,4 @@
+import { holdsEntry } from '../../gates';
 import { ConditionState, GateResult, GateState } from '../../model';
 import { deployWaivePermission } from '../../permissions';
 import { condition, Judge } from './common';
@@ -15,10 +16,13 @@ function howToClear({ state }: GateResult): string {
     : 'A report that passes clears it, or a waiver of this gate.';
 }
 
-/** A gate is let pass by its waiver, which ends; not by an override. */
+/**
+ * A gate is let pass by its waiver, which ends; not by an override. One that asks what is measured in the
+ * environment itself waits until the release is there.
+ */
 export const judgeGates: Judge = ({ gates }) =>
   (gates?.results ?? []).flatMap(gate =>
-    gate.state === 'none'
+    gate.state === 'none' || !holdsEntry(gate)
       ? []
       : [
           condition({

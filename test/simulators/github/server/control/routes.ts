@@ -9,7 +9,7 @@ import type {
   StartRequest,
   TagRequest,
 } from '../../client/types';
-import { playerOf, push, pushTag, rerun } from '../engine';
+import { bypassRules, playerOf, push, pushTag, rerun } from '../engine';
 import type { JsonObject } from '../json';
 import type { Conclusion, Repository } from '../state/model';
 import type { Simulator } from '../Simulator';
@@ -202,6 +202,24 @@ export const routes: Route[] = [
     method: 'GET',
     path: path(`${REPOSITORY}/runs/(\\d+)`),
     handle: (simulator, call) => describeRun(runOf(simulator, call)),
+  },
+  {
+    method: 'GET',
+    path: path(`${REPOSITORY}/runs/(\\d+)/rule-reports`),
+    handle: (simulator, call) =>
+      runOf(simulator, call).ruleReports.map(report => ({ ...report })),
+  },
+  {
+    method: 'POST',
+    path: path(`${REPOSITORY}/runs/(\\d+)/bypass`),
+    handle: (simulator, call) =>
+      simulator.exclusive(async () => {
+        const run = runOf(simulator, call);
+        const environment = String(call.body.environment);
+        if (!(await bypassRules(run, environment))) {
+          throw new Error(`Nothing waits at ${environment}`);
+        }
+      }),
   },
   {
     method: 'POST',

@@ -71,6 +71,7 @@ export async function startRun(
     outcomes: request.outcomes,
     concurrencyGroup: undefined,
     approvals: [],
+    ruleReports: [],
   };
   repository.runs.push(run);
   const attempt = newAttempt(world, run, request.actor);

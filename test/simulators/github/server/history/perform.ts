@@ -5,6 +5,7 @@ import type { Repository, WorkflowRun } from '../state/model';
 import { latestAttempt } from '../state/model';
 import { MINUTE, SECOND } from '../state/time';
 import type { World } from '../state/World';
+import { approveAtOnce } from './approvals';
 import type { ForwardEntry, PushEntry, StoryEntry } from './story';
 
 const COMMENT: Record<string, (text: string) => string> = {
@@ -103,9 +104,10 @@ async function performPush(
   follow(world, entry, runs);
 }
 
-/** Somebody cancels the run, or runs again what failed. */
+/** Somebody approves it at once, cancels the run, or runs again what failed. */
 function follow(world: World, entry: PushEntry, runs: WorkflowRun[]): void {
   for (const run of runs) {
+    if (entry.approvedAtOnce) approveAtOnce(world, run);
     if (entry.cancelAfterSeconds !== undefined) {
       world.scheduler.schedule(
         world.now + entry.cancelAfterSeconds * SECOND,

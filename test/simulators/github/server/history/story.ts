@@ -16,6 +16,8 @@ export interface PushEntry extends Entry {
   /** The change comes by a pull request that is opened before and merged then. */
   byPullRequest?: boolean;
   cancelAfterSeconds?: number;
+  /** Somebody sits by and approves what waits as soon as it does. */
+  approvedAtOnce?: boolean;
   /** Its failed jobs are run again, and succeed. */
   rerunAfterMinutes?: number;
 }

@@ -1,4 +1,4 @@
-import { answerReview, answerRule } from '../engine';
+import { answerReview, answerRule, commentRule } from '../engine';
 import {
   deploymentPayload,
   environmentPayload,
@@ -10,33 +10,55 @@ import { runOf } from './runs';
 import type { Handlers } from './types';
 import { actorOf, RestError } from './types';
 
+const LONGEST_COMMENT = 1024;
+
+function nothingWaits(environment: string): string {
+  return `No pending deployment protection rule for environment ${environment}`;
+}
+
 export const protectionHandlers: Handlers = {
   'actions/review-custom-gates-for-run': async call => {
     const actor = actorOf(call);
     const run = runOf(call);
     const environment = String(call.body.environment_name);
     const state = call.body.state;
-    // A comment without a decision only shows on the run.
-    if (state === undefined) return { status: 204 };
+    const comment = String(call.body.comment ?? '');
+    if (actor.login !== `${call.world.app.slug}[bot]`) {
+      throw new RestError(
+        403,
+        'GitHub Apps can only review their own custom deployment protection rules',
+      );
+    }
+    if (comment.length > LONGEST_COMMENT) {
+      throw new RestError(
+        422,
+        'Comment is too long (maximum is 1024 characters)',
+      );
+    }
+    if (state === undefined) {
+      const outcome = commentRule(call.world, run, { environment, comment });
+      if (outcome === 'taken') return { status: 204 };
+      throw new RestError(
+        422,
+        outcome === 'too-many'
+          ? 'The status of this deployment was reported too often'
+          : nothingWaits(environment),
+      );
+    }
     const answered = await answerRule(call.world, run, {
       environment,
       approved: state === 'approved',
-      comment: String(call.body.comment ?? ''),
+      comment,
       actor,
     });
-    if (!answered) {
-      throw new RestError(
-        422,
-        `No pending deployment protection rule for environment ${environment}`,
-      );
-    }
+    if (!answered) throw new RestError(422, nothingWaits(environment));
     return { status: 204 };
   },
 
   'actions/get-pending-deployments-for-run': call => {
     const run = runOf(call);
     const names = latestAttempt(run)
-      .jobs.filter(job => job.status === 'waiting' && job.pendingReview)
+      .jobs.filter(job => job.status === 'waiting')
       .map(job => job.environment?.name ?? '');
     return {
       status: 200,
@@ -45,6 +67,7 @@ export const protectionHandlers: Handlers = {
           call.world.urls,
           run.repository,
           call.world.environment(run.repository, name),
+          call.actor,
         ),
       ),
     };

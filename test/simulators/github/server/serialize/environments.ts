@@ -1,6 +1,11 @@
 import type { JsonObject } from '../json';
 import { nodeId } from '../state/Ids';
-import type { Environment, ProtectionRule, Repository } from '../state/model';
+import type {
+  Account,
+  Environment,
+  ProtectionRule,
+  Repository,
+} from '../state/model';
 import { timestamp } from '../state/time';
 import { simpleUser } from './accounts';
 import type { Urls } from './Urls';
@@ -74,6 +79,7 @@ export function pendingDeploymentPayload(
   urls: Urls,
   repository: Repository,
   environment: Environment,
+  asker: Account | undefined,
 ): JsonObject {
   return {
     environment: {
@@ -84,7 +90,9 @@ export function pendingDeploymentPayload(
     },
     wait_timer: 0,
     wait_timer_started_at: null,
-    current_user_can_approve: environment.reviewers.length > 0,
+    current_user_can_approve: environment.reviewers.some(
+      reviewer => reviewer === asker,
+    ),
     reviewers: environment.reviewers.map(reviewer => ({
       type: 'User',
       reviewer: simpleUser(urls, reviewer),

@@ -98,6 +98,8 @@ export interface WorkflowRun {
   outcomes: Outcomes;
   concurrencyGroup: string | undefined;
   approvals: Approval[];
+  /** What the app told custom rules, answers and mere comments, in order. */
+  ruleReports: RuleReport[];
 }
 
 export interface RunAttempt {
@@ -147,6 +149,15 @@ export interface Approval {
   state: 'approved' | 'rejected';
   user: Account;
   comment: string;
+}
+
+export interface RuleReport {
+  environment: string;
+  state: 'approved' | 'rejected' | undefined;
+  comment: string;
+  /** Names of the jobs that it was about. */
+  jobs: string[];
+  at: number;
 }
 
 export type DeploymentState =

@@ -120,6 +120,7 @@ function incidents(anchor: number): StoryEntry[] {
       message: 'SIP signer: read the admin key from the environment file',
       areas: ['services/sip-redirect', 'services/sip-verify'],
       outcomes: failedDeploy,
+      approvedAtOnce: true,
       rerunAfterMinutes: 35,
     },
     {
@@ -129,6 +130,7 @@ function incidents(anchor: number): StoryEntry[] {
       message: 'Issuer: migrate credentials to the new table',
       areas: ['services/issuer'],
       outcomes: { 'deploy-issuer': { durationSeconds: 600 } },
+      approvedAtOnce: true,
       cancelAfterSeconds: 420,
     },
     {
@@ -138,6 +140,7 @@ function incidents(anchor: number): StoryEntry[] {
       message: 'Verifier: stricter check of the issuance chain',
       areas: ['services/verifier'],
       outcomes: { 'post-deployment-tests': { conclusion: 'failure' } },
+      approvedAtOnce: true,
       rerunAfterMinutes: 22,
     },
     {
@@ -171,6 +174,14 @@ function incidents(anchor: number): StoryEntry[] {
       areas: ['services/verifier'],
       byPullRequest: true,
     },
+    // This one waits for its approval.
+    {
+      kind: 'push',
+      at: anchor - 50 * MINUTE,
+      author: 'priya',
+      message: 'Verifier: answer while a dossier is being fetched',
+      areas: ['services/verifier'],
+    },
     {
       kind: 'push',
       at: anchor - 3 * MINUTE,
@@ -183,6 +194,7 @@ function incidents(anchor: number): StoryEntry[] {
         'deploy-issuer': { durationSeconds: 420 },
         'post-deployment-tests': { durationSeconds: 240 },
       },
+      approvedAtOnce: true,
     },
   ];
 }
@@ -199,11 +211,25 @@ function nightly(anchor: number, random: SeededRandom): StoryEntry[] {
   }));
 }
 
-/** The VVP monorepo: many services, no GitHub deployments. */
+const SERVICES = [
+  'verifier',
+  'issuer',
+  'witness-wan',
+  'witness-wil',
+  'witness-wes',
+  'sip-redirect',
+  'sip-verify',
+  'pbx-config',
+];
+
+/** The VVP monorepo: many services, each with an environment of its own that asks before it lets anything in. */
 export function vvpStory(anchor: number): Story {
   const random = new SeededRandom('vvp');
   return {
     repository: 'vvp',
+    environments: Object.fromEntries(
+      SERVICES.map(service => [`production-${service}`, { customRule: true }]),
+    ),
     entries: [
       ...dailyPushes(anchor, random),
       ...incidents(anchor),
