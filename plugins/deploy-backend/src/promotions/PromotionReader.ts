@@ -120,7 +120,12 @@ export class PromotionReader {
     return found;
   }
 
-  /** Releases of a service, the newest first. */
+  /**
+   * Releases of a service, the newest first. They belong to the service: who sees any environment of it sees
+   * them all, and where they went as far as they see these environments.
+   *
+   * @param service - with the environments that the caller sees
+   */
   async releases(
     service: { id: string; environments: readonly string[] },
     filter: { environment?: string; limit: number; cursor?: string },
@@ -138,7 +143,8 @@ export class PromotionReader {
         this.#knex('deployments')
           .join('environments', 'environments.id', 'deployments.environment_id')
           .whereRaw('deployments.release_id = releases.id')
-          .andWhere('environments.name', filter.environment),
+          .andWhere('environments.name', filter.environment)
+          .whereIn('environments.name', [...service.environments]),
       );
     }
     if (filter.cursor) {

@@ -50,7 +50,11 @@ export interface ReadinessSources {
     environment: KnownEnvironment,
     range: { from?: string; to: string },
   ): Promise<Pick<ReleaseAuthors, 'users'>>;
-  specOf(environment: KnownEnvironment): Promise<ReadinessFacts['spec']>;
+  /** Of the release's commit. */
+  specOf(
+    environment: KnownEnvironment,
+    commit: string,
+  ): Promise<ReadinessFacts['spec']>;
   seamOf(
     environment: KnownEnvironment,
     policy: PromotionPolicy,
@@ -139,7 +143,7 @@ export class ReadinessDesk {
           ...(current && { from: current }),
           to: release.commit,
         }),
-        this.#sources.specOf(environment),
+        this.#sources.specOf(environment, release.commit),
       ]);
     const { remedy } = this.#sources.seamOf(environment, policy);
     const state: PromotionState | undefined = promotion?.state;

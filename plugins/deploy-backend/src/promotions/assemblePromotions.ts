@@ -6,8 +6,6 @@ import { ServicePolicies } from '../gates/ServicePolicies';
 import { Freezes } from '../freezes/Freezes';
 import { OperationParts } from '../operations/assembleOperations';
 import { Protection } from '../protection/assembleProtection';
-import { serviceInSpec } from '../spec/serviceInSpec';
-import { ServiceRow } from '../store/rows';
 import { ProblemLog } from '../store/ProblemLog';
 import { SpecStore } from '../store/SpecStore';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
@@ -23,6 +21,7 @@ import { PromotionReader } from './PromotionReader';
 import { PromotionStore } from './PromotionStore';
 import { ReadinessDesk } from './ReadinessDesk';
 import { seamOf } from './seamOf';
+import { specStateOf } from './specStateOf';
 
 /** What lets releases into environments, put together. */
 export type PromotionParts = ReturnType<typeof assemblePromotions>;
@@ -79,7 +78,8 @@ export function assemblePromotions(options: {
       commitsBetween,
       authorsOf: async (environment, range) =>
         authorsOf({ service: await pathsOf(environment), ...range }),
-      specOf: ({ serviceId }) => specProblemOf(knex, specs, serviceId),
+      specOf: (environment, commit) =>
+        specStateOf({ knex, specs, commitsBetween }, environment, commit),
       seamOf,
     },
   });
@@ -145,29 +145,4 @@ export function assemblePromotions(options: {
     }),
     explain: explainPermitted,
   };
-}
-
-/** Of the file that stands in the repository, if it cannot be used. */
-async function specProblemOf(
-  knex: Knex,
-  specs: SpecStore,
-  serviceId: string,
-): Promise<{ problem?: string } | undefined> {
-  const service = await knex<ServiceRow>('services')
-    .where({ id: serviceId })
-    .first();
-  if (!service?.spec_url) {
-    return undefined;
-  }
-  const stored = await specs.get(service.spec_url, service.repository);
-  const problem =
-    stored?.problem?.message ??
-    serviceInSpec(
-      {
-        entityRef: service.entity_ref,
-        annotations: JSON.parse(service.annotations),
-      },
-      stored,
-    ).problem;
-  return problem ? { problem } : undefined;
 }

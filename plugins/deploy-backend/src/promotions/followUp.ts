@@ -126,6 +126,7 @@ function followVerifying(
     case undefined:
     case 'healthy':
     case 'replaced':
+    case 'unjudged':
       return { type: 'verified', at };
     case 'watching':
     case 'rolled-back':

@@ -33,8 +33,15 @@ const LOOK_AGAIN_MS = 60_000;
 
 const LONGEST_PAUSE_MS = 3_600_000;
 
+/** What failed once or twice is tried again after this. */
+const SOON_MS = 2_000;
+const SOON_TRIES = 2;
+
 /** GitHub gives up on a rule after 30 days. */
 const LONGEST_WAIT_MS = 31 * 24 * 3_600_000;
+
+/** What began to wait so long ago, and is told of only now, may be over: its events are on their way. */
+const LATE_MS = 6 * 3_600_000;
 
 /** Kind of the problems at `/ingest/problems`. */
 const PROBLEM = 'protection-rule';
@@ -115,7 +122,10 @@ export class ProtectionAnswers {
         return;
       }
       const question = toQuestion(claim, run);
-      const decision = await this.#decide(question);
+      const decision =
+        isFresh || !this.#isLate(claim, run)
+          ? await this.#decide(question)
+          : undefined;
       // Before anything is let in, GitHub says who else waits there: one answer lets all of them in.
       if (decision?.decision === 'wait' || (decision && isFresh)) {
         await this.#carryOut(claim, question, decision, api);
@@ -307,6 +317,17 @@ export class ProtectionAnswers {
     await this.#store.settle(claim, 'gone', this.#now());
   }
 
+  /** Whether it began to wait long ago, and GitHub has not heard of the portal yet. */
+  #isLate({ callbacks }: CallbackClaim, { trace }: KnownRun): boolean {
+    const latest = this.#now().getTime() - LATE_MS;
+    return callbacks.every(
+      ({ comments, deploymentId }) =>
+        comments === 0 &&
+        Object.hasOwn(trace.deployments, deploymentId) &&
+        Date.parse(trace.deployments[deploymentId].base.createdAt) < latest,
+    );
+  }
+
   #isTooOld(askedAt: string): boolean {
     return this.#now().getTime() - Date.parse(askedAt) > LONGEST_WAIT_MS;
   }
@@ -434,9 +455,13 @@ function retryAt(claim: CallbackClaim, error: unknown, now: Date): Date {
   const retryAfterMs =
     error instanceof TargetError ? error.retryAfterMs : undefined;
   const attempts = Math.max(...claim.callbacks.map(one => one.attempts)) + 1;
-  return retryAfterMs
-    ? new Date(now.getTime() + retryAfterMs)
-    : backOff(attempts, now);
+  if (retryAfterMs) {
+    return new Date(now.getTime() + retryAfterMs);
+  }
+  // Often it was decided there a moment ago, and the event that tells so is on its way.
+  return attempts <= SOON_TRIES
+    ? new Date(now.getTime() + SOON_MS)
+    : backOff(attempts - SOON_TRIES, now);
 }
 
 /** The longer it waits already, the more seldom GitHub is asked. */

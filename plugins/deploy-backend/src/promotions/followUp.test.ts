@@ -1,0 +1,106 @@
+import { followUp, Outcome } from './followUp';
+
+const now = new Date('2026-01-05T12:00:00Z');
+const justNow = '2026-01-05T11:59:00.000Z';
+const longAgo = '2026-01-05T05:00:00.000Z';
+
+describe('followUp', () => {
+  it.each<[string, Outcome, string | undefined]>([
+    ['nothing yet', {}, undefined],
+    [
+      'a run that goes on',
+      { deployment: { status: 'in_progress' } },
+      undefined,
+    ],
+    [
+      'a deployment in place',
+      { deployment: { status: 'succeeded' } },
+      'deployed',
+    ],
+    [
+      'one that a newer one replaced',
+      { deployment: { status: 'superseded' } },
+      'deployed',
+    ],
+    ['a failed one', { deployment: { status: 'failed' } }, 'fail'],
+    ['a broken pipeline', { deployment: { status: 'errored' } }, 'fail'],
+    ['a cancelled one', { deployment: { status: 'cancelled' } }, 'withdraw'],
+    [
+      'one that was rolled back',
+      {
+        deployment: {
+          status: 'rolled_back',
+          rolledBack: { by: 'user:default/omar', reason: 'It is slow' },
+        },
+      },
+      'rolled-back',
+    ],
+    [
+      'an operation that ended well',
+      { operation: { status: 'succeeded' } },
+      'deployed',
+    ],
+    ['an operation that failed', { operation: { status: 'failed' } }, 'fail'],
+    [
+      'an operation that was cancelled',
+      { operation: { status: 'cancelled' } },
+      'withdraw',
+    ],
+    ['an operation that runs', { operation: { status: 'running' } }, undefined],
+    [
+      'a run that goes on although the operation ended',
+      {
+        deployment: { status: 'in_progress' },
+        operation: { status: 'succeeded' },
+      },
+      undefined,
+    ],
+  ])('tells an executing promotion of %s', (_, outcome, expected) => {
+    const input = followUp(
+      { status: 'executing', decidedAt: justNow },
+      outcome,
+      now,
+    );
+
+    expect(input?.type).toBe(expected);
+  });
+
+  it('gives up where nothing begins for hours', () => {
+    const input = followUp(
+      { status: 'executing', decidedAt: longAgo },
+      {},
+      now,
+    );
+
+    expect(input).toMatchObject({ type: 'fail' });
+  });
+
+  it.each<[string, Outcome['watch'], string | undefined]>([
+    ['nobody watches', undefined, 'verified'],
+    ['it proved good', { state: 'healthy' }, 'verified'],
+    ['a newer one came', { state: 'replaced' }, 'verified'],
+    ['nobody could look', { state: 'unjudged' }, 'verified'],
+    ['it was kept out', { state: 'kept-out', note: 'No.' }, 'fail'],
+    ['it is watched', { state: 'watching' }, undefined],
+    ['it is being rolled back', { state: 'rolled-back' }, undefined],
+    ['it did not prove good', { state: 'not-possible', note: 'No.' }, 'fail'],
+  ])('ends a verifying promotion when %s', (_, watch, expected) => {
+    const input = followUp(
+      { status: 'verifying', decidedAt: longAgo },
+      { deployment: { status: 'succeeded' }, ...(watch && { watch }) },
+      now,
+    );
+
+    expect(input?.type).toBe(expected);
+  });
+
+  it('changes nothing that is over', () => {
+    const input = followUp(
+      { status: 'succeeded', decidedAt: longAgo },
+      { deployment: { status: 'failed' } },
+      now,
+    );
+
+    expect(input).toBeUndefined();
+  });
+});
