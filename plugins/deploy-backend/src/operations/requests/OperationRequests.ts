@@ -338,9 +338,10 @@ export class OperationRequests {
         `deploy.yaml names no workflow that deploys ${known.entityRef} to ${known.name} by itself. Add workflows.deploy to this environment of the service.`,
       );
     }
-    await this.#assertAdmitted(known, 'force-deploy', caller);
+    const waived = await this.#assertAdmitted(known, 'force-deploy', caller);
     return this.#start(known, 'force-deploy', caller, {
       reason,
+      waived,
       steps: planWorkflowSteps('deploy', call),
       idempotency,
     });
@@ -360,7 +361,12 @@ export class OperationRequests {
         `commit: ${known.entityRef} has no release ${commit}. Choose one of its releases.`,
       );
     }
-    await this.#assertAdmitted(known, 'redeploy', caller, release.id);
+    const waived = await this.#assertAdmitted(
+      known,
+      'redeploy',
+      caller,
+      release.id,
+    );
     const base = {
       reason,
       toReleaseId: release.id,
@@ -402,6 +408,7 @@ export class OperationRequests {
     }
     return this.#start(known, 'redeploy', caller, {
       ...base,
+      waived,
       steps: planWorkflowSteps('deploy', call, release.commit),
       to: { commit: release.commit, version: release.version },
     });
@@ -427,22 +434,23 @@ export class OperationRequests {
     );
   }
 
+  /** What is waived by an override, to be kept with the operation. */
   async #assertAdmitted(
     known: KnownEnvironment,
     kind: OperationKind,
     { automatic, permission, override }: Caller,
     releaseId?: string,
-  ): Promise<void> {
-    assertAdmitted(
-      await this.#desk.ask({
-        kind,
-        automatic,
-        permission,
-        ...(override && { override }),
-        environmentId: known.id,
-        ...(releaseId && { releaseId }),
-      }),
-    );
+  ): Promise<Admission['waived']> {
+    const admission = await this.#desk.ask({
+      kind,
+      automatic,
+      permission,
+      ...(override && { override }),
+      environmentId: known.id,
+      ...(releaseId && { releaseId }),
+    });
+    assertAdmitted(admission);
+    return admission.waived;
   }
 
   async #start(
