@@ -23,15 +23,16 @@ import {
   evidenceScenarios,
   trendsOf,
 } from './evidenceScenarios';
-import { GalleryOperations } from './GalleryOperations';
+import { GalleryPromotions } from './GalleryPromotions';
 import { gatesOf } from './gateScenarios';
+import { promotionOverviews } from './promotionScenarios';
 import { rollbackOverviews } from './rollbackScenarios';
 import { history, overviews, services } from './scenarios';
 
 const pageSize = 20;
 
 /** Answers from the scenarios: which one, the name of the service says, or `?state=` on the page of all. */
-export class GalleryDeployApi extends GalleryOperations implements DeployApi {
+export class GalleryDeployApi extends GalleryPromotions implements DeployApi {
   readonly #served = new Set<string>();
   #staleAnswers = 0;
   readonly #waivers = new Map<string, Waiver>();
@@ -47,7 +48,10 @@ export class GalleryDeployApi extends GalleryOperations implements DeployApi {
       return { ...overviews.normal, entityRef };
     }
     const overview =
-      rollbackOverviews[name] ?? overviews[name] ?? overviews.normal;
+      promotionOverviews[name] ??
+      rollbackOverviews[name] ??
+      overviews[name] ??
+      overviews.normal;
     return {
       ...overview,
       entityRef,

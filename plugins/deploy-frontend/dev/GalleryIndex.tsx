@@ -1,5 +1,6 @@
 import { Content, Link } from '@backstage/core-components';
 import Typography from '@material-ui/core/Typography';
+import { promotionServices, promotionStates } from './promotionScenarios';
 import { operationStates, rollbackStates } from './rollbackScenarios';
 
 /** Names of the services, each of which shows the tab in one state. */
@@ -96,6 +97,38 @@ export function GalleryIndex() {
             >
               operation: {id}
             </Link>
+          </li>
+        ))}
+      </ul>
+      <Typography variant="h5" component="h2">
+        Promotions and freezes
+      </Typography>
+      <ul>
+        {promotionServices.map(name => (
+          <li key={name}>
+            <Link to={`/catalog/default/component/${name}/deployments`}>
+              {name}
+            </Link>
+          </li>
+        ))}
+        {promotionStates.map(id => (
+          <li key={id}>
+            <Link to={`/deploy/promotions/${id}`}>promotion: {id}</Link>
+            {' · '}
+            <Link
+              to={`/catalog/default/component/promotion-pending/deployments?promotion=${id}`}
+            >
+              on the tab
+            </Link>
+          </li>
+        ))}
+        {pageStates.map(state => (
+          <li key={state}>
+            <Link to={`/deploy/promotions?state=${state}`}>
+              promotions: {state || 'normal'}
+            </Link>
+            {' · '}
+            <Link to={`/deploy/freezes?state=${state}`}>freezes</Link>
           </li>
         ))}
       </ul>

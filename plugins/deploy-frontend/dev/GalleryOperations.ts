@@ -16,6 +16,7 @@ import {
   Page,
   Quarantine,
   RevisionList,
+  RevisionQuarantine,
   RollbackPreview,
   RollbackRequest,
   StartedOperation,
@@ -53,6 +54,8 @@ type OperationsApi = Pick<
   | 'listLocks'
   | 'quarantineRelease'
   | 'liftQuarantine'
+  | 'quarantineRevision'
+  | 'liftRevisionQuarantine'
   | 'listCommits'
 >;
 
@@ -259,6 +262,18 @@ export class GalleryOperations implements OperationsApi {
   }
 
   async liftQuarantine(): Promise<void> {}
+
+  async quarantineRevision(
+    _entityRef: string,
+    _environment: string,
+    _revision: string,
+    { reason }: { reason: string },
+  ): Promise<RevisionQuarantine> {
+    refuse(reason);
+    throw new ConflictError('The gallery keeps no quarantine.');
+  }
+
+  async liftRevisionQuarantine(): Promise<void> {}
 
   async listCommits(
     _entityRef: string,

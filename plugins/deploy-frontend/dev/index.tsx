@@ -16,6 +16,7 @@ import deployPlugin, { deployApiRef } from '../src';
 import { sampleEntity } from '../src/__testUtils__/samples';
 import { GalleryDeployApi } from './GalleryDeployApi';
 import { evidenceStates, GalleryIndex, tabStates } from './GalleryIndex';
+import { promotionServices } from './promotionScenarios';
 import { rollbackStates } from './rollbackScenarios';
 
 const gallery = createFrontendPlugin({
@@ -48,6 +49,7 @@ const simulatedCatalog = createFrontendModule({
                   ...tabStates,
                   ...evidenceStates,
                   ...rollbackStates,
+                  ...promotionServices,
                 ]),
               ].map(name =>
                 sampleEntity(

@@ -7,6 +7,7 @@ import {
   catalogApiMock,
   createTestEntityPage,
 } from '@backstage/plugin-catalog-react/testUtils';
+import { homePageWidgetDataRef } from '@backstage/plugin-home-react/alpha';
 import { coreExtensionData } from '@backstage/frontend-plugin-api';
 import { screen } from '@testing-library/react';
 import deployPlugin, { deployApiRef } from '.';
@@ -141,14 +142,31 @@ describe('the plugin in the new frontend system', () => {
     },
   );
 
-  it('adds a page that the navigation finds', () => {
-    const page = createExtensionTester(
-      deployPlugin.getExtension('page:deploy'),
-      { apis: [[catalogApiRef, catalogApi]] },
+  it.each([
+    ['page:deploy', '/deployments', 'Deployments'],
+    ['page:deploy/promotions', '/deploy/promotions', 'Promotions'],
+    ['page:deploy/freezes', '/deploy/freezes', 'Freezes'],
+  ] as const)(
+    'adds a page that the navigation finds: %s',
+    (id, path, title) => {
+      const page = createExtensionTester(deployPlugin.getExtension(id), {
+        apis: [[catalogApiRef, catalogApi]],
+      });
+
+      expect(page.get(coreExtensionData.routePath)).toBe(path);
+      expect(page.get(coreExtensionData.title)).toBe(title);
+      expect(page.get(coreExtensionData.icon)).toBeDefined();
+    },
+  );
+
+  it('offers what waits for the user to a home page', () => {
+    const widget = createExtensionTester(
+      deployPlugin.getExtension('home-page-widget:deploy/promotions'),
     );
 
-    expect(page.get(coreExtensionData.routePath)).toBe('/deployments');
-    expect(page.get(coreExtensionData.title)).toBe('Deployments');
-    expect(page.get(coreExtensionData.icon)).toBeDefined();
+    expect(widget.get(homePageWidgetDataRef)).toMatchObject({
+      title: 'Waiting for my approval',
+      component: expect.anything(),
+    });
   });
 });

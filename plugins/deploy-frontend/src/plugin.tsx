@@ -9,8 +9,11 @@ import {
   EntityCardBlueprint,
   EntityContentBlueprint,
 } from '@backstage/plugin-catalog-react/alpha';
+import { HomePageWidgetBlueprint } from '@backstage/plugin-home-react/alpha';
+import AcUnitIcon from '@material-ui/icons/AcUnit';
 import AssessmentIcon from '@material-ui/icons/Assessment';
 import CloudDoneIcon from '@material-ui/icons/CloudDone';
+import HowToRegIcon from '@material-ui/icons/HowToReg';
 import RestoreIcon from '@material-ui/icons/Restore';
 import { DeployClient } from '@vvp/backstage-plugin-deploy-common';
 import { deployApiRef } from './api';
@@ -18,6 +21,8 @@ import { isDeployAvailable } from './legacy/availability';
 import {
   entityContentRouteRef,
   evidenceRouteRef,
+  freezesRouteRef,
+  promotionsRouteRef,
   rollbackRouteRef,
   rootRouteRef,
 } from './routes';
@@ -43,6 +48,38 @@ const deploymentsPage = PageBlueprint.make({
       import('./components/DeploymentsPage').then(m => (
         <main>
           <m.DeploymentsPageContent />
+        </main>
+      )),
+  },
+});
+
+const promotionsPage = PageBlueprint.make({
+  name: 'promotions',
+  params: {
+    path: '/deploy/promotions',
+    title: 'Promotions',
+    icon: <HowToRegIcon fontSize="inherit" />,
+    routeRef: promotionsRouteRef,
+    loader: () =>
+      import('./components/PromotionsPage').then(m => (
+        <main>
+          <m.PromotionsPageContent />
+        </main>
+      )),
+  },
+});
+
+const freezesPage = PageBlueprint.make({
+  name: 'freezes',
+  params: {
+    path: '/deploy/freezes',
+    title: 'Freezes',
+    icon: <AcUnitIcon fontSize="inherit" />,
+    routeRef: freezesRouteRef,
+    loader: () =>
+      import('./components/FreezesPage').then(m => (
+        <main>
+          <m.FreezesPageContent />
         </main>
       )),
   },
@@ -114,6 +151,20 @@ const evidenceCard = EntityCardBlueprint.make({
   },
 });
 
+const promotionsWidget = HomePageWidgetBlueprint.make({
+  name: 'promotions',
+  params: {
+    name: 'PromotionsWaitingForMe',
+    title: 'Waiting for my approval',
+    description: 'Promotions that your voice is missing for',
+    components: () =>
+      import('./components/PromotionsCard').then(m => ({
+        Content: m.PromotionsCardContent,
+      })),
+    layout: { width: { minColumns: 4 }, height: { minRows: 3 } },
+  },
+});
+
 /**
  * The plugin for the new frontend system.
  *
@@ -129,14 +180,19 @@ export const deployFrontendPlugin = createFrontendPlugin({
     entityContent: entityContentRouteRef,
     evidence: evidenceRouteRef,
     rollback: rollbackRouteRef,
+    promotions: promotionsRouteRef,
+    freezes: freezesRouteRef,
   },
   extensions: [
     deployApi,
     deploymentsPage,
+    promotionsPage,
+    freezesPage,
     deploymentsTab,
     deploymentsCard,
     rollbackTab,
     evidenceTab,
     evidenceCard,
+    promotionsWidget,
   ],
 });

@@ -29,3 +29,17 @@ export const evidenceRouteRef = createRouteRef({ id: 'deploy:evidence' });
  * @public
  */
 export const rollbackRouteRef = createRouteRef({ id: 'deploy:rollback' });
+
+/**
+ * The page of promotions: what waits for the user, what is under way, what was decided.
+ *
+ * @public
+ */
+export const promotionsRouteRef = createRouteRef({ id: 'deploy:promotions' });
+
+/**
+ * The page of freezes.
+ *
+ * @public
+ */
+export const freezesRouteRef = createRouteRef({ id: 'deploy:freezes' });

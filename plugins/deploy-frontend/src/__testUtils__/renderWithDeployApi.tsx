@@ -29,6 +29,7 @@ import {
   samplePreview,
   sampleRevisions,
 } from './operationSamples';
+import { samplePromotion, sampleReadiness } from './promotionSamples';
 import { sampleEntity, sampleService } from './samples';
 
 const mockDeployApi = createApiMock(deployApiRef, () => ({
@@ -59,7 +60,21 @@ const mockDeployApi = createApiMock(deployApiRef, () => ({
   listLocks: jest.fn(),
   quarantineRelease: jest.fn(),
   liftQuarantine: jest.fn(),
+  quarantineRevision: jest.fn(),
+  liftRevisionQuarantine: jest.fn(),
   listCommits: jest.fn(),
+  getReadiness: jest.fn(),
+  listReleases: jest.fn(),
+  requestPromotion: jest.fn(),
+  getPromotion: jest.fn(),
+  listPromotions: jest.fn(),
+  approvePromotion: jest.fn(),
+  rejectPromotion: jest.fn(),
+  cancelPromotion: jest.fn(),
+  overridePromotion: jest.fn(),
+  listFreezes: jest.fn(),
+  setFreeze: jest.fn(),
+  endFreeze: jest.fn(),
 }));
 
 /**
@@ -84,6 +99,17 @@ export function createDeployApi(part: Partial<DeployApi> = {}) {
     previewRollback: async () => samplePreview(),
     getOperation: async () => sampleOperation(),
     getDiagnostics: async () => sampleDiagnostics(),
+    getReadiness: async () => sampleReadiness(),
+    listReleases: async () => ({ items: [] }),
+    listCommits: async (_entityRef, range) => ({
+      ...range,
+      state: 'known',
+      direction: 'forward',
+      commits: [],
+    }),
+    getPromotion: async () => samplePromotion(),
+    listPromotions: async () => ({ items: [] }),
+    listFreezes: async () => ({ items: [] }),
     ...part,
   });
 }

@@ -48,8 +48,12 @@ export function useStart<A, R>(options: {
   return { start, busy, error };
 }
 
-/** `randomUUID` is missing where the portal is served without TLS. */
-function newKey(): string {
+/**
+ * A key that nobody else has; `randomUUID` is missing where the portal is served without TLS.
+ *
+ * @internal
+ */
+export function newKey(): string {
   return [...crypto.getRandomValues(new Uint8Array(16))]
     .map(byte => byte.toString(16).padStart(2, '0'))
     .join('');

@@ -4,7 +4,12 @@ import {
   entityRouteRef,
 } from '@backstage/plugin-catalog-react';
 import { catalogApiMock } from '@backstage/plugin-catalog-react/testUtils';
-import { renderInTestApp, TestApiProvider } from '@backstage/test-utils';
+import { permissionApiRef } from '@backstage/plugin-permission-react';
+import {
+  mockApis,
+  renderInTestApp,
+  TestApiProvider,
+} from '@backstage/test-utils';
 import { screen } from '@testing-library/react';
 import { Route, Routes } from 'react-router-dom';
 import {
@@ -16,7 +21,10 @@ import {
   EntityEvidenceCard,
   EntityEvidenceContent,
   EntityRollbackContent,
+  FreezesPage,
+  HomePromotionsCard,
   isDeployAvailable,
+  PromotionsPage,
 } from '..';
 import { createDeployApi } from '../__testUtils__/renderWithDeployApi';
 import { sampleEntity } from '../__testUtils__/samples';
@@ -32,6 +40,7 @@ function renderLegacy(element: JSX.Element) {
       apis={[
         [deployApiRef, deployApi],
         [catalogApiRef, catalogApiMock({ entities: [] })],
+        [permissionApiRef, mockApis.permission()],
       ]}
     >
       <EntityProvider entity={sampleEntity()}>
@@ -95,6 +104,26 @@ describe('the plugin in the old frontend system', () => {
     ).toBeInTheDocument();
     expect(
       await screen.findByRole('link', { name: 'issuer' }),
+    ).toBeInTheDocument();
+  });
+
+  it.each([
+    ['Promotions', <PromotionsPage />, 'Nothing waits for you.'],
+    ['Freezes', <FreezesPage />, 'No freeze is in force or to come.'],
+  ])('has the page: %s', async (title, page, text) => {
+    await renderLegacy(page);
+
+    expect(
+      await screen.findByRole('heading', { level: 1, name: title }),
+    ).toBeInTheDocument();
+    expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+
+  it('has the card for a home page', async () => {
+    await renderLegacy(<HomePromotionsCard />);
+
+    expect(
+      await screen.findByText('Nothing waits for you.'),
     ).toBeInTheDocument();
   });
 

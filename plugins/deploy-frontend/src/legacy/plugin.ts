@@ -11,6 +11,8 @@ import { deployApiRef } from '../api';
 import {
   entityContentRouteRef,
   evidenceRouteRef,
+  freezesRouteRef,
+  promotionsRouteRef,
   rollbackRouteRef,
   rootRouteRef,
 } from '../routes';
@@ -27,6 +29,8 @@ export const deployPlugin = createPlugin({
     entityContent: entityContentRouteRef,
     evidence: evidenceRouteRef,
     rollback: rollbackRouteRef,
+    promotions: promotionsRouteRef,
+    freezes: freezesRouteRef,
   },
   apis: [
     createApiFactory({
@@ -121,5 +125,48 @@ export const DeploymentsPage = deployPlugin.provide(
     component: () =>
       import('../components/DeploymentsPage').then(m => m.DeploymentsPage),
     mountPoint: rootRouteRef,
+  }),
+);
+
+/**
+ * The page of promotions, to be mounted at `/deploy/promotions`.
+ *
+ * @public
+ */
+export const PromotionsPage = deployPlugin.provide(
+  createRoutableExtension({
+    name: 'PromotionsPage',
+    component: () =>
+      import('../components/PromotionsPage').then(m => m.PromotionsPage),
+    mountPoint: promotionsRouteRef,
+  }),
+);
+
+/**
+ * The page of freezes, to be mounted at `/deploy/freezes`.
+ *
+ * @public
+ */
+export const FreezesPage = deployPlugin.provide(
+  createRoutableExtension({
+    name: 'FreezesPage',
+    component: () =>
+      import('../components/FreezesPage').then(m => m.FreezesPage),
+    mountPoint: freezesRouteRef,
+  }),
+);
+
+/**
+ * The card of what waits for the user, for a home page.
+ *
+ * @public
+ */
+export const HomePromotionsCard = deployPlugin.provide(
+  createComponentExtension({
+    name: 'HomePromotionsCard',
+    component: {
+      lazy: () =>
+        import('../components/PromotionsCard').then(m => m.PromotionsCard),
+    },
   }),
 );

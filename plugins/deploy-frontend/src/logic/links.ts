@@ -29,7 +29,7 @@ export function runUrl(deployment: Deployment): string | undefined {
  * @internal
  */
 export function commitUrl(
-  deployment: Deployment,
+  deployment: Pick<Deployment, 'release' | 'run' | 'url'>,
   commit: string = deployment.release.commit,
 ): string | undefined {
   for (const url of [deployment.run?.url, deployment.url]) {
@@ -78,3 +78,32 @@ export function rollbackUrl(entityUrl: string, operationId?: string): string {
     : '';
   return `${entityUrl}/rollback${search}`;
 }
+
+/**
+ * A promotion on the tab of its service.
+ *
+ * @internal
+ */
+export function promotionUrl(entityUrl: string, promotionId: string): string {
+  return `${entityUrl}/deployments?promotion=${encodeURIComponent(
+    promotionId,
+  )}`;
+}
+
+/**
+ * Page of all promotions, and of one of them.
+ *
+ * @internal
+ */
+export function promotionsPath(promotionId?: string): string {
+  return promotionId === undefined
+    ? '/deploy/promotions'
+    : `/deploy/promotions/${encodeURIComponent(promotionId)}`;
+}
+
+/**
+ * Page of all freezes.
+ *
+ * @internal
+ */
+export const freezesPath = '/deploy/freezes';

@@ -29,6 +29,7 @@ export const operationTitles: Record<OperationKind, string> = {
   restart: 'Restart',
   'rerun-tests': 'Integration tests',
   'force-deploy': 'Forced deployment',
+  promote: 'Promotion',
 };
 
 /**
@@ -76,6 +77,7 @@ const doneTexts: Record<OperationKind, (to: string) => string> = {
   restart: () => 'Restarted, and verified',
   'rerun-tests': () => 'The integration tests passed',
   'force-deploy': () => 'Deployed, and verified',
+  promote: to => `Promoted: ${to} is in place and was verified`,
 };
 
 /**

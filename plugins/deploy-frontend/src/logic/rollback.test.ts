@@ -1,4 +1,8 @@
-import { Commit, CommitRange } from '@vvp/backstage-plugin-deploy-common';
+import {
+  Commit,
+  CommitRange,
+  Refusal,
+} from '@vvp/backstage-plugin-deploy-common';
 import { samplePreview } from '../__testUtils__/operationSamples';
 import {
   changesText,
@@ -111,6 +115,29 @@ describe('rollbackReady', () => {
 
     expect(rollbackReady(preview, { ...form, confirm: '' })).toEqual({
       ready: true,
+    });
+  });
+
+  describe('where it is refused', () => {
+    const refusal = { code: 'too-old', message: '', remedy: '' } as const;
+    const overridable = { ...refusal, overridable: true } as const;
+    const refusedFor = (...refusals: Refusal[]) =>
+      samplePreview({ admission: { admitted: false, refusals } });
+
+    it.each([
+      ['an override with a reason', [overridable], 'It is the last good', true],
+      ['an override without one', [overridable], '', false],
+      ['no override', [overridable], undefined, false],
+      [
+        'an override of what it cannot waive',
+        [overridable, refusal],
+        'It is the last good',
+        false,
+      ],
+    ])('with %s', (_, refusals, override, ready) => {
+      expect(
+        rollbackReady(refusedFor(...refusals), { ...form, override }).ready,
+      ).toBe(ready);
     });
   });
 

@@ -1,4 +1,5 @@
 import {
+  Admission,
   Commit,
   CommitRange,
   RollbackPreview,
@@ -79,6 +80,19 @@ export function reasonHint(reason: string): string {
 }
 
 /**
+ * Whether all that refuses a rollback may be waived by whoever has the right to.
+ *
+ * @internal
+ */
+export function isOverridable({ admitted, refusals }: Admission): boolean {
+  return (
+    !admitted &&
+    refusals.length > 0 &&
+    refusals.every(({ overridable }) => overridable === true)
+  );
+}
+
+/**
  * Whether what is filled in is enough to ask for a rollback, and what is missing.
  *
  * @internal
@@ -87,12 +101,19 @@ export function rollbackReady(
   preview:
     | Pick<RollbackPreview, 'admission' | 'alreadyThere' | 'confirmation'>
     | undefined,
-  form: { reason: string; confirm: string },
+  form: {
+    reason: string;
+    confirm: string;
+    /** Why it goes ahead although it is refused; undefined if it does not. */
+    override?: string;
+  },
 ): { ready: true } | { ready: false; missing: string } {
   if (!preview) {
     return { ready: false, missing: 'Wait for the preview.' };
   }
-  if (!preview.admission.admitted) {
+  const isOverridden =
+    form.override !== undefined && isOverridable(preview.admission);
+  if (!preview.admission.admitted && !isOverridden) {
     return { ready: false, missing: 'It is not let through, see above.' };
   }
   if (preview.alreadyThere) {
@@ -100,6 +121,12 @@ export function rollbackReady(
   }
   if (form.reason.trim().length < reasonAtLeast) {
     return { ready: false, missing: 'Still to fill in: the reason.' };
+  }
+  if (isOverridden && (form.override ?? '').trim().length < reasonAtLeast) {
+    return {
+      ready: false,
+      missing: 'Still to fill in: why it goes ahead all the same.',
+    };
   }
   if (
     preview.confirmation !== undefined &&

@@ -11,6 +11,8 @@ import {
   mutedColor,
   Took,
 } from '../common';
+import { PromoteRelease } from './PromoteRelease';
+import { WatchLine } from './WatchLine';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -35,71 +37,79 @@ const useStyles = makeStyles(theme => ({
  */
 export function DeploymentDetails(props: { deployment: Deployment }) {
   const { deployment } = props;
-  const { release, run, chain, operationId } = deployment;
+  const { release, run, chain, operationId, watch } = deployment;
   const entityLink = useEntityRefLink();
   const classes = useStyles();
   return (
-    <dl className={classes.root}>
-      <Fact term="Change">{deployment.title}</Fact>
-      <Fact term="Commit">
-        <span className={classes.code}>{release.commit}</span>
-        <CopyButton text={release.commit} label="Copy the full commit" />
-      </Fact>
-      <Fact term="Version">{release.version}</Fact>
-      <Fact term="Artifact">
-        {release.artifact && (
-          <span className={classes.code}>{release.artifact}</span>
-        )}
-      </Fact>
-      <Fact term="Branch or tag">{deployment.ref}</Fact>
-      <Fact term="Started by">{deployment.actor}</Fact>
-      <Fact term="Job">
-        {deployment.jobName && (
-          <ExternalLink to={runUrl(deployment)}>
-            {deployment.jobName}
-          </ExternalLink>
-        )}
-      </Fact>
-      <Fact term="Run">{run && <RunText run={run} withAttempt />}</Fact>
-      <Fact term="Chain">
-        {chain.length > 0 &&
-          chain.map((origin, index) => (
-            <div key={`${origin.runId}:${origin.attempt}`}>
-              {index === 0 ? 'started by ' : 'which was started by '}
-              <RunText run={origin} />
-            </div>
-          ))}
-      </Fact>
-      <Fact term="Asked for">
-        <ExactMoment at={deployment.createdAt} />
-      </Fact>
-      <Fact term="Started">
-        {deployment.startedAt && <ExactMoment at={deployment.startedAt} />}
-      </Fact>
-      <Fact term="Finished">
-        {deployment.finishedAt && <ExactMoment at={deployment.finishedAt} />}
-      </Fact>
-      <Fact term="Took">
-        {deployment.durationSeconds !== undefined && (
-          <Took seconds={deployment.durationSeconds} />
-        )}
-      </Fact>
-      <Fact term="Operation">
-        {operationId && (
-          <Link
-            to={rollbackUrl(
-              String(entityLink(deployment.entityRef)),
-              operationId,
-            )}
-          >
-            Steps and logs
-          </Link>
-        )}
-      </Fact>
-      <Fact term="Source">
-        <span className={classes.code}>{deployment.source}</span>
-      </Fact>
-    </dl>
+    <>
+      <dl className={classes.root}>
+        <Fact term="Change">{deployment.title}</Fact>
+        <Fact term="Commit">
+          <span className={classes.code}>{release.commit}</span>
+          <CopyButton text={release.commit} label="Copy the full commit" />
+        </Fact>
+        <Fact term="Version">{release.version}</Fact>
+        <Fact term="Artifact">
+          {release.artifact && (
+            <span className={classes.code}>{release.artifact}</span>
+          )}
+        </Fact>
+        <Fact term="Branch or tag">{deployment.ref}</Fact>
+        <Fact term="Started by">{deployment.actor}</Fact>
+        <Fact term="Job">
+          {deployment.jobName && (
+            <ExternalLink to={runUrl(deployment)}>
+              {deployment.jobName}
+            </ExternalLink>
+          )}
+        </Fact>
+        <Fact term="Run">{run && <RunText run={run} withAttempt />}</Fact>
+        <Fact term="Chain">
+          {chain.length > 0 &&
+            chain.map((origin, index) => (
+              <div key={`${origin.runId}:${origin.attempt}`}>
+                {index === 0 ? 'started by ' : 'which was started by '}
+                <RunText run={origin} />
+              </div>
+            ))}
+        </Fact>
+        <Fact term="Asked for">
+          <ExactMoment at={deployment.createdAt} />
+        </Fact>
+        <Fact term="Started">
+          {deployment.startedAt && <ExactMoment at={deployment.startedAt} />}
+        </Fact>
+        <Fact term="Finished">
+          {deployment.finishedAt && <ExactMoment at={deployment.finishedAt} />}
+        </Fact>
+        <Fact term="Took">
+          {deployment.durationSeconds !== undefined && (
+            <Took seconds={deployment.durationSeconds} />
+          )}
+        </Fact>
+        <Fact term="After the deployment">
+          {watch && (
+            <WatchLine entityRef={deployment.entityRef} watch={watch} />
+          )}
+        </Fact>
+        <Fact term="Operation">
+          {operationId && (
+            <Link
+              to={rollbackUrl(
+                String(entityLink(deployment.entityRef)),
+                operationId,
+              )}
+            >
+              Steps and logs
+            </Link>
+          )}
+        </Fact>
+        <Fact term="Source">
+          <span className={classes.code}>{deployment.source}</span>
+        </Fact>
+      </dl>
+      <PromoteRelease deployment={deployment} />
+    </>
   );
 }
 

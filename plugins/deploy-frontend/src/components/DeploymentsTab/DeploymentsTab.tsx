@@ -2,20 +2,25 @@ import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import { ServiceOverview } from '@vvp/backstage-plugin-deploy-common';
-import { useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import { useDeploymentHistory } from '../../hooks/useDeploymentHistory';
 import { HistoryFilter, useHistoryFilter } from '../../hooks/useHistoryFilter';
 import { LiveValue } from '../../hooks/useLiveValue';
+import { usePromotionAddress } from '../../hooks/usePromotionAddress';
 import { usePolling, useServiceSignal } from '../../hooks/useRefresh';
 import { useServiceOverview } from '../../hooks/useServiceOverview';
 import { failureKind } from '../../logic/failure';
 import { LoadFailure, NotAllowed, VisuallyHidden } from '../common';
+import { FreezeBanner } from '../freezes';
+import { PromoteDialog } from '../PromoteDialog';
+import { PromotionPanel } from '../PromotionPanel';
 import { EnvironmentCard } from './EnvironmentCard';
 import { EnvironmentGrid } from './EnvironmentGrid';
 import { EnvironmentsSkeleton } from './EnvironmentsSkeleton';
 import { HistoryCard } from './HistoryCard';
 import { NoEnvironments } from './NoEnvironments';
 import { OwnerLine } from './OwnerLine';
+import { PromotionStart } from './PromoteRelease';
 import { SpecProblemBanner } from './SpecProblemBanner';
 
 const useStyles = makeStyles(theme => ({
@@ -39,12 +44,27 @@ export function DeploymentsTab() {
   const entityRef = stringifyEntityRef(entity);
   const classes = useStyles();
   const overview = useServiceOverview(entityRef);
+  const [promotion, openPromotion] = usePromotionAddress();
   return (
     <section className={classes.root} aria-label="Deployments">
       <VisuallyHidden>
         <h2>Deployments</h2>
       </VisuallyHidden>
-      <Overview entity={entity} entityRef={entityRef} overview={overview} />
+      {promotion ? (
+        <PromotionPanel
+          id={promotion}
+          entityRef={entityRef}
+          backLabel="Back to the environments"
+          onBack={() => openPromotion(undefined)}
+        />
+      ) : (
+        <Overview
+          entity={entity}
+          entityRef={entityRef}
+          overview={overview}
+          onPromotion={openPromotion}
+        />
+      )}
     </section>
   );
 }
@@ -53,8 +73,9 @@ function Overview(props: {
   entity: Entity;
   entityRef: string;
   overview: LiveValue<ServiceOverview>;
+  onPromotion(promotionId: string): void;
 }) {
-  const { entity, entityRef, overview } = props;
+  const { entity, entityRef, overview, onPromotion } = props;
   const { value, error, busy, reload, loadedAt } = overview;
   useServiceSignal(entityRef, reload);
   usePolling(reload);
@@ -82,6 +103,7 @@ function Overview(props: {
         />
       )}
       {!value && !error && <EnvironmentsSkeleton />}
+      {value && <FreezeBanner environments={value.environments} />}
       {value?.specProblem && <SpecProblemBanner problem={value.specProblem} />}
       {value?.environments.length === 0 && !value.specProblem && (
         <NoEnvironments entity={entity} />
@@ -91,6 +113,7 @@ function Overview(props: {
           overview={value}
           entityRef={entityRef}
           onChanged={reload}
+          onPromotion={onPromotion}
         />
       )}
     </>
@@ -101,16 +124,33 @@ function EnvironmentsAndHistory(props: {
   overview: ServiceOverview;
   entityRef: string;
   onChanged(): void;
+  onPromotion(promotionId: string): void;
 }) {
-  const { overview, entityRef, onChanged } = props;
+  const { overview, entityRef, onChanged, onPromotion } = props;
+  const [promoting, setPromoting] = useState<{
+    environment: string;
+    release?: string;
+  }>();
   const [filter, changeFilter] = useHistoryFilter();
   const history = useDeploymentHistory(entityRef, filter);
   const historyElement = useRef<HTMLDivElement>(null);
   useServiceSignal(entityRef, history.reload);
   usePolling(history.reload);
 
-  const environments = [...overview.environments].sort(
-    (left, right) => left.order - right.order,
+  const environments = useMemo(
+    () =>
+      [...overview.environments].sort(
+        (left, right) => left.order - right.order,
+      ),
+    [overview.environments],
+  );
+  const promotionStart = useMemo(
+    () => ({
+      environments,
+      promote: (environment: string, release: string) =>
+        setPromoting({ environment, release }),
+    }),
+    [environments],
   );
   const showHistory = (environment: string) => {
     const change: Partial<HistoryFilter> = { environment };
@@ -118,7 +158,7 @@ function EnvironmentsAndHistory(props: {
     historyElement.current?.scrollIntoView?.({ block: 'nearest' });
   };
   return (
-    <>
+    <PromotionStart.Provider value={promotionStart}>
       <EnvironmentGrid>
         {environments.map(environment => (
           <li key={environment.name}>
@@ -127,10 +167,21 @@ function EnvironmentsAndHistory(props: {
               environment={environment}
               onChanged={onChanged}
               onShowHistory={() => showHistory(environment.name)}
+              onPromote={() => setPromoting({ environment: environment.name })}
             />
           </li>
         ))}
       </EnvironmentGrid>
+      {promoting !== undefined && (
+        <PromoteDialog
+          entityRef={entityRef}
+          environment={promoting.environment}
+          release={promoting.release}
+          environments={environments}
+          onClose={() => setPromoting(undefined)}
+          onAsked={onPromotion}
+        />
+      )}
       <div ref={historyElement}>
         <HistoryCard
           history={history}
@@ -139,6 +190,6 @@ function EnvironmentsAndHistory(props: {
           onFilterChange={changeFilter}
         />
       </div>
-    </>
+    </PromotionStart.Provider>
   );
 }

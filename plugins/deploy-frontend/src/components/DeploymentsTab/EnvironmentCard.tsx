@@ -20,6 +20,8 @@ import { GateChip } from '../gates';
 import { EnvironmentNotes } from '../operations';
 import { LatestAttempt } from './LatestAttempt';
 import { NotEnforced } from './NotEnforced';
+import { PromotionLine } from './PromotionLine';
+import { WatchLine } from './WatchLine';
 
 const useStyles = makeStyles(theme => ({
   // A long name gives way to what stands beside it.
@@ -59,6 +61,7 @@ const useStyles = makeStyles(theme => ({
     gap: theme.spacing(1),
     fontSize: '0.875rem',
   },
+  watch: { marginTop: theme.spacing(1) },
   gates: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -81,12 +84,14 @@ export function EnvironmentCard(props: {
   entityRef: string;
   environment: EnvironmentOverview;
   onShowHistory(): void;
+  onPromote(): void;
   /** Something was done that changes what is shown. */
   onChanged(): void;
 }) {
-  const { entityRef, environment, onShowHistory, onChanged } = props;
+  const { entityRef, environment, onShowHistory, onPromote, onChanged } = props;
   const { name, tier, url, enforced, gates } = environment;
   const { currentDeployment, latestDeployment } = environment;
+  const watch = watchToTell(currentDeployment);
   const classes = useStyles();
   return (
     <EntityInfoCard
@@ -124,6 +129,11 @@ export function EnvironmentCard(props: {
           Nothing has been deployed here yet.
         </Typography>
       )}
+      {watch && (
+        <div className={classes.watch}>
+          <WatchLine entityRef={entityRef} watch={watch} />
+        </div>
+      )}
       {latestDeployment && (
         <LatestAttempt entityRef={entityRef} deployment={latestDeployment} />
       )}
@@ -143,8 +153,21 @@ export function EnvironmentCard(props: {
           />
         </div>
       )}
+      <PromotionLine
+        entityRef={entityRef}
+        environment={environment}
+        onPromote={onPromote}
+      />
     </EntityInfoCard>
   );
+}
+
+/** That it proved good, or that nobody watches it, is no news: that stands in its details. */
+function watchToTell(deployment: Deployment | undefined) {
+  const { watch } = deployment ?? {};
+  return watch && watch.state !== 'healthy' && watch.state !== 'replaced'
+    ? watch
+    : undefined;
 }
 
 function RunningRelease(props: { deployment: Deployment }) {

@@ -37,7 +37,8 @@ const useStyles = makeStyles(theme => ({
  */
 export function OperationHead(props: { operation: Operation }) {
   const { operation } = props;
-  const { requestedBy, reason, from, to, createdAt, steps } = operation;
+  const { requestedBy, reason, override, from, to, createdAt, steps } =
+    operation;
   const classes = useStyles();
   const times = operationTimes(operation);
   return (
@@ -67,6 +68,16 @@ export function OperationHead(props: { operation: Operation }) {
       {reason && (
         <Fact term="Why" whole>
           <span className={classes.reason}>{reason}</span>
+        </Fact>
+      )}
+      {override && (
+        <Fact term="Went ahead all the same" whole>
+          <span className={classes.reason}>{override.reason}</span>
+          {override.waived.map(({ code, message }) => (
+            <div key={`${code} ${message}`} className={classes.release}>
+              {message}
+            </div>
+          ))}
         </Fact>
       )}
     </dl>

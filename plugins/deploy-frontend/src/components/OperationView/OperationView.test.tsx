@@ -50,6 +50,24 @@ async function steps() {
 }
 
 describe('OperationView', () => {
+  it('says what was waived, and why', async () => {
+    show(
+      sampleOperation({
+        override: {
+          reason: 'The broken release answers HTML',
+          waived: [
+            { code: 'version-unusable', message: 'It could not be proven.' },
+          ],
+        },
+      }),
+    );
+
+    const why = await screen.findByText('The broken release answers HTML');
+
+    expect(why.closest('dd')).toHaveTextContent('It could not be proven.');
+    expect(screen.getByText('Went ahead all the same')).toBeInTheDocument();
+  });
+
   it('says who, why, from where to where', async () => {
     show(sampleOperation());
 

@@ -32,15 +32,19 @@ const useStyles = makeStyles(theme => ({
  *
  * @internal
  */
-export function ChangesTaken(props: { changes: CommitRange | undefined }) {
-  const { changes } = props;
+export function ChangesTaken(props: {
+  changes: CommitRange | undefined;
+  /** Default: how many are taken out. */
+  text?: string;
+}) {
+  const { changes, text = changesText(changes) } = props;
   const classes = useStyles();
   const [all, setAll] = useState(false);
   const groups = groupCommits(changes?.commits ?? []);
   const shown = all ? groups : groups.slice(0, shownAtFirst);
   return (
     <div>
-      <Typography variant="body2">{changesText(changes)}</Typography>
+      <Typography variant="body2">{text}</Typography>
       {shown.length > 0 && (
         <ul className={classes.list} aria-label="Changes">
           {shown.map(group => (

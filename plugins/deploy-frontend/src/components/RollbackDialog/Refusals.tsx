@@ -62,6 +62,13 @@ export function Refusals(props: {
                   It takes the permission <code>{refusal.clearedBy}</code>.
                 </>
               )}
+              {refusal.overridable && (
+                <>
+                  {' '}
+                  Whoever has the permission <code>deploy.override</code> may go
+                  ahead all the same, with a reason.
+                </>
+              )}
               {refusal.code === 'operation-running' && running && (
                 <>
                   {' '}

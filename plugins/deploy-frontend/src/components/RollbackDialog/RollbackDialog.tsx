@@ -13,11 +13,13 @@ import { LiveValue } from '../../hooks/useLiveValue';
 import { useRollbackPreview } from '../../hooks/useOperations';
 import { useServiceSignal } from '../../hooks/useRefresh';
 import { useStart } from '../../hooks/useStart';
-import { reasonHint, rollbackReady } from '../../logic/rollback';
+import { isOverridable, reasonHint, rollbackReady } from '../../logic/rollback';
 import { FormDialog, LoadFailure, TextInput } from '../common';
 import { ActionFailure } from '../operations';
+import { OverrideFields } from './OverrideFields';
 import { PreviewPanel } from './PreviewPanel';
 import { RevisionChoice } from './RevisionChoice';
+import { useMayOverride } from './useMayOverride';
 
 const useStyles = makeStyles({
   button: { textTransform: 'none' },
@@ -89,8 +91,14 @@ function PreviewStep(
   const deployApi = useApi(deployApiRef);
   const id = useId();
   const [confirm, setConfirm] = useState('');
+  const [override, setOverride] = useState<string>();
+  const mayOverride = useMayOverride(entityRef, environment.name);
   const preview = useRollbackPreview(entityRef, environment.name, revision);
   useServiceSignal(entityRef, preview.reload);
+  const { admission } = preview.value ?? {};
+  const offersOverride =
+    mayOverride && admission !== undefined && isOverridable(admission);
+  const waives = offersOverride && override !== undefined;
   const { start, busy, error } = useStart({
     send: (typed: string, idempotencyKey) =>
       deployApi.rollBack(
@@ -100,16 +108,22 @@ function PreviewStep(
           revision,
           reason: reason.trim(),
           ...(typed && { confirm: typed }),
+          ...(waives && override && { override: override.trim() }),
         },
         { idempotencyKey },
       ),
     onDone: started => onStarted(started.id),
   });
-  const state = rollbackReady(preview.value, { reason, confirm });
+  const state = rollbackReady(preview.value, {
+    reason,
+    confirm,
+    ...(waives && { override }),
+  });
   const { confirmation } = preview.value ?? {};
   const blocked =
     preview.value !== undefined &&
-    (!preview.value.admission.admitted || preview.value.alreadyThere);
+    ((!preview.value.admission.admitted && !waives) ||
+      preview.value.alreadyThere);
   return (
     <FormDialog
       wide
@@ -119,7 +133,7 @@ function PreviewStep(
       busy={busy}
       disabled={!state.ready}
       hint={state.ready ? undefined : state.missing}
-      dirty={reason !== '' || confirm !== ''}
+      dirty={reason !== '' || confirm !== '' || Boolean(override)}
       actions={
         <Button className={classes.button} onClick={onBack} disabled={busy}>
           Choose another
@@ -133,6 +147,9 @@ function PreviewStep(
         running={environment.runningOperation?.id}
         onLeave={onClose}
       />
+      {offersOverride && !preview.value?.alreadyThere && (
+        <OverrideFields override={override} onOverride={setOverride} />
+      )}
       {preview.value && !blocked && (
         <>
           <TextInput

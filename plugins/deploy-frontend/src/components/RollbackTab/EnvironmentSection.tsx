@@ -19,14 +19,13 @@ import {
   Action,
   ActionMenu,
   EnvironmentNotes,
-  liftQuarantine,
-  quarantine,
   ReasonDialog,
   redeploy,
 } from '../operations';
 import { RollbackDialog } from '../RollbackDialog';
 import { DiagnosticsPanel } from './DiagnosticsPanel';
 import { environmentMenu } from './environmentMenu';
+import { quarantineAction } from './quarantineAction';
 import { RevisionTable } from './RevisionTable';
 
 const useStyles = makeStyles(theme => ({
@@ -79,13 +78,13 @@ export function EnvironmentSection(props: {
   const close = () => setOpened(undefined);
   const open = (action: Action) => setOpened({ kind: 'action', action });
   const place = { entityRef, environment: name };
-  const openQuarantine = (entry: RevisionEntry) => {
-    const releaseId = entry.releaseId ?? '';
-    const release = releaseText(entry) ?? entry.id;
-    open(
-      entry.quarantine
-        ? liftQuarantine(releaseId, release, entry.quarantine.reason)
-        : quarantine(releaseId, release),
+  const quarantining = (entry: RevisionEntry) => {
+    const offered = quarantineAction(place, entry);
+    return (
+      offered && {
+        label: offered.label,
+        onSelect: () => open(offered.action),
+      }
     );
   };
   return (
@@ -141,7 +140,7 @@ export function EnvironmentSection(props: {
             redeploy(place, entry.commit, releaseText(entry) ?? entry.commit),
           )
         }
-        onQuarantine={openQuarantine}
+        quarantining={quarantining}
       />
       {opened?.kind === 'rollback' && value && (
         <RollbackDialog
@@ -183,7 +182,9 @@ function Revisions(props: {
   revisions: LiveValue<RevisionList>;
   onRollBack(revision: string): void;
   onRedeploy(entry: RevisionEntry): void;
-  onQuarantine(entry: RevisionEntry): void;
+  quarantining(
+    entry: RevisionEntry,
+  ): { label: string; onSelect(): void } | undefined;
 }) {
   const { environment, revisions } = props;
   const { value, error, busy, reload, loadedAt } = revisions;
@@ -223,7 +224,7 @@ function Revisions(props: {
           entries={value.items}
           onRollBack={props.onRollBack}
           onRedeploy={props.onRedeploy}
-          onQuarantine={props.onQuarantine}
+          quarantining={props.quarantining}
         />
       )}
     </>

@@ -83,25 +83,17 @@ export function RevisionRow(props: {
   entry: RevisionEntry;
   onRollBack(): void;
   onRedeploy(): void;
-  onQuarantine(): void;
+  /** What can be done about its quarantine. */
+  quarantining?: { label: string; onSelect(): void };
 }) {
-  const { environment, entry, onRollBack, onRedeploy, onQuarantine } = props;
+  const { environment, entry, onRollBack, onRedeploy, quarantining } = props;
   const { id, current, commit, version, quarantine, unavailable } = entry;
   const classes = useStyles();
   const menu = [
     ...(commit
       ? [{ label: 'Redeploy this release…', onSelect: onRedeploy }]
       : []),
-    ...(entry.releaseId
-      ? [
-          {
-            label: quarantine
-              ? 'Lift the quarantine…'
-              : 'Quarantine the release…',
-            onSelect: onQuarantine,
-          },
-        ]
-      : []),
+    ...(quarantining ? [quarantining] : []),
   ];
   return (
     <TableRow className={current ? classes.current : undefined}>

@@ -42,7 +42,10 @@ export function RevisionTable(props: {
   entries: RevisionEntry[];
   onRollBack(revision: string): void;
   onRedeploy(entry: RevisionEntry): void;
-  onQuarantine(entry: RevisionEntry): void;
+  /** What can be done about the quarantine of one. */
+  quarantining(
+    entry: RevisionEntry,
+  ): { label: string; onSelect(): void } | undefined;
 }) {
   const { environment, entries } = props;
   const classes = useStyles();
@@ -74,7 +77,7 @@ export function RevisionTable(props: {
               entry={entry}
               onRollBack={() => props.onRollBack(entry.id)}
               onRedeploy={() => props.onRedeploy(entry)}
-              onQuarantine={() => props.onQuarantine(entry)}
+              quarantining={props.quarantining(entry)}
             />
           ))}
         </TableBody>

@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import {
   DeployApi,
   EnvironmentOverview,
+  RevisionEntry,
 } from '@vvp/backstage-plugin-deploy-common';
 import {
   currentRevision,
@@ -565,6 +566,90 @@ describe('other actions', () => {
         { reason: 'Memory grows without end' },
       ),
     );
+  });
+
+  const nameless = (part: Partial<RevisionEntry> = {}) =>
+    sampleRevision({
+      id: 'sip.conf/2026-11-20',
+      commit: undefined,
+      version: undefined,
+      releaseId: undefined,
+      deployments: [],
+      ...part,
+    });
+  const quarantine = {
+    by: 'user:default/dana',
+    reason: 'It lost calls',
+    since: minutesAgo(5),
+  };
+
+  it('quarantines a revision whose release is not known', async () => {
+    const { deployApi } = show({
+      listRevisions: jest.fn(async () =>
+        sampleRevisions([currentRevision(), nameless()]),
+      ),
+    });
+
+    const dialog = await choose(
+      'More about sip.conf/2026-11-20',
+      'Quarantine the revision…',
+    );
+    await giveReason(dialog);
+    await userEvent.click(dialog.getByRole('button', { name: 'Quarantine' }));
+
+    expect(
+      await screen.findByText('sip.conf/2026-11-20 is quarantined.'),
+    ).toBeInTheDocument();
+    expect(deployApi.quarantineRevision).toHaveBeenCalledWith(
+      entityRef,
+      'production',
+      'sip.conf/2026-11-20',
+      { reason: 'Memory grows without end' },
+    );
+    expect(deployApi.quarantineRelease).not.toHaveBeenCalled();
+    expect(deployApi.listRevisions).toHaveBeenCalledTimes(2);
+  });
+
+  it.each<[string, RevisionEntry, keyof DeployApi, string[]]>([
+    [
+      'of a revision where it was set',
+      nameless({ quarantine: { ...quarantine, revision: 'live@0a1b2c' } }),
+      'liftRevisionQuarantine',
+      [entityRef, 'production', 'live@0a1b2c'],
+    ],
+    [
+      'of a revision although its release is known',
+      sampleRevision({
+        id: 'sip.conf/2026-11-20',
+        quarantine: { ...quarantine, revision: 'sip.conf/2026-11-20' },
+      }),
+      'liftRevisionQuarantine',
+      [entityRef, 'production', 'sip.conf/2026-11-20'],
+    ],
+    [
+      'of a release',
+      nameless({ releaseId: 'release-1', quarantine }),
+      'liftQuarantine',
+      ['release-1'],
+    ],
+  ])('lifts the quarantine %s', async (_name, entry, method, call) => {
+    const { deployApi } = show({
+      listRevisions: async () => sampleRevisions([currentRevision(), entry]),
+    });
+
+    const [, row] = (await rows()).map(each => within(each));
+    expect(row.getByText('Quarantined')).toBeVisible();
+    const dialog = await choose(
+      'More about sip.conf/2026-11-20',
+      'Lift the quarantine…',
+    );
+    expect(dialog.getByText(/“It lost calls”/)).toBeVisible();
+    await userEvent.click(
+      dialog.getByRole('button', { name: 'Lift the quarantine' }),
+    );
+
+    await waitFor(() => expect(deployApi[method]).toHaveBeenCalledTimes(1));
+    expect(deployApi[method]).toHaveBeenCalledWith(...call);
   });
 });
 

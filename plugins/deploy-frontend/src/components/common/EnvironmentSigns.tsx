@@ -1,4 +1,5 @@
 import { makeStyles } from '@material-ui/core/styles';
+import AcUnitIcon from '@material-ui/icons/AcUnit';
 import BlockIcon from '@material-ui/icons/Block';
 import LockIcon from '@material-ui/icons/Lock';
 import PanToolIcon from '@material-ui/icons/PanTool';
@@ -6,6 +7,7 @@ import SyncIcon from '@material-ui/icons/Sync';
 import { EnvironmentOverview } from '@vvp/backstage-plugin-deploy-common';
 import { operationTexts, operationTitles } from '../../logic/operations';
 import { personText } from '../../logic/revisions';
+import { absoluteTime } from '../../logic/time';
 import { ToneLabel } from './ToneLabel';
 
 const useStyles = makeStyles(theme => ({
@@ -18,15 +20,16 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /**
- * Lock, hold, running operation and quarantine of an environment in a word each, where there are any.
+ * Freeze, lock, hold, running operation and quarantine of an environment in a word each, where there are any.
  *
  * @internal
  */
 export function EnvironmentSigns(props: { environment: EnvironmentOverview }) {
-  const { lock, hold, runningOperation, currentDeployment } = props.environment;
+  const { lock, hold, freeze, runningOperation, currentDeployment } =
+    props.environment;
   const quarantine = currentDeployment?.release.quarantine;
   const classes = useStyles();
-  if (!lock && !hold && !runningOperation && !quarantine) {
+  if (!lock && !hold && !freeze && !runningOperation && !quarantine) {
     return null;
   }
   return (
@@ -41,6 +44,18 @@ export function EnvironmentSigns(props: { environment: EnvironmentOverview }) {
             ].label.toLocaleLowerCase('en')}`,
             meaning: operationTexts[runningOperation.status].meaning,
             tone: 'progress',
+          }}
+        />
+      )}
+      {freeze && (
+        <ToneLabel
+          icon={AcUnitIcon}
+          text={{
+            label: 'Frozen',
+            meaning: `${freeze.title}, until ${absoluteTime(
+              freeze.nextOpen,
+            )}: ${freeze.reason}`,
+            tone: 'attention',
           }}
         />
       )}

@@ -30,7 +30,7 @@ const useStyles = makeStyles(theme => ({
  * @internal
  */
 export function ReleaseLabel(props: {
-  deployment: Deployment;
+  deployment: Pick<Deployment, 'release' | 'run' | 'url'>;
   /** Shows a button that copies the whole SHA. */
   copyable?: boolean;
 }) {

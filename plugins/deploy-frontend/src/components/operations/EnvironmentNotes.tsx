@@ -2,6 +2,7 @@ import { Link } from '@backstage/core-components';
 import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import SvgIcon from '@material-ui/core/SvgIcon';
 import { makeStyles, Theme } from '@material-ui/core/styles';
+import AcUnitIcon from '@material-ui/icons/AcUnit';
 import BlockIcon from '@material-ui/icons/Block';
 import LockIcon from '@material-ui/icons/Lock';
 import PanToolIcon from '@material-ui/icons/PanTool';
@@ -9,6 +10,7 @@ import ScheduleIcon from '@material-ui/icons/Schedule';
 import SyncIcon from '@material-ui/icons/Sync';
 import { EnvironmentOverview } from '@vvp/backstage-plugin-deploy-common';
 import { ReactNode } from 'react';
+import { allowsText } from '../../logic/freezes';
 import { rollbackUrl } from '../../logic/links';
 import { operationTitles } from '../../logic/operations';
 import { Tone } from '../../logic/status';
@@ -40,7 +42,7 @@ const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
 }));
 
 /**
- * What stops or changes an environment just now: operation under way, lock, hold, quarantine. Who, why and
+ * What stops or changes an environment just now: operation under way, freeze, lock, hold, quarantine. Who, why and
  * until when.
  *
  * @internal
@@ -50,11 +52,12 @@ export function EnvironmentNotes(props: {
   environment: EnvironmentOverview;
 }) {
   const { entityRef, environment } = props;
-  const { lock, hold, runningOperation, currentDeployment } = environment;
+  const { lock, hold, freeze, runningOperation, currentDeployment } =
+    environment;
   const quarantine = currentDeployment?.release.quarantine;
   const entityLink = useEntityRefLink();
   const classes = useStyles({ tone: 'neutral' });
-  if (!lock && !hold && !runningOperation && !quarantine) {
+  if (!lock && !hold && !freeze && !runningOperation && !quarantine) {
     return null;
   }
   const linkTo = (operationId: string) =>
@@ -73,6 +76,12 @@ export function EnvironmentNotes(props: {
           <Link className={classes.link} to={linkTo(runningOperation.id)}>
             Watch it
           </Link>
+        </Note>
+      )}
+      {freeze && (
+        <Note tone="attention" icon={AcUnitIcon} title="Frozen">
+          ({freeze.title}) until <ExactMoment at={freeze.nextOpen} />.{' '}
+          {allowsText(freeze.allows)}
         </Note>
       )}
       {lock && (

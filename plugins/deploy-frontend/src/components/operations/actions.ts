@@ -277,6 +277,56 @@ export function liftQuarantine(
   };
 }
 
+/**
+ * Keeps a revision from being put back where it is, for its release is not known.
+ *
+ * @internal
+ */
+export function quarantineRevision(place: Place, revision: string): Action {
+  const { entityRef, environment } = place;
+  return {
+    title: `Quarantine ${revision}`,
+    text: `The revision is not put back into ${environment} until the quarantine is lifted. What runs now goes on.`,
+    submit: 'Quarantine',
+    busy: 'Quarantining…',
+    failed: 'The revision was not quarantined',
+    asks: { reason: true },
+    run: async (deployApi, { reason }) => {
+      await deployApi.quarantineRevision(entityRef, environment, revision, {
+        reason,
+      });
+      return { said: `${revision} is quarantined.` };
+    },
+  };
+}
+
+/**
+ * Lets a revision be put back again.
+ *
+ * @param revision - the one that the quarantine was set on
+ * @param reason - of the quarantine
+ * @internal
+ */
+export function liftRevisionQuarantine(
+  place: Place,
+  revision: string,
+  reason: string,
+): Action {
+  const { entityRef, environment } = place;
+  return {
+    title: `Lift the quarantine of ${revision}`,
+    text: `The revision can be put back into ${environment} again. It was quarantined for a reason: “${reason}”`,
+    submit: 'Lift the quarantine',
+    busy: 'Lifting…',
+    failed: 'The quarantine was not lifted',
+    asks: {},
+    run: async deployApi => {
+      await deployApi.liftRevisionQuarantine(entityRef, environment, revision);
+      return { said: `The quarantine of ${revision} is lifted.` };
+    },
+  };
+}
+
 function started({ id }: { id: string }): ActionResult {
   return { operationId: id };
 }

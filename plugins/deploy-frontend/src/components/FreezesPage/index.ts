@@ -1,0 +1,2 @@
+export * from './FreezesPage';
+export * from './FreezesPageContent';

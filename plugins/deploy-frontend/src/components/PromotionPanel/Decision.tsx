@@ -1,0 +1,185 @@
+import { useApi } from '@backstage/core-plugin-api';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import { Promotion } from '@vvp/backstage-plugin-deploy-common';
+import { useEffect, useId, useRef, useState } from 'react';
+import { deployApiRef } from '../../api';
+import { failureKind, failureMessage, toError } from '../../logic/failure';
+import { overridableConditions } from '../../logic/promotions';
+import { mutedColor, TextInput, toneColor } from '../common';
+import {
+  CancelPromotionDialog,
+  OverrideDialog,
+  RejectDialog,
+} from './DecisionDialogs';
+
+const dialogs = {
+  reject: RejectDialog,
+  cancel: CancelPromotionDialog,
+  override: OverrideDialog,
+};
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(1.5) },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
+  button: { textTransform: 'none' },
+  why: { color: mutedColor(theme) },
+  error: { color: toneColor(theme, 'error') },
+}));
+
+/**
+ * The buttons that decide a promotion. What the backend does not let the user do says why.
+ *
+ * @internal
+ */
+export function Decision(props: {
+  promotion: Promotion;
+  /** As the backend answered to a decision. */
+  onChanged(promotion: Promotion): void;
+  /** What is shown may be out of date. */
+  onStale(): void;
+}) {
+  const { promotion, onChanged, onStale } = props;
+  const { id, seen, mayApprove, mayReject, mayCancel, mayOverride } = promotion;
+  const classes = useStyles();
+  const fieldId = useId();
+  const deployApi = useApi(deployApiRef);
+  const [comment, setComment] = useState('');
+  const [asked, setAsked] = useState<keyof typeof dialogs>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
+  const sending = useRef(false);
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+
+  const approve = async () => {
+    if (sending.current) {
+      return;
+    }
+    sending.current = true;
+    setBusy(true);
+    setError(undefined);
+    const text = comment.trim();
+    try {
+      const changed = await deployApi.approvePromotion(id, {
+        seen,
+        ...(text && { comment: text }),
+      });
+      if (shown.current) {
+        setComment('');
+        onChanged(changed);
+      }
+    } catch (thrown) {
+      if (shown.current) {
+        setError(toError(thrown));
+        onStale();
+      }
+    } finally {
+      sending.current = false;
+      if (shown.current) {
+        setBusy(false);
+      }
+    }
+  };
+
+  const Dialog = asked && dialogs[asked];
+  const offersOverride =
+    mayOverride.allowed && overridableConditions(promotion).length > 0;
+  return (
+    <div className={classes.root} role="group" aria-label="Decision">
+      {mayApprove.allowed ? (
+        <TextInput
+          id={`${fieldId}-comment`}
+          label="Comment on your approval (optional)"
+          size="small"
+          value={comment}
+          onChange={event => setComment(event.target.value)}
+          inputProps={{ maxLength: 2000 }}
+        />
+      ) : (
+        <Typography
+          className={classes.why}
+          variant="body2"
+          id={`${fieldId}-why`}
+        >
+          You cannot approve:{' '}
+          {mayApprove.why ?? 'the backend does not allow it.'}
+        </Typography>
+      )}
+      <div className={classes.buttons}>
+        <Button
+          className={classes.button}
+          variant="contained"
+          color="primary"
+          onClick={approve}
+          disabled={busy || !mayApprove.allowed}
+          aria-describedby={mayApprove.allowed ? undefined : `${fieldId}-why`}
+        >
+          {busy ? 'Approving…' : 'Approve'}
+        </Button>
+        <DecisionButton
+          may={mayReject}
+          label="Reject…"
+          onClick={() => setAsked('reject')}
+        />
+        <DecisionButton
+          may={mayCancel}
+          label="Take back…"
+          onClick={() => setAsked('cancel')}
+        />
+        {offersOverride && (
+          <DecisionButton
+            may={mayOverride}
+            label="Override…"
+            onClick={() => setAsked('override')}
+          />
+        )}
+      </div>
+      {error && (
+        <Typography
+          className={classes.error}
+          variant="body2"
+          component="div"
+          role="alert"
+        >
+          Your approval was not taken: {failureMessage(error)}
+          {failureKind(error) === 'conflict' &&
+            ' What you see now was loaded anew: look at it again before you approve.'}
+        </Typography>
+      )}
+      {Dialog && (
+        <Dialog
+          promotion={promotion}
+          onClose={() => {
+            setAsked(undefined);
+            onStale();
+          }}
+          onDone={changed => {
+            setAsked(undefined);
+            onChanged(changed);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function DecisionButton(props: {
+  may: Promotion['mayReject'];
+  label: string;
+  onClick(): void;
+}) {
+  const { may, label, onClick } = props;
+  const classes = useStyles();
+  return may.allowed ? (
+    <Button className={classes.button} variant="outlined" onClick={onClick}>
+      {label}
+    </Button>
+  ) : null;
+}

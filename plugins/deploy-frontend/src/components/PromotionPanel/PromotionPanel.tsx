@@ -1,0 +1,226 @@
+import { EntityInfoCard } from '@backstage/plugin-catalog-react';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import ArrowBackIcon from '@material-ui/icons/ArrowBack';
+import CheckCircleIcon from '@material-ui/icons/CheckCircle';
+import ErrorIcon from '@material-ui/icons/Error';
+import HelpIcon from '@material-ui/icons/Help';
+import Skeleton from '@material-ui/lab/Skeleton';
+import { Promotion } from '@vvp/backstage-plugin-deploy-common';
+import { ReactNode, useEffect, useRef } from 'react';
+import { usePromotion } from '../../hooks/usePromotions';
+import { failureKind } from '../../logic/failure';
+import {
+  isUndecided,
+  releaseName,
+  serviceName,
+  spokenPromotion,
+} from '../../logic/promotions';
+import { LoadFailure, NotAllowed, Notice, VisuallyHidden } from '../common';
+import {
+  PromotionHistory,
+  PromotionLabel,
+  ReadinessSummary,
+  Voices,
+} from '../promotions';
+import { Decision } from './Decision';
+import { Incoming } from './Incoming';
+import { PromotionFacts } from './PromotionFacts';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gap: theme.spacing(2),
+    minWidth: 0,
+    '& > *': { minWidth: 0 },
+    // The cards bring their own font; what stands in them goes along.
+    '& [class*="Mui"]': { fontFamily: 'inherit' },
+  },
+  button: { textTransform: 'none', justifySelf: 'start' },
+  title: { overflowWrap: 'anywhere', whiteSpace: 'normal', outline: 'none' },
+  content: {
+    display: 'grid',
+    gap: theme.spacing(2.5),
+    color: theme.palette.text.primary,
+    '& > *': { minWidth: 0 },
+  },
+  state: { fontSize: '1.125rem' },
+  heading: {
+    fontSize: '1rem',
+    fontWeight: 600,
+    marginBottom: theme.spacing(0.5),
+  },
+}));
+
+/**
+ * A promotion as it goes: what stands in its way, who approved, the buttons that decide it, its history.
+ *
+ * @internal
+ */
+export function PromotionPanel(props: {
+  id: string;
+  /** Of the page; another service's promotion is none of it. Absent on the page of all. */
+  entityRef?: string;
+  backLabel: string;
+  onBack(): void;
+}) {
+  const { id, entityRef, backLabel, onBack } = props;
+  const classes = useStyles();
+  const live = usePromotion(id, entityRef);
+  const { error, busy, reload, loadedAt, update } = live;
+  const kind = error && failureKind(error);
+  const value =
+    (entityRef === undefined || live.value?.entityRef === entityRef) &&
+    kind !== 'not-allowed'
+      ? live.value
+      : undefined;
+  const unknown = kind === 'not-found' || Boolean(live.value && !value);
+  return (
+    <div className={classes.root}>
+      <Button
+        className={classes.button}
+        size="small"
+        color="primary"
+        startIcon={<ArrowBackIcon />}
+        onClick={onBack}
+      >
+        {backLabel}
+      </Button>
+      {kind === 'not-allowed' && <NotAllowed what="this promotion" />}
+      {unknown && kind !== 'not-allowed' && (
+        <Notice
+          tone="attention"
+          role="status"
+          icon={<HelpIcon aria-hidden />}
+          title="There is no such promotion here"
+        >
+          <Typography variant="body2">
+            Promotions are kept with their service: check the address.
+          </Typography>
+        </Notice>
+      )}
+      {error && kind !== 'not-allowed' && !unknown && (
+        <LoadFailure
+          what="The promotion"
+          error={error}
+          onRetry={reload}
+          busy={busy}
+          shownSince={loadedAt}
+        />
+      )}
+      {!live.value && !error && (
+        <div role="status" aria-label="Loading the promotion">
+          <Skeleton variant="text" width="40%" height={40} />
+          <Skeleton variant="rect" height={240} />
+        </div>
+      )}
+      {value && (
+        <Shown
+          promotion={value}
+          onChanged={promotion => {
+            update(id, () => promotion);
+            reload();
+          }}
+          onStale={reload}
+        />
+      )}
+    </div>
+  );
+}
+
+function Shown(props: {
+  promotion: Promotion;
+  onChanged(promotion: Promotion): void;
+  onStale(): void;
+}) {
+  const { promotion, onChanged, onStale } = props;
+  const { release, entityRef, environment, readiness, events } = promotion;
+  const classes = useStyles();
+  const title = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    // After a dialog has sent one here, what is read next is this.
+    title.current?.focus();
+  }, []);
+  return (
+    <EntityInfoCard
+      title={
+        <span className={classes.title} ref={title} tabIndex={-1}>
+          {releaseName(release)} of {serviceName(entityRef)} → {environment}
+        </span>
+      }
+    >
+      <div className={classes.content}>
+        <div className={classes.state}>
+          <PromotionLabel status={promotion.status} />
+        </div>
+        <VisuallyHidden>
+          <span role="status">{spokenPromotion(promotion)}</span>
+        </VisuallyHidden>
+        <Outcome promotion={promotion} />
+        <PromotionFacts promotion={promotion} />
+        {readiness && (
+          <Part title="What stands in between">
+            <ReadinessSummary readiness={readiness} />
+          </Part>
+        )}
+        {isUndecided(promotion) && (
+          <Part title="What comes in">
+            <Incoming promotion={promotion} />
+          </Part>
+        )}
+        <Part title="Approvals">
+          <Voices promotion={promotion} />
+        </Part>
+        {isUndecided(promotion) && (
+          <Decision
+            promotion={promotion}
+            onChanged={onChanged}
+            onStale={onStale}
+          />
+        )}
+        <Part title="History">
+          <PromotionHistory events={events} />
+        </Part>
+      </div>
+    </EntityInfoCard>
+  );
+}
+
+function Outcome(props: { promotion: Promotion }) {
+  const { status, failure, release, environment } = props.promotion;
+  if (status === 'succeeded') {
+    return (
+      <Notice
+        tone="success"
+        role="status"
+        icon={<CheckCircleIcon aria-hidden />}
+        title={`${releaseName(release)} is live in ${environment}`}
+      />
+    );
+  }
+  return failure ? (
+    <Notice
+      tone="error"
+      role="alert"
+      icon={<ErrorIcon aria-hidden />}
+      title={failure.message}
+    >
+      {failure.remedy && (
+        <Typography variant="body2">What to do: {failure.remedy}</Typography>
+      )}
+    </Notice>
+  ) : null;
+}
+
+function Part(props: { title: string; children: ReactNode }) {
+  const classes = useStyles();
+  return (
+    <section>
+      <Typography className={classes.heading} component="h3">
+        {props.title}
+      </Typography>
+      {props.children}
+    </section>
+  );
+}

@@ -1,0 +1,2 @@
+export * from './PromotionsPage';
+export * from './PromotionsPageContent';

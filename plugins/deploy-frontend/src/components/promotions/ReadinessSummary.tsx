@@ -1,0 +1,58 @@
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import CheckCircleIcon from '@material-ui/icons/CheckCircle';
+import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
+import LockOpenIcon from '@material-ui/icons/LockOpen';
+import { Readiness } from '@vvp/backstage-plugin-deploy-common';
+import { readinessText } from '../../logic/promotions';
+import { Notice } from '../common';
+import { ConditionList } from './ConditionList';
+
+const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gap: theme.spacing(2),
+    '& > *': { minWidth: 0 },
+  },
+}));
+
+/**
+ * Every condition between a release and an environment, and whether anything holds the pipeline there.
+ *
+ * @internal
+ */
+export function ReadinessSummary(props: { readiness: Readiness }) {
+  const { readiness } = props;
+  const { state, conditions, environment, seam, seamRemedy } = readiness;
+  const classes = useStyles();
+  return (
+    <div className={classes.root}>
+      {(seam === 'none' || seamRemedy) && (
+        <Notice
+          tone="attention"
+          role="status"
+          icon={<LockOpenIcon aria-hidden />}
+          title={`${environment} is not enforced`}
+        >
+          <Typography variant="body2">
+            Nothing holds the pipeline there: it goes in whatever is decided
+            here.{seamRemedy && ` ${seamRemedy}`}
+          </Typography>
+        </Notice>
+      )}
+      <Notice
+        tone={state === 'ready' ? 'success' : 'attention'}
+        role="status"
+        icon={
+          state === 'ready' ? (
+            <CheckCircleIcon aria-hidden />
+          ) : (
+            <HourglassEmptyIcon aria-hidden />
+          )
+        }
+        title={readinessText(readiness)}
+      />
+      <ConditionList conditions={conditions} />
+    </div>
+  );
+}

@@ -1,0 +1,7 @@
+export * from './ConditionList';
+export * from './People';
+export * from './PromotionHistory';
+export * from './PromotionLabel';
+export * from './ReadinessSummary';
+export * from './Voices';
+export * from './IncomingChanges';
