@@ -12,7 +12,7 @@ import { checkFreeze } from './checkFreeze';
 import { concerns, FreezePlace } from './concerns';
 import { FreezeStore } from './FreezeStore';
 import { inForce, nextEdge, withWindows } from './freezesInForce';
-import { concernsVisible, withoutUnseenServices } from './visibleFreezes';
+import { concernsVisible, withoutUnseen } from './visibleFreezes';
 
 /** Freezes of people and of app-config. Nothing is cached: what one replica sets, all see at once. */
 export class Freezes {
@@ -139,7 +139,7 @@ export class Freezes {
     const found = [...stored, ...configured];
     const page = found.slice(0, options.limit);
     const last = page.at(-1);
-    const shown = await withoutUnseenServices(this.#knex, page, visibility);
+    const shown = await withoutUnseen(this.#knex, page, visibility);
     return {
       items: shown.map(freeze => withWindows(freeze, now)),
       ...(found.length > options.limit &&

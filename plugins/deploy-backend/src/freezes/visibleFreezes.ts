@@ -13,6 +13,8 @@ const columns = {
 
 type ScopeKind = keyof typeof columns;
 const kinds = Object.keys(columns) as ScopeKind[];
+/** Those whose names are somebody's own; a tier tells nothing. */
+const namedKinds = ['environments', 'systems', 'services'] as const;
 
 /**
  * Narrows a query over `freezes` to those that concern at least one environment which the caller may see.
@@ -63,32 +65,46 @@ export async function concernsVisible(
   return (await query.first('environments.id')) !== undefined;
 }
 
-/** Freezes as the caller may read them: without services that they may not know of. */
-export async function withoutUnseenServices(
+/** Freezes as the caller may read them: without services, systems and environments that they may not know of. */
+export async function withoutUnseen(
   knex: Knex,
   freezes: readonly Freeze[],
   visibility: Visibility,
 ): Promise<Freeze[]> {
-  const named = freezes.flatMap(({ scope }) => scope.services ?? []);
-  if (visibility.everything || named.length === 0) {
+  if (visibility.everything) {
     return [...freezes];
   }
-  const rows: { entity_ref: string }[] = await visibleEnvironments(
-    knex,
-    visibility,
-  )
-    .whereIn('services.entity_ref', [...new Set(named)])
-    .distinct('services.entity_ref');
-  const seen = new Set(rows.map(row => row.entity_ref));
-  return freezes.map(freeze => ({
-    ...freeze,
-    scope: {
-      ...freeze.scope,
-      ...(freeze.scope.services && {
-        services: freeze.scope.services.filter(ref => seen.has(ref)),
-      }),
-    },
-  }));
+  const seen = {
+    environments: await seenAmong('environments', knex, freezes, visibility),
+    systems: await seenAmong('systems', knex, freezes, visibility),
+    services: await seenAmong('services', knex, freezes, visibility),
+  };
+  return freezes.map(freeze => {
+    const scope = { ...freeze.scope };
+    for (const kind of namedKinds) {
+      const names = scope[kind];
+      if (names) {
+        scope[kind] = names.filter(name => seen[kind].has(name));
+      }
+    }
+    return { ...freeze, scope };
+  });
+}
+
+async function seenAmong(
+  kind: (typeof namedKinds)[number],
+  knex: Knex,
+  freezes: readonly Freeze[],
+  visibility: Visibility,
+): Promise<ReadonlySet<string>> {
+  const named = freezes.flatMap(({ scope }) => scope[kind] ?? []);
+  if (named.length === 0) {
+    return new Set();
+  }
+  const rows: { name: string }[] = await visibleEnvironments(knex, visibility)
+    .whereIn(columns[kind], [...new Set(named)])
+    .distinct(`${columns[kind]} as name`);
+  return new Set(rows.map(({ name }) => name));
 }
 
 function visibleEnvironments(

@@ -76,7 +76,9 @@ describe.each(databases.eachSupportedId())('promotions on %s', databaseId => {
 
     await world.jobAsks(7, FIRST);
     await until(
-      async () => (await world.get('/promotions')).body.items.length > 0,
+      async () =>
+        (await world.get('/promotions')).body.items[0]?.status ===
+        'awaiting_approval',
     );
 
     const { body } = await world.get('/promotions');

@@ -17,6 +17,7 @@ import { entityRefOf, noSuchService } from './entityRefOf';
 import { CallerCredentials, findEnvironment, nameOf } from './environmentOf';
 import { pageLimit } from './pageLimit';
 import { RouterOptions } from './RouterOptions';
+import { withoutUnseen } from './withoutUnseen';
 
 /** Readiness, releases and promotions. */
 export function promotionRoutes(options: RouterOptions): Router {
@@ -71,14 +72,16 @@ export function promotionRoutes(options: RouterOptions): Router {
       ask(deployOverridePermission),
     ]);
     const visibility = await authorizer.visibilityFor(credentials);
+    const service = await services.find(entityRef, visibility);
+    const shown = judged && withoutUnseen(judged, service?.environments ?? []);
     const deployment =
       stored?.deployment_id &&
       (await deployments.get(stored.deployment_id, visibility));
     return {
       ...promotion,
       events: await store.events(id),
-      ...(judged &&
-        known && { readiness: readiness.toReadiness(known, judged, id) }),
+      ...(shown &&
+        known && { readiness: readiness.toReadiness(known, shown, id) }),
       ...(deployment && { deployment }),
       ...explain(
         { by, promotion, judged },
@@ -171,7 +174,15 @@ export function promotionRoutes(options: RouterOptions): Router {
           `release: ${entityRef} has no release ${release}. Choose one of its releases.`,
         );
       }
-      response.json(readiness.toReadiness(known, judged, active?.id));
+      const visibility = await authorizer.visibilityFor(credentials);
+      const service = await services.find(entityRef, visibility);
+      response.json(
+        readiness.toReadiness(
+          known,
+          withoutUnseen(judged, service?.environments ?? []),
+          active?.id,
+        ),
+      );
     },
   );
 

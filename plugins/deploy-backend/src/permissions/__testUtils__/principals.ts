@@ -1,6 +1,7 @@
 import { mockCredentials } from '@backstage/backend-test-utils';
 import {
   AuthorizeResult,
+  DefinitivePolicyDecision,
   isResourcePermission,
   PermissionCondition,
   PermissionCriteria,
@@ -23,9 +24,9 @@ export type Conditions = PermissionCriteria<
 export const OURS = 'group:default/ours';
 export const THEIRS = 'group:default/theirs';
 
-const everything = { result: AuthorizeResult.ALLOW as const };
-const nothing = { result: AuthorizeResult.DENY as const };
-type Grant = typeof everything | typeof nothing | Conditions;
+type Grant = DefinitivePolicyDecision | Conditions;
+const everything: DefinitivePolicyDecision = { result: AuthorizeResult.ALLOW };
+const nothing: DefinitivePolicyDecision = { result: AuthorizeResult.DENY };
 
 const isOurs = deployConditions.isServiceOwner({ claims: [OURS] });
 const isTheirs = deployConditions.isServiceOwner({ claims: [THEIRS] });
