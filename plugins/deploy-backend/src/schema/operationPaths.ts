@@ -270,7 +270,8 @@ export const operationPaths = {
     post: {
       operationId: 'quarantineRelease',
       summary: 'Forbids a release to be deployed',
-      description: 'Needs deploy.quarantine. Audited.',
+      description:
+        'Needs deploy.quarantine in every environment of the service. Audited.',
       security: [{ JWT: [] }],
       parameters: [id],
       requestBody: body({ reason }),
@@ -279,7 +280,8 @@ export const operationPaths = {
     delete: {
       operationId: 'liftQuarantine',
       summary: 'Lets a release be deployed again',
-      description: 'Needs deploy.quarantine. Audited.',
+      description:
+        'Needs deploy.quarantine in every environment of the service. Audited.',
       security: [{ JWT: [] }],
       parameters: [id],
       responses: noContent,
