@@ -29,6 +29,7 @@ const workflow = `name: Build and Deploy
 on:
   push:
     branches: [main]
+  workflow_dispatch:
 jobs:
   test:
     runs-on: ubuntu-latest
@@ -280,6 +281,81 @@ describe.each(databases.eachSupportedId())(
       });
 
       expect(status).toBe('cancelled');
+    });
+
+    it('asks anew when it is run again later', async () => {
+      const first = await push();
+      await approve(replicas[0], first.id, 'omar');
+      await approve(replicas[1], first.id, 'ida');
+      await until(async () =>
+        (await statusOf(first.id)) === 'succeeded' ? true : undefined,
+      );
+      const second = await push();
+      await approve(replicas[0], second.id, 'omar');
+      await approve(replicas[1], second.id, 'ida');
+      await until(async () =>
+        (await statusOf(second.id)) === 'succeeded' ? true : undefined,
+      );
+
+      await github.rest(
+        'POST',
+        `/repos/${REPOSITORY}/actions/runs/${first.run}/rerun`,
+        { token: TOKEN },
+      );
+      const again = await until(async () => {
+        const { body } = await replicas[0].get(
+          `/promotions?runId=${first.run}`,
+          as('omar'),
+        );
+        return body.items.length > 1 && body.items[0].status === 'gated'
+          ? body.items[0]
+          : undefined;
+      });
+
+      expect(again.id).not.toBe(first.id);
+      const { body } = await replicas[0].get(
+        `/promotions/${again.id}`,
+        as('omar'),
+      );
+      expect(body.readiness.conditions).toContainEqual(
+        expect.objectContaining({ kind: 'outdated', state: 'unmet' }),
+      );
+      const { body: service } = await replicas[0].get(
+        '/services/component/default/vvp-verifier',
+      );
+      const { body: live } = await replicas[0].get(
+        `/promotions/${second.id}`,
+        as('omar'),
+      );
+      expect(service.environments[0].currentDeployment.release.commit).toBe(
+        live.release.commit,
+      );
+    });
+
+    it('lets no other run of the release in', async () => {
+      const { run, id } = await push();
+      const { body: waiting } = await replicas[0].get(
+        `/promotions/${id}`,
+        as('omar'),
+      );
+      const dispatched = await github.rest(
+        'POST',
+        `/repos/${REPOSITORY}/actions/workflows/deploy.yml/dispatches`,
+        { token: TOKEN, body: { ref: 'main', return_run_details: true } },
+      );
+      const other = dispatched.json<{ workflow_run_id: number }>()
+        .workflow_run_id;
+      await approve(replicas[0], id, 'omar');
+      await approve(replicas[1], id, 'ida');
+
+      await until(async () =>
+        (await statusOf(id)) === 'succeeded' ? true : undefined,
+      );
+
+      const { body } = await replicas[0].get(`/promotions/${id}`, as('omar'));
+      expect(body.run.runId).toBe(String(run));
+      expect(body.release.commit).toBe(waiting.release.commit);
+      expect(await eventsOfJob(other)).not.toContain('in_progress');
     });
 
     it('is superseded by a newer one', async () => {

@@ -126,7 +126,7 @@ export async function startProtectionWorld(
   const hooks = await listen();
 
   const github = await startGithubSimulator({
-    start: new Date(Date.now() - 3 * 3_600_000).toISOString(),
+    start: new Date(Date.now() - 100 * 60_000).toISOString(),
     tokens: {
       [APP_TOKEN]: 'deploy-portal[bot]',
       [REVIEWER_TOKEN]: 'omar',

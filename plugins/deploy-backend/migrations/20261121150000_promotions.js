@@ -45,6 +45,7 @@ exports.up = async function up(knex) {
     table.integer('required_approvals').notNullable();
     table.string('repository').notNullable();
     table.string('run_id').comment('The run that waits for it');
+    table.string('run_started_by').comment('Entity ref, or github:<login>');
     table
       .string('operation_id', 36)
       .comment('The operation that carries it out');

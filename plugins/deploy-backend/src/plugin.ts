@@ -317,8 +317,11 @@ export const deployPlugin = createBackendPlugin({
             feedback: signal => feedback.run(signal),
             watch: signal => operations.automaticRollbacks.run(signal),
             promotions: async signal => {
-              await promotions.progress.run(signal);
-              await protection.run(signal);
+              // Neither waits for the other: GitHub may be slow.
+              await Promise.all([
+                promotions.progress.run(signal),
+                protection.run(signal),
+              ]);
             },
             automaticPromotions: signal => promotions.automatic.run(signal),
             prune: async before => {

@@ -100,7 +100,7 @@ export class RestrictionsRunner implements StepRunner {
   }
 
   async compensate(): Promise<void> {
-    // Nothing comes after these steps that could fail, and who cancels wants the release kept out.
+    // What was proven is not undone any more.
   }
 }
 

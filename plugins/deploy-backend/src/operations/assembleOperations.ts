@@ -122,6 +122,7 @@ export function assembleOperations(options: {
           quarantinedRevisions,
         }),
         auditor,
+        logger,
       }),
     },
     hooks: {

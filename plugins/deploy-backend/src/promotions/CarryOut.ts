@@ -7,6 +7,9 @@ import { GoAhead } from './PromotionProgress';
 import { PromotionStore } from './PromotionStore';
 import { StoredPromotion } from './rows';
 
+/** A watch over a fresh deployment begins within so long, or not at all. */
+const WATCH_BEGINS_MS = 2 * 60_000;
+
 /** Carries out promotions by the seam of their environment, and tells what came of it. */
 export class CarryOut implements GoAhead {
   readonly #knex: Knex;
@@ -17,6 +20,8 @@ export class CarryOut implements GoAhead {
     commit: string,
   ) => Promise<{ id: string }>;
   readonly #wakeAnswers: () => void;
+  readonly #isWatched: (environment: KnownEnvironment) => boolean;
+  readonly #now: () => Date;
 
   constructor(options: {
     knex: Knex;
@@ -29,11 +34,16 @@ export class CarryOut implements GoAhead {
     ) => Promise<{ id: string }>;
     /** Has what GitHub asks looked at. */
     wakeAnswers: () => void;
+    /** Whether fresh deployments there are watched. */
+    isWatched: (environment: KnownEnvironment) => boolean;
+    now?: () => Date;
   }) {
     this.#knex = options.knex;
     this.#store = options.store;
     this.#dispatch = options.dispatch;
     this.#wakeAnswers = options.wakeAnswers;
+    this.#isWatched = options.isWatched;
+    this.#now = options.now ?? (() => new Date());
   }
 
   async start(
@@ -55,6 +65,7 @@ export class CarryOut implements GoAhead {
 
   async outcomeOf(
     promotion: StoredPromotion,
+    environment: KnownEnvironment,
   ): Promise<Outcome & { deploymentId?: string }> {
     const deployment = await this.#deployment(promotion);
     const [operation, watch] = await Promise.all([
@@ -95,7 +106,25 @@ export class CarryOut implements GoAhead {
       ...(watch && {
         watch: { state: watch.state, ...(watch.note && { note: watch.note }) },
       }),
+      ...(!watch &&
+        deployment &&
+        this.#isAboutToBeWatched(deployment, environment) && {
+          watch: { state: 'watching' },
+        }),
     };
+  }
+
+  /** Fresh, where somebody is to watch: the watch begins a moment later. */
+  #isAboutToBeWatched(
+    { source, finished_at: finishedAt }: DeploymentRow,
+    environment: KnownEnvironment,
+  ): boolean {
+    return Boolean(
+      finishedAt &&
+        !source.startsWith('operation:') &&
+        this.#now().getTime() - Date.parse(finishedAt) < WATCH_BEGINS_MS &&
+        this.#isWatched(environment),
+    );
   }
 
   /** Of the run that waited for the promotion, else the newest since it was asked for. */

@@ -1,7 +1,6 @@
 import {
   Condition,
   PromotionStatus,
-  Readiness,
   undecidedStatuses,
 } from '@vvp/backstage-plugin-deploy-common';
 import {
@@ -20,8 +19,16 @@ import {
 import { joinDecisions, OwnDecision } from './joinDecisions';
 import { PromotionDesk } from './PromotionDesk';
 import { PromotionStore } from './PromotionStore';
-import { ReadinessDesk } from './ReadinessDesk';
+import { Judged, ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
+
+/** What may come up between the decision and a later job. */
+const hindrances: readonly Condition['kind'][] = [
+  'lock',
+  'freeze',
+  'quarantine',
+  'artifact',
+];
 
 /** A later job of the same run goes in as the first one did. */
 const letThrough: readonly PromotionStatus[] = [
@@ -133,7 +140,11 @@ export class PromotionDecider implements ProtectionDecider {
       return;
     }
     const newest = await this.#store.newestOf(environment.id, release.id);
-    if (newest?.run_id === question.runId) {
+    if (newest && speaksFor(newest, question)) {
+      return;
+    }
+    if (newest && isOtherRun(newest, question)) {
+      // One release, one run: what the other one brings was not approved.
       return;
     }
     await this.#desk.request({
@@ -157,11 +168,22 @@ export class PromotionDecider implements ProtectionDecider {
       return {
         service: environment?.entityRef ?? 'A service',
         decision: 'wait',
-        lines: ['The portal has not looked at it yet.'],
+        lines: [
+          'The portal has not looked at it yet, or another run of this release is on its way.',
+        ],
       };
     }
     const { id, status } = promotion;
     const base = { service: environment.entityRef, promotionId: id };
+    if (promotion.state.bypassed) {
+      return {
+        ...base,
+        decision: status === 'cancelled' ? 'reject' : 'wait',
+        lines: [
+          'Another job was let in at GitHub without the portal; nobody approved this one here.',
+        ],
+      };
+    }
     if (letThrough.includes(status)) {
       // It may have been locked since: jobs of one run come one after the other.
       const hindrance = await this.#hindranceOf(environment, promotion);
@@ -189,7 +211,7 @@ export class PromotionDecider implements ProtectionDecider {
   async #judge(
     environment: KnownEnvironment,
     promotion: StoredPromotion,
-  ): Promise<Pick<Readiness, 'conditions'> | undefined> {
+  ): Promise<Pick<Judged, 'conditions' | 'facts'> | undefined> {
     return this.#readiness.judge(
       environment,
       { releaseId: promotion.release_id, class: promotion.class, promotion },
@@ -202,12 +224,17 @@ export class PromotionDecider implements ProtectionDecider {
     promotion: StoredPromotion,
   ): Promise<string | undefined> {
     const judged = await this.#judge(environment, promotion);
-    const kinds: Condition['kind'][] = ['lock', 'freeze', 'quarantine'];
     const found = judged?.conditions.find(
       ({ kind, state }) =>
-        kinds.includes(kind) && (state === 'unmet' || state === 'pending'),
+        hindrances.includes(kind) && (state === 'unmet' || state === 'pending'),
     );
-    return found && toLine(found);
+    if (found) {
+      return toLine(found);
+    }
+    const relation = judged?.facts.relation;
+    return judged && relation !== 'older' && relation !== 'unrelated'
+      ? undefined
+      : 'A newer release went in meanwhile.';
   }
 
   async #promotions(question: AskedQuestion): Promise<StoredPromotion[]> {
@@ -244,17 +271,27 @@ export class PromotionDecider implements ProtectionDecider {
     if (!login) {
       return 'github:unknown';
     }
-    const user = await this.#userOfLogin(login).catch(() => undefined);
-    return user ?? `github:${login}`;
+    // If the catalog does not answer, the question waits: who asks must not be mistaken.
+    return (await this.#userOfLogin(login)) ?? `github:${login}`;
   }
 }
 
-/** One that was over before this run asked answers nothing that it asks. */
+/** One that was over before a job asked answers nothing: a run that is run again asks anew. */
 function speaksFor(
   { run_id: runId, finished_at: finishedAt }: StoredPromotion,
   question: AskedQuestion,
 ): boolean {
-  return runId === question.runId || (!runId && !finishedAt);
+  return (
+    runId === question.runId && (!finishedAt || question.askedAt <= finishedAt)
+  );
+}
+
+/** It was asked for, or approved, with another run of the same release. */
+function isOtherRun(
+  { run_id: runId, finished_at: finishedAt }: StoredPromotion,
+  question: AskedQuestion,
+): boolean {
+  return !finishedAt && Boolean(runId) && runId !== question.runId;
 }
 
 function toLine({ title, reason }: Condition): string {

@@ -111,7 +111,15 @@ export class PromotionDesk {
       await this.#rivals(environment, judged.release),
     );
     if ('existing' in plan) {
-      await this.#attachRun(plan.existing, order.runId);
+      if (
+        isPerson &&
+        (await this.#store.get(plan.existing))?.class !== order.class
+      ) {
+        throw new ConflictError(
+          `class: promotion ${plan.existing} of this release is under way with another class. Cancel it before you ask for this one.`,
+        );
+      }
+      await this.#attachRun(plan.existing, order);
       return { id: plan.existing, created: false };
     }
     if ('refusal' in plan && isPerson) {
@@ -141,6 +149,7 @@ export class PromotionDesk {
         ),
         repository: environment.repository,
         run_id: order.runId ?? null,
+        run_started_by: order.runId ? order.by : null,
         idempotency: idempotency?.key ?? null,
         request_digest: idempotency?.request ?? null,
       },
@@ -156,7 +165,11 @@ export class PromotionDesk {
       });
       return inserted;
     }
-    for (const id of plan.supersede) {
+    // What the policy never lets in ends nothing that waits.
+    const mayGoIn = judged.conditions.every(
+      ({ kind, state }) => kind !== 'ref' || state !== 'unmet',
+    );
+    for (const id of mayGoIn ? plan.supersede : []) {
       await this.#tell(id, {
         type: 'supersede',
         at: now.toISOString(),
@@ -227,13 +240,25 @@ export class PromotionDesk {
     request: { by: string; comment?: string },
   ): Promise<void> {
     const comment = checkComment(request.comment);
+    const at = this.#now().toISOString();
     await this.#decide(id, promotion =>
-      movePromotion(promotion.state, {
-        type: 'cancel',
-        at: this.#now().toISOString(),
-        by: request.by,
-        ...(comment && { comment }),
-      }),
+      movePromotion(
+        promotion.state,
+        promotion.status === 'executing' && !promotion.go_ahead_at
+          ? {
+              type: 'withdraw',
+              at,
+              by: request.by,
+              rejected: false,
+              text: 'It was taken back before the pipeline was told.',
+            }
+          : {
+              type: 'cancel',
+              at,
+              by: request.by,
+              ...(comment && { comment }),
+            },
+      ),
     );
   }
 
@@ -340,14 +365,13 @@ export class PromotionDesk {
     return found && { id: found.id, created: false };
   }
 
-  async #attachRun(id: string, runId: string | undefined): Promise<void> {
-    if (runId !== undefined) {
-      await this.#store.change(id, ({ state }) => ({ state, events: [] }), {
-        now: this.#now(),
-        columns: { run_id: runId },
-      });
-      await this.#progress.lookAt(id);
+  /** The first run of the release that asks; who started it is no approver. */
+  async #attachRun(id: string, { runId, by }: PromotionOrder): Promise<void> {
+    if (runId === undefined) {
+      return;
     }
+    await this.#store.attachRun(id, { runId, startedBy: by }, this.#now());
+    await this.#progress.lookAt(id);
   }
 
   async #rivals(

@@ -36,6 +36,7 @@ export interface GoAhead {
   ): Promise<{ told: boolean; operationId?: string }>;
   outcomeOf(
     promotion: StoredPromotion,
+    environment: KnownEnvironment,
   ): Promise<Outcome & { deploymentId?: string }>;
 }
 
@@ -237,7 +238,10 @@ export class PromotionProgress {
       }
       current = started;
     }
-    const { deploymentId, ...outcome } = await this.#goAhead.outcomeOf(current);
+    const { deploymentId, ...outcome } = await this.#goAhead.outcomeOf(
+      current,
+      environment,
+    );
     const input = followUp(
       {
         status: current.status,

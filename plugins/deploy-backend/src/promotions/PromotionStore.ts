@@ -13,7 +13,7 @@ import { retryDeadlocks } from '../store/retryDeadlocks';
 import { ReleaseRow } from '../store/rows';
 import { PromotionEventRow, PromotionRow, StoredPromotion } from './rows';
 
-/** Of one promotion: who changes it that often without an end is in a loop. */
+/** Of one promotion; what comes after is left out, but for its end. */
 const MAX_EVENTS = 1_000;
 
 /** How often a change is tried again because somebody else was faster. */
@@ -205,6 +205,24 @@ export class PromotionStore {
     return row && toStored(row);
   }
 
+  /** The run that waits for it, if none does yet. */
+  async attachRun(
+    id: string,
+    run: { runId: string; startedBy: string },
+    now: Date,
+  ): Promise<void> {
+    await this.#knex<PromotionRow>('promotions')
+      .where({ id })
+      .whereNull('run_id')
+      .whereIn('status', [...undecidedStatuses])
+      .update({
+        run_id: run.runId,
+        run_started_by: run.startedBy,
+        version: this.#knex.raw('version + 1'),
+        updated_at: now.toISOString(),
+      });
+  }
+
   /** Those that wait for a run. */
   async ofRun(repository: string, runId: string): Promise<StoredPromotion[]> {
     const rows = await this.#knex<PromotionRow>('promotions')
@@ -295,7 +313,7 @@ export class PromotionStore {
         const count = Number(
           (last as { last?: number } | undefined)?.last ?? 0,
         );
-        await addEvents(tx, stored.id, count, move.events);
+        await addEvents(tx, stored.id, count, move.events, isOver);
         return true;
       }),
     );
@@ -322,11 +340,11 @@ async function addEvents(
   id: string,
   count: number,
   events: readonly Event[],
+  isOver = false,
 ): Promise<void> {
-  if (count + events.length > MAX_EVENTS) {
-    throw new Error(`Promotion ${id} has too long a history`);
-  }
-  if (events.length > 0) {
+  // What flaps for ever is not told for ever; its end always is.
+  const isFull = count + events.length > MAX_EVENTS;
+  if (events.length > 0 && !(isFull && !isOver)) {
     await tx<PromotionEventRow>('promotion_events').insert(
       events.map((event, index) => ({
         promotion_id: id,

@@ -49,7 +49,7 @@ export interface ReadinessSources {
   authorsOf(
     environment: KnownEnvironment,
     range: { from?: string; to: string },
-  ): Promise<Pick<ReleaseAuthors, 'users'>>;
+  ): Promise<Pick<ReleaseAuthors, 'users' | 'unmapped' | 'complete'>>;
   /** Of the release's commit. */
   specOf(
     environment: KnownEnvironment,
@@ -182,7 +182,13 @@ export class ReadinessDesk {
       pools,
       involved: {
         ...(promotion && { requester: promotion.requested_by }),
-        authors: authors.users,
+        authors: [
+          ...authors.users,
+          ...(promotion?.run_started_by ? [promotion.run_started_by] : []),
+        ],
+        ...((!authors.complete || authors.unmapped.length > 0) && {
+          incomplete: true,
+        }),
       },
       overridden: (state?.overridden ?? []).flatMap(
         ({ conditions }) => conditions,

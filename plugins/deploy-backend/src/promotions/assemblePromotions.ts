@@ -101,6 +101,9 @@ export function assemblePromotions(options: {
           commit,
         ),
       wakeAnswers: () => protection.wake(),
+      isWatched: environment =>
+        Boolean(environment.definition?.rollback?.automatic) &&
+        environments.isDriven(environment),
     }),
     onChange: async promotion => {
       if (promotion.run_id) {

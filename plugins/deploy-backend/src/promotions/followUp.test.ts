@@ -68,7 +68,7 @@ describe('followUp', () => {
   it('gives up where nothing begins for hours', () => {
     const input = followUp(
       { status: 'executing', decidedAt: longAgo },
-      {},
+      { deployment: { status: 'waiting' } },
       now,
     );
 

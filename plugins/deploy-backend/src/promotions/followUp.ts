@@ -105,7 +105,9 @@ function followExecuting(
           failure: operation.failure ?? { message: 'The operation failed.' },
         };
   }
-  const hasBegun = deployment !== undefined || operation !== undefined;
+  // One that still waits at GitHub has not begun.
+  const hasBegun =
+    deployment?.status === 'in_progress' || operation !== undefined;
   return !hasBegun && now.getTime() - Date.parse(decidedAt) > BEGIN_MS
     ? {
         type: 'fail',

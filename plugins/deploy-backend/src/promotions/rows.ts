@@ -24,6 +24,7 @@ export interface PromotionRow {
   required_approvals: number;
   repository: string;
   run_id?: string | null;
+  run_started_by?: string | null;
   operation_id?: string | null;
   deployment_id?: string | null;
   go_ahead_at?: string | null;

@@ -46,8 +46,8 @@ export interface AdmissionRequest {
   unavailable?: string;
   /** Why the version address of the environment cannot be used. */
   versionProblem?: Failure;
-  /** When the revision last ran here, ISO 8601, and the days that the policy allows. */
-  lastRan?: { at: string; withinDays: number };
+  /** When the revision last ran here, ISO 8601, none if that is not known, and the days that the policy allows. */
+  lastRan?: { at?: string; withinDays: number };
   /** Of a promotion. */
   promotionClass?: PromotionClass;
   /** Waives what is overridable. */
@@ -84,16 +84,18 @@ export class AdmissionDesk {
 
   async ask(request: AdmissionRequest): Promise<Admission> {
     const now = this.#now();
-    const [lock, freezes, hold, release, revision, running] = await Promise.all([
-      this.#locks.current(request.environmentId, now),
-      this.#freezesOf(request.environmentId, now),
-      this.#holds.current(request.environmentId),
-      request.releaseId
-        ? this.#quarantines.ofRelease(request.releaseId)
-        : undefined,
-      this.#quarantineOf(request),
-      this.#running(request.environmentId, request.operationId),
-    ]);
+    const [lock, freezes, hold, release, revision, running] = await Promise.all(
+      [
+        this.#locks.current(request.environmentId, now),
+        this.#freezesOf(request.environmentId, now),
+        this.#holds.current(request.environmentId),
+        request.releaseId
+          ? this.#quarantines.ofRelease(request.releaseId)
+          : undefined,
+        this.#quarantineOf(request),
+        this.#running(request.environmentId, request.operationId),
+      ],
+    );
     return admit(
       toFacts(
         request,
@@ -156,7 +158,9 @@ function toFacts(
     ...(request.promotionClass && { promotionClass: request.promotionClass }),
     ...(lastRan && {
       age: {
-        days: Math.floor((now.getTime() - Date.parse(lastRan.at)) / DAY_MS),
+        ...(lastRan.at !== undefined && {
+          days: Math.floor((now.getTime() - Date.parse(lastRan.at)) / DAY_MS),
+        }),
         allowed: lastRan.withinDays,
       },
     }),

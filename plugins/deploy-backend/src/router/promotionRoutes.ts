@@ -297,7 +297,7 @@ export function promotionRoutes(options: RouterOptions): Router {
       request,
       response,
       { eventId: 'promotion-approve', permission: deployApprovePermission },
-      (id, by) => desk.approve(id, { by, ...request.body }),
+      (id, by) => desk.approve(id, { ...request.body, by }),
     ),
   );
 
@@ -319,7 +319,7 @@ export function promotionRoutes(options: RouterOptions): Router {
         permission: deployPromotePermission,
         unlessOwn: true,
       },
-      (id, by) => desk.cancel(id, { by, ...request.body }),
+      (id, by) => desk.cancel(id, { ...request.body, by }),
     ),
   );
 
@@ -332,7 +332,7 @@ export function promotionRoutes(options: RouterOptions): Router {
         permission: deployOverridePermission,
         severityLevel: 'high',
       },
-      (id, by) => desk.override(id, { by, ...request.body }),
+      (id, by) => desk.override(id, { ...request.body, by }),
     ),
   );
 

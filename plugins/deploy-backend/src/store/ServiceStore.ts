@@ -6,7 +6,7 @@ import { TrackedService } from '../catalog/trackedService';
 import { DeclaredEnvironment } from '../mapping/defineService';
 import { saveClaims } from '../targets/twinClaims';
 import { ensureEnvironment } from './DeploymentWriter';
-import { DeploymentRow, EnvironmentRow, ServiceRow } from './rows';
+import { EnvironmentRow, ServiceRow } from './rows';
 
 /** Services and the environments declared for them. */
 export class ServiceStore {
@@ -98,7 +98,7 @@ export class ServiceStore {
 
   /**
    * Makes the declared environments of a service be these, in this order. One that is no longer
-   * declared stays at the end as long as it has a history.
+   * declared stays at the end if it has a history, for deploy.yaml may name it again.
    */
   async declareEnvironments(
     serviceId: string,
@@ -106,6 +106,12 @@ export class ServiceStore {
     now: Date,
   ): Promise<void> {
     await this.#knex.transaction(async tx => {
+      const service = await tx<ServiceRow>('services')
+        .where({ id: serviceId })
+        .first();
+      if (!service) {
+        return;
+      }
       for (const [position, environment] of declared.entries()) {
         const id = await ensureEnvironment(tx, serviceId, environment.name);
         await tx<EnvironmentRow>('environments')
@@ -119,9 +125,9 @@ export class ServiceStore {
               ? JSON.stringify(environment.definition)
               : null,
           });
-        await saveClaims(tx, id, environment.definition, {
+        await saveClaims(tx, { ...environment, id }, service, {
           now,
-          keepsFormer: await isLocked(tx, id),
+          isLocked: await isLocked(tx, id),
         });
       }
       const others = await tx<EnvironmentRow>('environments')
@@ -133,19 +139,7 @@ export class ServiceStore {
         .orderBy('position');
       let position = declared.length;
       for (const environment of others) {
-        const deployment = await tx<DeploymentRow>('deployments')
-          .where({ environment_id: environment.id })
-          .first('id');
-        const operation = await tx('operations')
-          .where({ environment_id: environment.id })
-          .first('id');
-        const isRestricted = await isLockedOrHeld(tx, environment.id);
-        if (
-          !deployment &&
-          !operation &&
-          !isRestricted &&
-          environment.declared
-        ) {
+        if (environment.declared && !(await hasHistory(tx, environment.id))) {
           await tx<EnvironmentRow>('environments')
             .where({ id: environment.id })
             .delete();
@@ -154,10 +148,12 @@ export class ServiceStore {
         await tx<EnvironmentRow>('environments')
           .where({ id: environment.id })
           .update({ position, declared: false, definition: null });
-        await saveClaims(tx, environment.id, undefined, {
-          now,
-          keepsFormer: await isLocked(tx, environment.id),
-        });
+        await saveClaims(
+          tx,
+          { id: environment.id, tier: environment.tier },
+          service,
+          { now, isLocked: await isLocked(tx, environment.id) },
+        );
         position += 1;
       }
     });
@@ -176,16 +172,30 @@ async function isLocked(
   return Boolean(lock);
 }
 
-/** Whoever closed it wants it closed when it comes back. */
-async function isLockedOrHeld(
+/** What happened in an environment, and what people decided about it, lifted or not. */
+const HISTORY = [
+  'deployments',
+  'operations',
+  'promotions',
+  'locks',
+  'holds',
+  'quarantined_revisions',
+];
+
+/** Whoever closed it, or keeps something out of it, wants that when it comes back. */
+async function hasHistory(
   tx: Knex.Transaction,
   environmentId: string,
 ): Promise<boolean> {
-  const hold = await tx('holds')
-    .where({ environment_id: environmentId })
-    .whereNull('ended_at')
-    .first('id');
-  return Boolean(hold) || isLocked(tx, environmentId);
+  for (const table of HISTORY) {
+    const row = await tx(table)
+      .where({ environment_id: environmentId })
+      .first('id');
+    if (row) {
+      return true;
+    }
+  }
+  return false;
 }
 
 function toColumns(service: TrackedService): Omit<ServiceRow, 'id'> {

@@ -144,12 +144,7 @@ export class TargetEnvironments {
     found: readonly KnownEnvironment[],
   ): Promise<KnownEnvironment[]> {
     const pairs = await this.#twins.before(
-      found.flatMap(known => {
-        const environment = known.untrusted ? undefined : environmentOf(known);
-        return environment
-          ? [{ id: known.id, serviceId: known.serviceId, environment }]
-          : [];
-      }),
+      found.filter(({ untrusted }) => untrusted === undefined),
     );
     return found.map(known => {
       const pair = pairs.get(known.id);
@@ -169,10 +164,7 @@ export class TargetEnvironments {
       const { lockKey } = this.#registry
         .get(environment.target)
         .describe(environment);
-      // Its lock key has the name of the environment in it, and it is reached by its repository alone.
-      return environment.target.type === 'github-workflow'
-        ? environment.repository
-        : lockKey.toLocaleLowerCase('en-US');
+      return lockKey.toLocaleLowerCase('en-US');
     } catch {
       return undefined;
     }

@@ -1,12 +1,18 @@
-import { Twin, twinBefore, whyTwinGoesFirst } from './twinBefore';
+import { EnvironmentTier } from '@vvp/backstage-plugin-deploy-common';
+import { stricterTier, Twin, twinBefore, whyTwinGoesFirst } from './twinBefore';
 
 const twin: Twin = {
   serviceId: 'issuer',
   entityRef: 'component:default/vvp-issuer',
   name: 'production',
   tier: 'production',
+  repository: 'example-org/vvp',
   since: '2026-01-02T00:00:00.000Z',
+  byWorkflow: false,
+  deploys: true,
+  locked: false,
   former: false,
+  gone: false,
 };
 const side: Twin = {
   ...twin,
@@ -59,18 +65,44 @@ describe('twinBefore', () => {
   });
 
   it.each<[string, Partial<Twin>, boolean]>([
-    ['a locked one of the same service, whatever its tier', {}, true],
-    ['no locked one of a lower tier of another service', side, false],
-  ])('puts first %s', (_, part, isFirst) => {
-    const former: Twin = {
+    [
+      'a locked one of the same service, whatever its tier',
+      { repository: 'example-org/moved' },
+      true,
+    ],
+    ['a locked one of the same repository', { serviceId: 'side' }, true],
+    ['one that it named before', { former: true }, true],
+    [
+      'no locked one of a lower tier of another repository',
+      { serviceId: 'side', repository: 'example-org/other' },
+      false,
+    ],
+    ['none that is not locked', { locked: false }, false],
+  ])('is held by %s', (_, part, isHeld) => {
+    const dev: Twin = {
       ...twin,
-      ...part,
       name: 'dev',
       tier: 'development',
-      former: true,
+      locked: true,
+      ...part,
     };
 
-    expect(twinBefore(twin, [former])).toBe(isFirst ? former : undefined);
+    expect(twinBefore(twin, [dev])).toBe(isHeld ? dev : undefined);
+  });
+
+  it('names a lock before one that goes first', () => {
+    const dev: Twin = { ...twin, tier: 'development', locked: true };
+
+    expect(twinBefore({ ...side, tier: 'staging' }, [twin, dev])).toBe(dev);
+  });
+
+  it('puts what deploys before what tests, in one tier', () => {
+    const tests = { ...twin, deploys: false };
+
+    expect(
+      twinBefore(tests, [{ ...side, since: '2026-02-01T00:00:00.000Z' }]),
+    ).toMatchObject({ entityRef: side.entityRef });
+    expect(twinBefore(tests, [{ ...side, tier: 'staging' }])).toBeUndefined();
   });
 
   it('names the first of many', () => {
@@ -95,11 +127,38 @@ describe('whyTwinGoesFirst', () => {
     expect(text).not.toContain('issuer');
   });
 
-  it('says that a lock is in the way', () => {
-    expect(
-      whyTwinGoesFirst({ ...twin, name: 'live' }, { ...twin, former: true }),
-    ).toBe(
-      'The environment production of this service is locked, and had the target of live when it was. Release that lock first.',
+  it.each<[string, Partial<Twin>, string]>([
+    ['', {}, 'has the same target as live. Release that lock first.'],
+    [
+      ', of one that names another target by now',
+      { former: true },
+      'had the target of live when it was. Release that lock first.',
+    ],
+    [
+      ', of one that left the catalog',
+      { gone: true },
+      'has the same target as live; its entity left the catalog. Register that entity again, and release the lock first.',
+    ],
+  ])('says that a lock is in the way%s', (_, part, text) => {
+    const own = { ...twin, name: 'live' };
+
+    expect(whyTwinGoesFirst(own, { ...twin, locked: true, ...part })).toBe(
+      `The environment production of this service is locked, and ${text}`,
     );
   });
+
+  it('says that it is a workflow', () => {
+    expect(
+      whyTwinGoesFirst({ ...twin, name: 'copy', byWorkflow: true }, twin),
+    ).toMatch(
+      /has the same workflow as copy .* an input with a value of its own/,
+    );
+  });
+});
+
+it.each<[EnvironmentTier, EnvironmentTier, EnvironmentTier]>([
+  ['production', 'staging', 'production'],
+  ['preview', 'development', 'development'],
+])('of %s and %s the stricter is %s', (left, right, stricter) => {
+  expect(stricterTier(left, right)).toBe(stricter);
 });

@@ -1,23 +1,46 @@
 import {
+  drivenTargets,
+  DrivenTarget,
+  EnvironmentTier,
+  targetDetails,
   targetIdentities,
   TargetSpec,
 } from '@vvp/backstage-plugin-deploy-common';
 import { createHash } from 'crypto';
 import { Knex } from 'knex';
 import { DeclaredEnvironment } from '../mapping/defineService';
-import { EnvironmentRow } from '../store/rows';
+import { EnvironmentRow, ServiceRow } from '../store/rows';
+import { originOf, SpecOrigin } from './whyNotDriven';
 
 type Definition = NonNullable<DeclaredEnvironment['definition']>;
 
-/** What an environment names as its target, as it is kept. */
-export type Claim = { target: TargetSpec } & Pick<Definition, 'declaredFor'>;
+type Service = Pick<
+  ServiceRow,
+  'entity_ref' | 'repository' | 'spec_url' | 'annotations'
+>;
 
-/** A row of `environment_targets`. */
-export interface ClaimRow {
-  environment_id: string;
+/** What an environment drives, as it is kept. */
+export interface Claim {
+  target: TargetSpec;
+  /** False for tests. */
+  deploys: boolean;
+  tier: EnvironmentTier;
+  /** Address of the environment. */
+  url?: string;
+  origin: SpecOrigin;
+}
+
+/** What tells claims apart. */
+export interface ClaimKey {
   identity: string;
   /** Its name, or empty. */
   connection: string;
+  details: string;
+}
+
+/** A row of `environment_targets`. */
+export interface ClaimRow extends ClaimKey {
+  environment_id: string;
   /** {@link Claim}, JSON. */
   claim: string;
   since: string;
@@ -26,61 +49,86 @@ export interface ClaimRow {
 /** How many environments are filled in at a time. */
 const BATCH = 200;
 
-/** {@link targetIdentities}, short enough for an index. */
-export function identitiesOf(target: TargetSpec): string[] {
-  return targetIdentities(target).map(identity =>
-    createHash('sha256').update(identity).digest('hex'),
-  );
+/** All that an environment claims; a workflow is one of its repository. */
+export function claimsOf(
+  definition: Pick<Definition, 'target' | 'workflows'> | undefined,
+  repository: string,
+): (ClaimKey & DrivenTarget)[] {
+  const claims = new Map<string, ClaimKey & DrivenTarget>();
+  for (const driven of drivenTargets(definition ?? {})) {
+    const { target, deploys } = driven;
+    const isWorkflow = target.type === 'github-workflow';
+    const details = [...targetDetails(target)].sort(byName);
+    for (const name of targetIdentities(target)) {
+      const key = {
+        identity: digest(isWorkflow ? [repository, name] : [name]),
+        connection: ('connection' in target && target.connection) || '',
+        details:
+          deploys && details.length === 0 ? '' : digest([deploys, details]),
+      };
+      const text = keyText(key);
+      // The target comes first: its fields say more than those of a call.
+      claims.set(text, claims.get(text) ?? { ...key, ...driven });
+    }
+  }
+  return [...claims.values()];
 }
 
-/** Name of the connection, or empty. */
-export function connectionOf(target: TargetSpec): string {
-  return ('connection' in target && target.connection) || '';
+/** The same text for the same claim of an environment. */
+export function keyText({ identity, connection, details }: ClaimKey): string {
+  return JSON.stringify([identity, connection, details]);
 }
 
 /**
- * Keeps what an environment names as its target.
+ * Keeps what an environment drives. While it is locked, what it drove before stays, as it was.
  *
- * @param options - `keepsFormer`: what it named before stays, too
+ * @param service - whose environment it is
  */
 export async function saveClaims(
   tx: Knex,
-  environmentId: string,
-  definition: Definition | undefined,
-  options: { now: Date; keepsFormer: boolean },
+  environment: {
+    id: string;
+    tier: EnvironmentTier;
+    url?: string;
+    definition?: Definition;
+  },
+  service: Service,
+  options: { now: Date; isLocked: boolean },
 ): Promise<void> {
-  const target = definition?.target;
-  const identities = target ? identitiesOf(target) : [];
-  const connection = target ? connectionOf(target) : '';
-  if (!options.keepsFormer) {
-    await tx<ClaimRow>('environment_targets')
-      .where({ environment_id: environmentId })
-      .andWhere(query => {
-        query
-          .whereNotIn('identity', identities)
-          .orWhere('connection', '<>', connection);
-      })
-      .delete();
+  const { id, tier, url, definition } = environment;
+  const claims = claimsOf(definition, service.repository);
+  const wanted = new Set(claims.map(keyText));
+  const stored = await tx<ClaimRow>('environment_targets').where({
+    environment_id: id,
+  });
+  for (const row of options.isLocked ? [] : stored) {
+    if (!wanted.has(keyText(row))) {
+      const { identity, connection, details } = row;
+      await tx<ClaimRow>('environment_targets')
+        .where({ environment_id: id, identity, connection, details })
+        .delete();
+    }
   }
-  if (!target) {
-    return;
-  }
-  const claim: Claim = {
-    target,
-    ...(definition.declaredFor && { declaredFor: definition.declaredFor }),
-  };
-  for (const identity of identities) {
-    await tx<ClaimRow>('environment_targets')
+  for (const { identity, connection, details, target, deploys } of claims) {
+    const claim: Claim = {
+      target,
+      deploys,
+      tier,
+      ...(url && { url }),
+      origin: originOf(service, definition?.declaredFor),
+    };
+    const insert = tx<ClaimRow>('environment_targets')
       .insert({
-        environment_id: environmentId,
+        environment_id: id,
         identity,
         connection,
+        details,
         claim: JSON.stringify(claim),
         since: options.now.toISOString(),
       })
-      .onConflict(['environment_id', 'identity', 'connection'])
-      // It stays known for as long as it has been.
-      .merge(['claim']);
+      .onConflict(['environment_id', 'identity', 'connection', 'details']);
+    // It stays known for as long as it has been.
+    await (options.isLocked ? insert.ignore() : insert.merge(['claim']));
   }
 }
 
@@ -88,26 +136,53 @@ export async function saveClaims(
 export async function fillClaims(knex: Knex, now: Date): Promise<void> {
   let after = '';
   for (;;) {
-    const rows = await knex<EnvironmentRow>('environments')
+    const rows: (EnvironmentRow & Service)[] = await knex('environments')
+      .join('services', 'services.id', 'environments.service_id')
       .whereNotExists(
         knex('environment_targets')
           .select(knex.raw('1'))
           .whereRaw('environment_targets.environment_id = environments.id'),
       )
-      .andWhere('definition', 'like', '%"target":{%')
-      .andWhere('id', '>', after)
-      .orderBy('id')
+      .andWhere(query => {
+        query
+          .where('environments.definition', 'like', '%"target":{%')
+          .orWhere('environments.definition', 'like', '%"workflows":{%');
+      })
+      .andWhere('environments.id', '>', after)
+      .orderBy('environments.id')
       .limit(BATCH)
-      .select('id', 'definition');
-    for (const { id, definition } of rows) {
-      await saveClaims(knex, id, JSON.parse(definition ?? '{}'), {
-        now,
-        keepsFormer: true,
-      });
+      .select(
+        'environments.*',
+        'services.entity_ref',
+        'services.repository',
+        'services.spec_url',
+        'services.annotations',
+      );
+    for (const row of rows) {
+      const { id, tier, url, definition } = row;
+      await saveClaims(
+        knex,
+        {
+          id,
+          tier,
+          ...(url && { url }),
+          definition: JSON.parse(definition ?? '{}'),
+        },
+        row,
+        { now, isLocked: true },
+      );
     }
     after = rows.at(-1)?.id ?? '';
     if (rows.length < BATCH) {
       return;
     }
   }
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+}
+
+function byName([left]: [string, string], [right]: [string, string]): number {
+  return left < right ? -1 : 1;
 }

@@ -30,7 +30,7 @@ const app = (connection?: string) =>
     connection ? `, connection: ${connection}` : ''
   } }`;
 
-/** A deploy.yaml of one service, environments by name with their targets. */
+/** A deploy.yaml of one service, environments by name with their targets, or with all in their braces. */
 function spec(service: string, environments: Record<string, string>): string {
   return `apiVersion: deploy.vvp.io/v1alpha1
 kind: Pipeline
@@ -46,9 +46,18 @@ spec:
       entity: component:default/${service}
       environments:
 ${Object.entries(environments)
-  .map(([name, target]) => `        ${name}: { target: ${target} }\n`)
+  .map(
+    ([name, target]) =>
+      `        ${name}: ${
+        target.startsWith('{ type:') ? `{ target: ${target} }` : target
+      }\n`,
+  )
   .join('')}`;
 }
+
+/** In place of a target: a workflow of the environment. */
+const DEPLOY =
+  '{ workflow: deploy.yml, inputs: { environment: production }, releaseInput: sha }';
 
 const entity = (name: string, url: string, repository?: string) =>
   component(name, {
@@ -341,6 +350,182 @@ describe.each(databases.eachSupportedId())(
         403,
         "Another service's environment of tier production is locked, and had the target of development when it was. Release that lock first.",
       ]);
+    });
+
+    it('a lock of a laxer tier in the same repository counts, too', async () => {
+      backend.files.set(SPEC_URL, spec('issuer', { staging: app() }));
+      await backend.run('spec-refresh');
+      await addTwin({ production: app('vvp') });
+      expect(await operable('side')).toEqual({ production: true });
+
+      await backend.post(`${at('issuer', 'staging')}/lock`, { reason: REASON });
+
+      expect(await restart('side', 'production')).toEqual([
+        403,
+        "Another service's environment of tier staging is locked, and has the same target as production. Release that lock first.",
+      ]);
+      await backend.delete(`${at('issuer', 'staging')}/lock`);
+      expect(await restart('side', 'production')).toEqual([202, undefined]);
+    });
+
+    it('but not one of another repository: nobody blocks production so', async () => {
+      await addTwin(
+        { development: app() },
+        { service: 'elsewhere', repository: 'example-org/other' },
+      );
+
+      await backend.post(`${at('elsewhere', 'development')}/lock`, {
+        reason: REASON,
+      });
+
+      expect(await restart('issuer', 'production')).toEqual([202, undefined]);
+    });
+
+    it('a lock keeps the tier that it was set in', async () => {
+      await lock();
+      backend.files.set(
+        SPEC_URL,
+        spec('issuer', { production: app('other') }).replace(
+          'name: production, tier: production',
+          'name: production, tier: development',
+        ),
+      );
+      await backend.run('spec-refresh');
+      await addTwin(
+        { staging: app() },
+        { service: 'elsewhere', repository: 'example-org/other' },
+      );
+
+      expect(await restart('elsewhere', 'staging')).toEqual([
+        403,
+        "Another service's environment of tier production is locked, and had the target of staging when it was. Release that lock first.",
+      ]);
+    });
+
+    it.each(['example-org/vvp', 'example-org/other'])(
+      'a lock is not lifted by taking the entity out of the catalog, with a twin in %s',
+      async repository => {
+        await addTwin({ staging: app() }, { repository });
+        await lock();
+        const [issuer] = backend.entities.splice(0, 1);
+
+        await backend.run('catalog-sync');
+
+        expect(await restart('side', 'staging')).toEqual([
+          403,
+          "Another service's environment of tier production is locked, and has the same target as staging; its entity left the catalog. Register that entity again, and release the lock first.",
+        ]);
+
+        backend.entities.push(issuer);
+        await backend.run('catalog-sync');
+        await backend.delete(`${at('issuer', 'production')}/lock`);
+        backend.entities.pop();
+        await backend.run('catalog-sync');
+        expect(await restart('side', 'staging')).toEqual([202, undefined]);
+      },
+    );
+
+    it('nor by naming another repository in the entity', async () => {
+      await addTwin({ staging: app() });
+      await lock();
+      backend.entities.splice(
+        0,
+        1,
+        entity('issuer', SPEC_URL, 'example-org/moved'),
+      );
+
+      await backend.run('catalog-sync');
+
+      expect(await operable('side')).toEqual({ staging: false });
+    });
+
+    it('a workflow that deploys is no way around a lock in one file', async () => {
+      backend.files.set(
+        SPEC_URL,
+        spec('issuer', { production: `{ workflows: { deploy: ${DEPLOY} } }` }),
+      );
+      await backend.run('spec-refresh');
+      await lock();
+      backend.files.set(
+        SPEC_URL,
+        spec('issuer', {
+          production: `{ workflows: { deploy: ${DEPLOY} } }`,
+          development: `{ workflows: { deploy: ${DEPLOY} } }`,
+        }),
+      );
+
+      await backend.run('spec-refresh');
+
+      const { body } = await backend.get('/services/component/default/issuer');
+      expect(body.specProblem.message).toContain(
+        'may be deployed to by the same run of a workflow',
+      );
+      const redeploy = await backend.post(
+        `${at('issuer', 'development')}/redeploy`,
+        { reason: REASON },
+      );
+      expect(redeploy.status).toBe(404);
+    });
+
+    it.each([
+      ['deploy', 'redeploy', { reason: REASON }],
+      ['integrationTests', 'rerun-tests', {}],
+    ])(
+      'a workflow that deploys is no way around a lock in another file, as %s',
+      async (kind, verb, request) => {
+        backend.files.set(
+          SPEC_URL,
+          spec('issuer', {
+            production: `{ workflows: { deploy: ${DEPLOY} } }`,
+          }),
+        );
+        await backend.run('spec-refresh');
+        const call = `{ workflows: { ${kind}: ${DEPLOY.replace(
+          'environment:',
+          'verbose: "true", environment:',
+        )} } }`;
+        await addTwin({ development: call });
+        await addTwin(
+          { development: call },
+          { service: 'elsewhere', repository: 'example-org/other' },
+        );
+
+        const twin = await backend.post(
+          `${at('side', 'development')}/${verb}`,
+          request,
+        );
+        const first = await backend.post(
+          `${at('issuer', 'production')}/redeploy`,
+          { reason: REASON, confirm: 'issuer' },
+        );
+        const other = await backend.post(
+          `${at('elsewhere', 'development')}/${verb}`,
+          request,
+        );
+
+        expect([twin.status, first.status, other.status]).toEqual([
+          403, 202, 202,
+        ]);
+        expect(twin.body.error.message).toBe(
+          "Another service's environment of tier production has the same workflow as development and goes first, so that its locks and confirmations count. Operate that one, or give the workflow of development an input with a value of its own in deploy.yaml.",
+        );
+      },
+    );
+
+    it('tests may be shared by files', async () => {
+      const tests =
+        '{ workflows: { integrationTests: { workflow: tests.yml } } }';
+      backend.files.set(SPEC_URL, spec('issuer', { production: tests }));
+      await backend.run('spec-refresh');
+      await addTwin({ production: tests });
+
+      const answers = await Promise.all(
+        ['issuer', 'side'].map(service =>
+          backend.post(`${at(service, 'production')}/rerun-tests`, {}),
+        ),
+      );
+
+      expect(answers.map(({ status }) => status)).toEqual([202, 202]);
     });
 
     it('a lock that ran out is none', async () => {

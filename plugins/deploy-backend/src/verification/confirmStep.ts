@@ -6,6 +6,8 @@ import { NewStep } from '../operations/engine/types';
 
 /** Name of the step, and of the runner that does it. */
 export const CONFIRM = 'confirm';
+/** Name of the step after the smoke test, which does the same once more. */
+export const CONFIRM_AGAIN = 'confirm-again';
 export const VERIFICATION = 'verification';
 
 /** How often what was displaced is put in place again. */
@@ -42,13 +44,15 @@ export interface ConfirmInput {
 }
 
 /**
- * The last step of an operation: proves that what it put in place serves and works.
+ * Proves at the end of an operation that what it put in place serves and works.
  *
  * @param targetSeconds - time limits of the target's steps together: they may have to be done again
+ * @param options - `again`: it was confirmed before, and something else came in between
  */
 export function confirmStep(
   input: ConfirmInput,
   targetSeconds: number,
+  { again = false } = {},
 ): NewStep {
   const read = inputSchema.safeParse(input);
   if (!read.success) {
@@ -59,8 +63,10 @@ export function confirmStep(
   const { revision, checks, secondsBetweenChecks } = read.data;
   const window = checks * (secondsBetweenChecks + SECONDS_OF_A_LOOK);
   return {
-    name: CONFIRM,
-    title: `Confirm that ${revision ?? 'it'} serves and is healthy`,
+    name: again ? CONFIRM_AGAIN : CONFIRM,
+    title: `Confirm that ${revision ?? 'it'} ${
+      again ? 'still serves' : 'serves'
+    } and is healthy`,
     runner: VERIFICATION,
     input: JSON.parse(JSON.stringify(input)) as JsonObject,
     timeoutSeconds: Math.ceil(
@@ -75,7 +81,7 @@ export type WantedState = z.infer<typeof inputSchema>;
 /** Reads what {@link confirmStep} wrote. */
 export function readConfirmInput(step: NewStep): WantedState {
   const read = inputSchema.safeParse(step.input);
-  if (step.name !== CONFIRM || !read.success) {
+  if (![CONFIRM, CONFIRM_AGAIN].includes(step.name) || !read.success) {
     throw new InputError(
       `The step ${step.name} is none that the runner ${VERIFICATION} can do: it was planned by another version of the plugin. Ask for the operation again.`,
     );

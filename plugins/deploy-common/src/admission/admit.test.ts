@@ -78,6 +78,7 @@ describe('admit', () => {
       { versionProblem: { message: 'It answers with HTML.' } },
       'version-unusable',
     ],
+    ['an age that nobody knows', { age: { allowed: 30 } }, 'too-old'],
     ['age', { age: { days: 31, allowed: 30 } }, 'too-old'],
   ])('refuses for %s', (_, facts, code) => {
     const { admitted, refusals } = admit({ ...clear, ...facts });

@@ -151,15 +151,21 @@ const canBeProven: Check = ({ versionProblem }) =>
       }
     : undefined;
 
-const isYoungEnough: Check = ({ age }) =>
-  age && age.days > age.allowed
-    ? {
-        code: 'too-old',
-        message: `This revision last ran here ${age.days} days ago; the policy lets revisions of the last ${age.allowed} days back without an approval.`,
-        remedy:
-          'Choose a newer revision, or promote the release with an approval.',
-      }
-    : undefined;
+/** One that is not known to have run here is as one that ran too long ago. */
+const isYoungEnough: Check = ({ age }) => {
+  if (!age || (age.days !== undefined && age.days <= age.allowed)) {
+    return undefined;
+  }
+  const ran =
+    age.days === undefined
+      ? 'is not known to have run here'
+      : `last ran here ${age.days} days ago`;
+  return {
+    code: 'too-old',
+    message: `This revision ${ran}; the policy lets revisions of the last ${age.allowed} days back without an approval.`,
+    remedy: 'Choose a newer revision, or promote the release with an approval.',
+  };
+};
 
 const checks: readonly Check[] = [
   mayDoIt,

@@ -150,8 +150,8 @@ export interface AdmissionFacts {
   unavailable?: string;
   /** Why it could not be proven afterwards by the environment's version address. */
   versionProblem?: Failure;
-  /** Days since the revision last ran there, and how many are allowed. */
-  age?: { days: number; allowed: number };
+  /** Days since the revision last ran there, none if it is not known to have run, and how many are allowed. */
+  age?: { days?: number; allowed: number };
   /** That of the person who asks; absent if none is asked for. */
   override?: Override;
   /** ISO 8601. */

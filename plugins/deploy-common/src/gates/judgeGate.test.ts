@@ -122,6 +122,8 @@ describe('missing evidence', () => {
 
     expect(judgeGate(here, factsOf()).state).toBe('fail');
     expect(judgeGate(here, factsOf({ deployed })).state).toBe('pending');
+    expect(judgeGate(here, factsOf()).afterDeployment).toBe(true);
+    expect(judgeGate(rule, factsOf()).afterDeployment).toBeUndefined();
   });
 
   it('fails at once if nobody knows since when', () => {

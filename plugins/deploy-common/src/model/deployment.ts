@@ -87,7 +87,7 @@ export interface PipelineRun {
  * - `rolled-back`: it was bad; `operationId` takes it out.
  * - `kept-out`: it never came to serve, what ran before does; `operationId` keeps it out.
  * - `not-possible`: it was bad and stays, `note` says why.
- * - `unjudged`: the portal was away for too long to judge it.
+ * - `unjudged`: the portal was away for too long to judge it, or it does not serve and nothing shows why.
  * - `replaced`: something else runs there now.
  *
  * @public
@@ -123,7 +123,7 @@ export const watchStates: readonly WatchState[] = [
  */
 export interface DeploymentWatch {
   state: WatchState;
-  /** What came of it, whole sentences. */
+  /** What came of it, or what taking it out waits for, whole sentences. */
   note?: string;
   /** ISO 8601. */
   startedAt: string;

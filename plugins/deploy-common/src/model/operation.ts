@@ -180,7 +180,10 @@ export interface Operation {
   /** Why it cannot go on right now, such as missing credentials. It is tried again by itself. */
   parked?: Failure & { since: string };
   outcome?: OperationOutcome;
-  /** Absent unless `failed` or `cancelled`. */
+  /**
+   * Why it `failed` or was `cancelled`. Of one that `succeeded`: what is missing to keep out what was taken
+   * out; mostly absent.
+   */
   failure?: Failure;
   steps: OperationStep[];
 }

@@ -13,6 +13,11 @@ const subject: SeenSubject = {
 };
 
 const [coverage, tests] = subject.gates!.results;
+const afterDeployment = {
+  ...gate('fail', 'smoke'),
+  afterDeployment: true,
+  evidenceIds: [],
+};
 
 describe('seenBy', () => {
   it.each<[string, SeenSubject]>([
@@ -52,6 +57,13 @@ describe('seenBy', () => {
       {
         ...subject,
         gates: { results: [coverage, tests, gate('none', 'soak')] },
+      },
+    ],
+    [
+      'gates that nobody can know before the release is there',
+      {
+        ...subject,
+        gates: { results: [coverage, tests, afterDeployment] },
       },
     ],
   ])('does not depend on %s', (_, other) => {

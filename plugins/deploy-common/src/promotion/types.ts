@@ -30,6 +30,8 @@ export interface PromotionState {
   /** ISO 8601. */
   expiresAt: string;
   failure?: Failure;
+  /** It was let in at GitHub, against the portal: that lets nothing else in. */
+  bypassed?: boolean;
   /** What its present status came from, once it is no longer undecided; `by` as in {@link PromotionEvent}. */
   decided?: { at: string; by?: string };
 }

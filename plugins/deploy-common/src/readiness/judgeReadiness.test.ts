@@ -94,6 +94,13 @@ describe('judgeReadiness', () => {
     ['passes', 'gate', withGates(gate('pass')), 'met', /^It is pass\.$/],
     ['fails', 'gate', withGates(gate('fail')), 'unmet', /^It is fail\.$/],
     ['waits', 'gate', withGates(gate('pending')), 'pending', /pending/],
+    [
+      'failed there before',
+      'gate',
+      withGates({ ...gate('fail'), afterDeployment: true }),
+      'unmet',
+      /fail/,
+    ],
     ['is waived', 'gate', withGates(gate('waived')), 'waived', /waived/],
 
     [
@@ -574,6 +581,11 @@ describe('judgeReadiness', () => {
 
   it.each<[string, Condition['kind'], Partial<ReadinessFacts>]>([
     ['a gate without a rule', 'gate', withGates(gate('none'))],
+    [
+      'what is measured there, before the release is',
+      'gate',
+      withGates({ ...gate('fail'), afterDeployment: true, evidenceIds: [] }),
+    ],
     ['no order', 'order', { earlier: [absent] }],
     [
       'a soak time in no environment',

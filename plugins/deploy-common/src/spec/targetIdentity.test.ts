@@ -1,4 +1,4 @@
-import { targetIdentities } from './targetIdentity';
+import { drivenTargets, mayBeSameTarget } from './targetIdentity';
 import { TargetSpec } from './types';
 
 const app: TargetSpec = {
@@ -47,12 +47,7 @@ const custom = (settings: Record<string, string | number>): TargetSpec => ({
   settings,
 });
 
-function isShared(left: TargetSpec, right: TargetSpec): boolean {
-  const names = new Set(targetIdentities(left));
-  return targetIdentities(right).some(name => names.has(name));
-}
-
-describe('targetIdentities', () => {
+describe('mayBeSameTarget', () => {
   it.each<[string, TargetSpec, TargetSpec]>([
     [
       'a Container App in other letters, with other settings',
@@ -104,12 +99,43 @@ describe('targetIdentities', () => {
     ],
     ['a workflow without inputs', workflow(), workflow({})],
     [
+      'a workflow with one more input',
+      workflow({ environment: 'production' }),
+      workflow({ environment: 'production', verbose: 'true' }),
+    ],
+    [
+      'a workflow with an input that is empty on one side',
+      workflow({ environment: '' }),
+      workflow({ environment: 'production' }),
+    ],
+    [
+      'a workflow with spaces about a value',
+      workflow({ environment: ' production' }),
+      workflow({ environment: 'production' }),
+    ],
+    [
+      'a workflow with other inputs that nobody else names',
+      workflow({ environment: 'production', verbose: 'true' }),
+      workflow({ environment: 'production', debug: 'true' }),
+    ],
+    [
+      'a custom target with one more setting',
+      custom({ job: 'a' }),
+      custom({ job: 'a', note: 'x' }),
+    ],
+    [
+      'a custom target by another connection',
+      custom({ job: 'a' }),
+      { ...custom({ job: 'a' }), connection: 'b' } as TargetSpec,
+    ],
+    [
       'a custom target with settings in another order',
       custom({ job: 'a', count: 1 }),
       custom({ count: 1, job: 'a' }),
     ],
-  ])('are shared by %s', (_, left, right) => {
-    expect(isShared(left, right)).toBe(true);
+  ])('takes for one %s', (_, left, right) => {
+    expect(mayBeSameTarget(left, right)).toBe(true);
+    expect(mayBeSameTarget(right, left)).toBe(true);
   });
 
   it.each<[string, TargetSpec, TargetSpec]>([
@@ -157,11 +183,50 @@ describe('targetIdentities', () => {
     ['other settings', custom({ job: 'a' }), custom({ job: 'b' })],
     ['a number and its text', custom({ job: '1' }), custom({ job: 1 })],
     [
-      'two connections of a custom target',
+      'two platforms',
       custom({ job: 'a' }),
-      { ...custom({ job: 'a' }), connection: 'b' } as TargetSpec,
+      { ...custom({ job: 'a' }), platform: 'other' } as TargetSpec,
     ],
-  ])('are not shared by %s', (_, left, right) => {
-    expect(isShared(left, right)).toBe(false);
+  ])('tells apart %s', (_, left, right) => {
+    expect(mayBeSameTarget(left, right)).toBe(false);
+    expect(mayBeSameTarget(right, left)).toBe(false);
+  });
+});
+
+describe('drivenTargets', () => {
+  it('takes the workflows that are started for targets, and tells tests from what deploys', () => {
+    const call = { workflow: 'deploy.yml', ref: 'main', releaseInput: 'sha' };
+
+    const driven = drivenTargets({
+      target: app,
+      workflows: {
+        smokeTest: { workflow: 'smoke.yml' },
+        deploy: { ...call, inputs: { environment: 'production' } },
+        integrationTests: { workflow: 'tests.yml', timeoutMinutes: 5 },
+      },
+    });
+
+    expect(driven).toEqual([
+      { path: ['target'], target: app, deploys: true },
+      {
+        path: ['workflows', 'deploy'],
+        target: workflow({ environment: 'production' }),
+        deploys: true,
+      },
+      {
+        path: ['workflows', 'integrationTests'],
+        target: { type: 'github-workflow', workflow: 'tests.yml' },
+        deploys: false,
+      },
+      {
+        path: ['workflows', 'smokeTest'],
+        target: { type: 'github-workflow', workflow: 'smoke.yml' },
+        deploys: false,
+      },
+    ]);
+  });
+
+  it('finds nothing where nothing is driven', () => {
+    expect(drivenTargets({})).toEqual([]);
   });
 });

@@ -130,6 +130,11 @@ export interface ProtectionFact {
   environment: string;
   deploymentId?: string;
   callbackUrl: string;
+  /** Of the deployment that waits. */
+  commit?: string;
+  ref?: string;
+  /** Login of who started the run. */
+  actor?: string;
   at?: string;
 }
 

@@ -501,20 +501,48 @@ describe.each(databases.eachSupportedId())('OperationEngine on %s', id => {
       ]);
     });
 
-    it('while it is being undone, keeps the first cause', async () => {
+    it('while it is being undone, is refused and leaves no trace', async () => {
       const engine = started();
+      let refusal: unknown;
       fixture.script('do shift', denied);
       fixture.script('undo shift', async (_control, { id: operationId }) => {
+        refusal = await engine
+          .requestCancel(operationId, 'user:default/erin')
+          .catch(error => error);
+      });
+      const { id: operationId } = await engine.submit(
+        await fixture.operation(),
+      );
+      const operation = await fixture.end(operationId);
+
+      expect(refusal).toMatchObject({
+        name: 'ConflictError',
+        message: expect.stringContaining('It is too late to cancel'),
+      });
+      expect(operation).toMatchObject({
+        status: 'failed',
+        outcome: 'as-before',
+        failure: { message: 'It may not be done.' },
+      });
+      expect(operation.cancelRequested).toBeUndefined();
+    });
+
+    it('twice, is undone once for who came first', async () => {
+      const engine = started();
+      fixture.script('do shift', async (_control, { id: operationId }) => {
         await engine.requestCancel(operationId, 'user:default/erin');
+      });
+      fixture.script('undo shift', async (_control, { id: operationId }) => {
+        await engine.requestCancel(operationId, 'user:default/dana');
       });
       const { id: operationId } = await engine.submit(
         await fixture.operation(),
       );
 
       expect(await fixture.end(operationId)).toMatchObject({
-        status: 'failed',
+        status: 'cancelled',
         outcome: 'as-before',
-        failure: { message: 'It may not be done.' },
+        cancelRequested: { by: 'user:default/erin' },
       });
     });
 

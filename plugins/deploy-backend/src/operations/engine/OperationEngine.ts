@@ -80,7 +80,8 @@ export class OperationEngine {
 
   /**
    * Asks an operation to stop before its next step or attempt, and to undo what it did. Asked again, the
-   * first request stands. Throws a NotFoundError, or a ConflictError if it is over.
+   * first request stands. Throws a NotFoundError, or a ConflictError if it is over
+   * or is being undone because it failed.
    *
    * @param by - entity ref of who asks
    * @param check - throws if it may not be cancelled as it is now; asked within the transaction, so that no

@@ -75,7 +75,8 @@ export class OperationStore {
   }
 
   /**
-   * Asks an operation to stop. One that waits for its turn is over at once.
+   * Asks an operation to stop. One that waits for its turn is over at once. Throws a ConflictError if it
+   * is over, or is being undone because it failed.
    *
    * @param check - throws if it may not be cancelled as it is now; nothing of it changes meanwhile
    * @returns the service that it belongs to
@@ -110,6 +111,10 @@ export class OperationStore {
               `Operation ${id} is over: ${known.status}. There is nothing left to cancel.`,
             )
           : new NotFoundError(`No operation has the id ${id}.`);
+      }
+      if (row.phase === 'compensating') {
+        assertCancelled(row);
+        return row.service_id;
       }
       await check?.(tx);
       if (row.status === 'queued') {
@@ -272,6 +277,15 @@ export class OperationStore {
 
   #transaction<T>(run: (tx: Knex.Transaction) => Promise<T>): Promise<T> {
     return retryDeadlocks(() => this.#knex.transaction(run));
+  }
+}
+
+/** While it is undone it is too late, unless it is undone because it was cancelled before. */
+function assertCancelled({ id, failure }: OperationRow): void {
+  if (failure !== null) {
+    throw new ConflictError(
+      `It is too late to cancel: operation ${id} has failed, and what it did is being undone. Wait for its end.`,
+    );
   }
 }
 

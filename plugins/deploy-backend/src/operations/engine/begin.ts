@@ -1,3 +1,4 @@
+import { isAfterProof, MAX_KEEPING_ATTEMPTS } from './proven';
 import { OperationState, StepState, timeLimitOf, withStep } from './state';
 
 /** Undoing that was cut off by crashes until its time was up is tried again this often at most. */
@@ -33,16 +34,19 @@ function limitFrom(now: Date, step: StepState): Date {
   return new Date(now.getTime() + timeLimitOf(step));
 }
 
-/** Undefined if the time limit is over. */
+/** Undefined if the time limit is over, or a step after the proof was begun often enough. */
 export function beginExecution(
   state: OperationState,
   position: number,
   now: Date,
 ): OperationState | undefined {
   const step = state.steps[position];
+  const isKeeping = isAfterProof(state, position);
+  // After the proof each attempt has the time for itself: being late is no reason to undo what is proven.
   const deadline =
-    deadlineOf(state, step.deadlineAt, now) ?? limitFrom(now, step);
-  if (deadline <= now) {
+    (isKeeping ? undefined : deadlineOf(state, step.deadlineAt, now)) ??
+    limitFrom(now, step);
+  if (deadline <= now || (isKeeping && step.attempts >= MAX_KEEPING_ATTEMPTS)) {
     return undefined;
   }
   return {

@@ -6,15 +6,16 @@ import { isOver, NextAttempt, OperationState, StepState } from './state';
 
 const NOON = Date.UTC(2026, 0, 5, 12);
 
-function stateOf(compensates: readonly boolean[]): OperationState {
+/** @param keeping - how many steps come after the proof */
+function stateOf(compensates: readonly boolean[], keeping = 0): OperationState {
   return {
     status: 'running',
     phase: 'forward',
     dueAt: new Date(NOON).toISOString(),
-    steps: compensates.map(
+    steps: [...compensates, ...Array<boolean>(keeping).fill(false)].map(
       (undone, index): StepState => ({
         plan: {
-          runner: 'target',
+          runner: index < compensates.length ? 'target' : 'restrictions',
           name: `step-${index}`,
           title: `Step ${index}`,
           input: {},
@@ -192,6 +193,58 @@ describe('moves', () => {
       ),
       { numRuns: 1_000 },
     );
+  });
+
+  it('undo nothing once it is proven, and end', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.boolean(), { minLength: 1, maxLength: 4 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.array(happening, { maxLength: 90 }),
+        (plan, keeping, list) => {
+          const { state, begun } = play(stateOf(plan, keeping), list);
+          const isProven = begun.some(({ step }) => step >= plan.length);
+          const isKept = state.steps
+            .slice(plan.length)
+            .every(({ status }) => status !== 'failed');
+
+          expect(isOver(state)).toBe(true);
+          expect(isProven).toBe(state.status === 'succeeded');
+          expect(isProven && begun.some(attempt => attempt.do === 'undo')).toBe(
+            false,
+          );
+          expect(!isProven || isKept).toBe(
+            !isProven || state.failure === undefined,
+          );
+        },
+      ),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('give a step after the proof another attempt however late it is', () => {
+    const begun = advance(stateOf([true], 1), new Date(NOON));
+    const proven = succeed(
+      begun.state,
+      { do: 'execute', step: 0 },
+      {},
+      new Date(NOON),
+    );
+    const keeping = advance(proven, new Date(NOON)).state;
+
+    const dead = advance(keeping, new Date(NOON + 90_000_000));
+    const late = expire(
+      keeping,
+      { do: 'execute', step: 1 },
+      undefined,
+      new Date(NOON + 60_000),
+    );
+
+    expect(dead.next).toEqual({ do: 'execute', step: 1 });
+    expect(advance(late, new Date(NOON + 60_000)).next).toEqual({
+      do: 'execute',
+      step: 1,
+    });
   });
 
   it('begin nothing that was refused', () => {

@@ -2,7 +2,20 @@ import { Failure } from '@vvp/backstage-plugin-deploy-common';
 import { AttemptFailure } from './attemptFailure';
 import { beginCompensation, beginExecution } from './begin';
 import { EngineLimits } from './limits';
-import { isRetried, park, retryTime, unparkedFailure } from './retry';
+import {
+  giveUpKeeping,
+  isAfterProof,
+  isKeepingBegun,
+  keepingFailure,
+  MAX_KEEPING_ATTEMPTS,
+} from './proven';
+import {
+  isRetried,
+  keepingRetryTime,
+  park,
+  retryTime,
+  unparkedFailure,
+} from './retry';
 import {
   isOver,
   NextAttempt,
@@ -54,18 +67,17 @@ export function advance(state: OperationState, now: Date): Advance {
           state: end(current, now, {
             status: 'succeeded',
             outcome: nothingDone ? 'already-there' : 'done',
+            failure: keepingFailure(current.steps),
           }),
         };
       }
-      if (!current.cancelRequested) {
+      if (!current.cancelRequested || isKeepingBegun(current)) {
         const begun = beginExecution(current, step, now);
         if (begun) {
           return { state: begun, next: { do: 'execute', step } };
         }
-        current = turnBack(current, now, {
-          step,
-          failure: lateFailure(current.steps[step], 'done'),
-        });
+        const late = lateFailure(current.steps[step], 'done');
+        current = fallThrough(current, { do: 'execute', step }, late, now);
         continue;
       }
       current = turnBack(current, now);
@@ -140,6 +152,16 @@ export function fail(
   options: { limits: EngineLimits; chance: number },
 ): OperationState {
   const step = state.steps[attempt.step];
+  if (isKeeping(state, attempt)) {
+    const again = keepingRetryTime(step, now, options);
+    return again
+      ? {
+          ...withStep(state, attempt.step, { failure: cause.failure }),
+          dueAt: again.toISOString(),
+          parked: undefined,
+        }
+      : giveUpKeeping(state, attempt.step, cause.failure, now);
+  }
   const parked = park(state.parked, cause, now);
   const later = retryTime(step, attempt, cause, parked, now, options);
   const cancelled =
@@ -155,17 +177,18 @@ export function fail(
     };
   }
   if (later) {
-    return { ...state, dueAt: now.toISOString(), parked: undefined };
+    return { ...state, dueAt: now.toISOString(), parked };
   }
   if (cause.kind === 'credentials') {
-    return fallThrough(state, attempt, unparkedFailure(step, cause), now);
+    const failure = unparkedFailure(step, cause);
+    return fallThrough({ ...state, parked }, attempt, failure, now);
   }
   return isRetried(cause)
     ? expire(state, attempt, cause.failure, now)
     : fallThrough(state, attempt, cause.failure, now);
 }
 
-/** The time limit of an attempt ran out. */
+/** The time limit of an attempt ran out. After the proof it is made again. */
 export function expire(
   state: OperationState,
   attempt: NextAttempt,
@@ -177,6 +200,13 @@ export function expire(
     attempt.do === 'execute' ? 'done' : 'undone',
     last,
   );
+  const { attempts } = state.steps[attempt.step];
+  if (isKeeping(state, attempt) && attempts < MAX_KEEPING_ATTEMPTS) {
+    return {
+      ...withStep(state, attempt.step, { failure }),
+      dueAt: now.toISOString(),
+    };
+  }
   return fallThrough(state, attempt, failure, now);
 }
 
@@ -186,7 +216,15 @@ function fallThrough(
   failure: Failure,
   now: Date,
 ): OperationState {
-  return attempt.do === 'execute'
-    ? turnBack(state, now, { step: attempt.step, failure })
-    : giveUp(state, attempt.step, failure, now);
+  if (attempt.do === 'undo') {
+    return giveUp(state, attempt.step, failure, now);
+  }
+  return isKeeping(state, attempt)
+    ? giveUpKeeping(state, attempt.step, failure, now)
+    : turnBack(state, now, { step: attempt.step, failure });
+}
+
+/** What is proven is not undone for a step after the proof. */
+function isKeeping(state: OperationState, attempt: NextAttempt): boolean {
+  return attempt.do === 'execute' && isAfterProof(state, attempt.step);
 }

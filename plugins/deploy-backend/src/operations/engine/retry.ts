@@ -2,6 +2,7 @@ import { Failure } from '@vvp/backstage-plugin-deploy-common';
 import { AttemptFailure } from './attemptFailure';
 import { backOff } from './backoff';
 import { EngineLimits } from './limits';
+import { MAX_KEEPING_ATTEMPTS } from './proven';
 import { NextAttempt, OperationState, StepState } from './state';
 
 export function isRetried(cause: AttemptFailure): boolean {
@@ -21,7 +22,12 @@ export function park(
     return undefined;
   }
   const at = now.toISOString();
-  return { ...cause.failure, since: before?.since ?? at, at };
+  return {
+    ...cause.failure,
+    since: before?.since ?? at,
+    at,
+    attempts: (before?.attempts ?? 0) + 1,
+  };
 }
 
 /** When the attempt is made again; undefined if it is not. */
@@ -57,6 +63,22 @@ export function retryTime(
   return step.deadlineAt !== undefined && due < Date.parse(step.deadlineAt)
     ? new Date(due)
     : undefined;
+}
+
+/** When a step after the proof is tried again, whatever the cause; undefined if it is given up. */
+export function keepingRetryTime(
+  { attempts }: StepState,
+  now: Date,
+  { limits, chance }: { limits: EngineLimits; chance: number },
+): Date | undefined {
+  if (attempts >= MAX_KEEPING_ATTEMPTS) {
+    return undefined;
+  }
+  const wait = backOff(attempts, chance, {
+    firstMs: limits.firstRetryMs,
+    maxMs: limits.maxRetryMs,
+  });
+  return new Date(now.getTime() + wait);
 }
 
 export function unparkedFailure(

@@ -34,6 +34,8 @@ export interface Parked extends Failure {
   at: string;
   /** It is being tried again. */
   resumed?: boolean;
+  /** How many attempts in a row have ended so. */
+  attempts?: number;
 }
 
 /** All of an operation that its steps change. */

@@ -32,6 +32,18 @@ export function end(
   return { ...state, ...how, failure, parked: undefined, finishedAt: at };
 }
 
+/** Every attempt at it found no credentials, and it remembers nothing: it cannot have done anything. */
+function foundNoCredentials(
+  { attempts, memory }: StepState,
+  parked: OperationState['parked'],
+): boolean {
+  return (
+    attempts > 0 &&
+    parked?.attempts === attempts &&
+    Object.keys(memory).length === 0
+  );
+}
+
 /** Forward is over: what was done is undone from now on. Without a failure it is being cancelled. */
 export function turnBack(
   state: OperationState,
@@ -46,18 +58,23 @@ export function turnBack(
     parked: undefined,
     dueAt: at,
     steps: state.steps.map((step, index) => {
+      const isUntouched = foundNoCredentials(step, state.parked);
       if (index === cause.step) {
         return {
           ...step,
           status: 'failed',
           failure: cause.failure,
           finishedAt: at,
+          ...(isUntouched && { undoneAt: at }),
         };
       }
       if (step.status === 'pending') {
         return { ...step, status: 'skipped' };
       }
-      if (step.status === 'running' && !step.plan.compensates) {
+      if (
+        step.status === 'running' &&
+        (isUntouched || !step.plan.compensates)
+      ) {
         return { ...step, status: 'skipped', finishedAt: at };
       }
       return step;

@@ -43,7 +43,7 @@ function toOwnFields(row: JoinedOperationRow): Omit<Operation, 'steps'> {
   const to = fromJson<Operation['to']>(row.to);
   const failure = fromJson<Operation['failure']>(row.failure);
   const parked = toParked(row);
-  const isOver = row.status === 'failed' || row.status === 'cancelled';
+  const isOver = row.status !== 'queued' && row.status !== 'running';
   return {
     id: row.id,
     entityRef: row.entity_ref,

@@ -27,7 +27,7 @@ import {
   planRollbackSteps,
   planWorkflowSteps,
 } from './planSteps';
-import { VersionCheck } from './checkVersion';
+import { VersionCheck, versionFor } from './checkVersion';
 import { inTime } from '../../targets/inTime';
 import { assertAdmitted, toHttpError } from './toHttpError';
 
@@ -126,9 +126,11 @@ export class OperationRequests {
     );
     const version: VersionCheck = plan.alreadyThere
       ? {}
-      : await this.#askVersion(known);
+      : versionFor(caller, await this.#askVersion(known));
     const withinDays = definition?.rollback?.withinDays;
-    const lastRan = entry.lastDeployedAt ?? to.createdAt;
+    const lastRan = withinDays
+      ? await this.#history.lastRan(known.id, to)
+      : undefined;
     const unavailable =
       to.unavailable ??
       (plan.artifact.state === 'missing'
@@ -150,7 +152,9 @@ export class OperationRequests {
       ...(caller.override && { override: caller.override }),
       ...(unavailable !== undefined && { unavailable }),
       ...(version.problem && { versionProblem: version.problem }),
-      ...(withinDays && lastRan && { lastRan: { at: lastRan, withinDays } }),
+      ...(withinDays && {
+        lastRan: { ...(lastRan && { at: lastRan }), withinDays },
+      }),
     });
     return {
       target: plan,

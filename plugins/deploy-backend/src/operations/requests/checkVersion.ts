@@ -7,6 +7,8 @@ import { VersionConfig } from '../../version/readVersionConfig';
 export interface VersionCheck {
   /** It could never prove anything: the operation is refused. */
   problem?: Failure;
+  /** What answers now is no version, perhaps because of what is to be rolled back. */
+  unusable?: true;
   /** It does not answer now, perhaps because of what is to be rolled back. */
   warning?: string;
 }
@@ -29,8 +31,23 @@ export async function checkVersion(
   }
   const { kind, problem } = reading;
   return kind === 'unreachable'
-    ? {
-        warning: `${problem.message} The rollback has to be proven there: if it does not answer afterwards either, everything is put back as it is now.`,
-      }
-    : { problem };
+    ? { warning: warningOf(problem) }
+    : { problem, ...(kind === 'unusable' && { unusable: true }) };
+}
+
+/**
+ * What a check means to who asks. A bad release may answer with an error page: where nobody is there to waive
+ * that, it is no reason against taking the release out, as the proof judges afterwards.
+ */
+export function versionFor(
+  { automatic }: { automatic: boolean },
+  check: VersionCheck,
+): VersionCheck {
+  return automatic && check.problem && check.unusable
+    ? { warning: warningOf(check.problem) }
+    : check;
+}
+
+function warningOf({ message }: Failure): string {
+  return `${message} The rollback has to be proven there: if no version is told afterwards either, everything is put back as it is now.`;
 }

@@ -56,6 +56,8 @@ describe('planRollbackSteps', () => {
       'stop-runs stop-late-runs',
       'verification confirm',
       'workflows smoke-test',
+      'stop-runs stop-latest-runs',
+      'verification confirm-again',
       'restrictions quarantine-release',
       'restrictions set-hold',
     ]);
@@ -71,7 +73,8 @@ describe('planRollbackSteps', () => {
       input: { kind: 'run-workflow', workflow: 'smoke.yml', commit },
       timeoutSeconds: 15 * 60,
     });
-    expect(steps[6].input).toEqual({ releaseId: 'release-3' });
+    expect(steps[7].input).toEqual(steps[4].input);
+    expect(steps[8].input).toEqual({ releaseId: 'release-3' });
   });
 
   it('keeps a bad revision out whose release is not known', () => {
@@ -128,6 +131,7 @@ describe('planRedeploySteps', () => {
       'target shift',
       'verification confirm',
       'workflows smoke-test',
+      'verification confirm-again',
     ]);
   });
 });

@@ -19,8 +19,8 @@ export interface StepsRequest {
   unproven?: boolean;
 }
 
-/** What follows the proof must not fail for a database that is away for a while. */
-const AFTER_PROOF_SECONDS = 24 * 60 * 60;
+/** Of one attempt: what follows the proof is tried again and again, see the engine. */
+const AFTER_PROOF_SECONDS = 60;
 
 /** Of a step of a target that names no time limit. */
 const DEFAULT_STEP_SECONDS = 300;
@@ -51,7 +51,14 @@ export function planRollbackSteps(
       definition,
     ),
     proof(request),
-    ...smokeTest(request),
+    ...smokeTest(
+      request,
+      stopRuns(
+        'stop-latest-runs',
+        'Stop runs that began during the smoke test',
+        definition,
+      ),
+    ),
     ...(fromReleaseId
       ? [
           {
@@ -142,7 +149,7 @@ function stopRuns(
 
 function proof(
   { plan, definition, url, commit, unproven }: StepsRequest,
-  { anyRevision = false } = {},
+  { anyRevision = false, again = false } = {},
 ): NewStep {
   const { version, rollback } = definition;
   const { checks, secondsBetweenChecks } = rollback ?? {};
@@ -161,10 +168,16 @@ function proof(
         sum + (timeoutSeconds ?? DEFAULT_STEP_SECONDS),
       0,
     ),
+    { again },
   );
 }
 
-function smokeTest({ definition, commit }: StepsRequest): NewStep[] {
+/** Minutes pass meanwhile: afterwards it is confirmed once more that nothing else was put in place. */
+function smokeTest(
+  request: StepsRequest,
+  beforeProof: NewStep[] = [],
+): NewStep[] {
+  const { definition, commit } = request;
   const call = definition.workflows?.smokeTest;
   return call
     ? [
@@ -174,6 +187,8 @@ function smokeTest({ definition, commit }: StepsRequest): NewStep[] {
           call,
           commit,
         ),
+        ...beforeProof,
+        proof(request, { again: true }),
       ]
     : [];
 }

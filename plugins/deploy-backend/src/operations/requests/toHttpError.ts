@@ -4,12 +4,25 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { Admission } from '@vvp/backstage-plugin-deploy-common';
+import { Admission, Refusal } from '@vvp/backstage-plugin-deploy-common';
 import {
   TargetError,
   TargetErrorKind,
 } from '@vvp/backstage-plugin-deploy-node';
 import { redact } from '../engine/redact';
+
+/** Something is not let through. */
+export class RefusedError extends ConflictError {
+  readonly refusals: readonly Refusal[];
+
+  constructor(message: string, refusals: readonly Refusal[]) {
+    super(message);
+    this.refusals = refusals;
+  }
+}
+
+/** A platform does something else, and has time later. */
+export class PlatformBusyError extends ConflictError {}
 
 /** Throws what a refusal means to the caller, with every reason and what to do about each. */
 export function assertAdmitted({ admitted, refusals }: Admission): void {
@@ -21,7 +34,7 @@ export function assertAdmitted({ admitted, refusals }: Admission): void {
     .join('\n');
   throw refusals.some(({ code }) => code === 'permission')
     ? new NotAllowedError(message)
-    : new ConflictError(message);
+    : new RefusedError(message, refusals);
 }
 
 /** A platform may answer with a book. */
@@ -29,7 +42,7 @@ const MAX_MESSAGE = 2_000;
 
 const errors: Record<TargetErrorKind, new (message: string) => Error> = {
   transient: ServiceUnavailableError,
-  busy: ConflictError,
+  busy: PlatformBusyError,
   credentials: ServiceUnavailableError,
   denied: ServiceUnavailableError,
   'not-found': NotFoundError,

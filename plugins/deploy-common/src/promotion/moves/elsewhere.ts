@@ -22,7 +22,12 @@ export function bypass(
   { at, by, text }: Input<'bypass'>,
 ): Moved {
   return isUndecided(state)
-    ? decide(state, 'executing', { at, ...who(by), type: 'bypassed', text })
+    ? decide({ ...state, bypassed: true }, 'executing', {
+        at,
+        ...who(by),
+        type: 'bypassed',
+        text,
+      })
     : unchanged(state);
 }
 

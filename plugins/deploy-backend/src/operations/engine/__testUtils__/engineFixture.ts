@@ -18,6 +18,7 @@ import {
   NewStep,
   OperationTransition,
   RunningOperation,
+  StepRunner,
 } from '../types';
 
 /** Short times, so that a test waits for nothing. */
@@ -76,6 +77,13 @@ export async function engineFixture(knex: Knex) {
     return (await script?.(control, operation)) ?? {};
   }
 
+  const scripted: StepRunner = {
+    execute: (operation, step, control) => play('do', operation, step, control),
+    compensate: async (operation, step, control) => {
+      await play('undo', operation, step, control);
+    },
+  };
+
   const fixture = {
     knex,
     /** What runners were asked for, such as `do shift` and `undo shift`, after the operation's label. */
@@ -90,15 +98,7 @@ export async function engineFixture(knex: Knex) {
         knex,
         hooks,
         logger,
-        runners: {
-          target: {
-            execute: (operation, step, control) =>
-              play('do', operation, step, control),
-            compensate: async (operation, step, control) => {
-              await play('undo', operation, step, control);
-            },
-          },
-        },
+        runners: { target: scripted, restrictions: scripted },
         ...options,
         limits: { ...quickLimits, ...options.limits },
       });
@@ -203,6 +203,15 @@ export function plan(...names: string[]): NewStep[] {
     input: { name } as JsonObject,
     compensates: true,
     timeoutSeconds: 60,
+  }));
+}
+
+/** Steps after the proof, which are not undone. */
+export function keepingPlan(...names: string[]): NewStep[] {
+  return plan(...names).map(step => ({
+    ...step,
+    runner: 'restrictions',
+    compensates: false,
   }));
 }
 
