@@ -18,6 +18,15 @@ const pictures = [
   },
   { file: 'deployments-page.png', path: '/deployments' },
   {
+    file: 'promotion.png',
+    path: '/deploy/promotions?tab=active',
+    prepare: openPromotion,
+  },
+  {
+    file: 'freeze.png',
+    path: '/catalog/default/component/ngx-voice-agent/deployments',
+  },
+  {
     file: 'rollback-tab.png',
     path: '/catalog/default/component/vvp-issuer/rollback',
   },
@@ -80,6 +89,15 @@ async function takePictures(browser, directory) {
     await page.screenshot({ path: `${directory}/${picture.file}` });
     console.log(`${directory}/${picture.file}`);
   }
+}
+
+/** Opens what waits for its approval, and decides nothing. */
+async function openPromotion(page) {
+  await page
+    .getByRole('link', { name: /of vvp-verifier/ })
+    .first()
+    .click();
+  await page.getByRole('heading', { name: 'What stands in between' }).waitFor();
 }
 
 /** Opens the preview of the way back to the revision before; nothing is changed by it. */

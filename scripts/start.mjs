@@ -95,7 +95,7 @@ async function startDemo({ fresh = false }) {
       const complete = await waitForHistory({
         ...demo,
         service: demoService,
-        seconds: 180,
+        seconds: 300,
       });
       if (!complete) {
         console.log(

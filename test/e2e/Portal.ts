@@ -26,6 +26,10 @@ export class Portal {
     return this.#send('POST', path, body);
   }
 
+  delete(path: string): Promise<Response> {
+    return this.#send('DELETE', path);
+  }
+
   #send(method: string, path: string, body?: object): Promise<Response> {
     return fetch(
       `${requiredEnvironment('E2E_BACKEND_URL')}/api/deploy${path}`,

@@ -78,7 +78,7 @@ describe('the month of history', () => {
   it('is a month, and no flood', async () => {
     const deliveries = await simulator.deliveries();
 
-    expect(deliveries.length).toBeLessThanOrEqual(4_000);
+    expect(deliveries.length).toBeLessThanOrEqual(4_500);
     expect(deliveries[0].deliveredAt < '2026-10-24').toBe(true);
   });
 
@@ -94,20 +94,42 @@ describe('the month of history', () => {
     expect(all.some(run => run.name === 'Integration Tests')).toBe(true);
   });
 
-  it('deployed the verifier a few hours ago', async () => {
+  it('deployed the verifier a few hours ago, and holds what came after', async () => {
     const commits = await simulator.rest(
       'GET',
-      `/repos/${VVP}/commits?path=services/verifier&per_page=1`,
+      `/repos/${VVP}/commits?path=services/verifier&per_page=2`,
     );
-    const [{ sha }] = commits.json<Array<{ sha: string }>>();
-    const answer = await simulator.rest(
-      'GET',
-      `/repos/${VVP}/actions/runs?head_sha=${sha}`,
+    const changes = commits.json<Array<{ sha: string }>>();
+    const [newest, before] = await Promise.all(
+      changes.map(async ({ sha }) => {
+        const answer = await simulator.rest(
+          'GET',
+          `/repos/${VVP}/actions/runs?head_sha=${sha}`,
+        );
+        return answer.json<{ workflow_runs: Run[] }>().workflow_runs[0];
+      }),
     );
 
-    const [run] = answer.json<{ workflow_runs: Run[] }>().workflow_runs;
-    expect(run.conclusion).toBe('success');
-    expect(run.created_at > '2026-11-20T10:00:00Z').toBe(true);
+    expect(before.conclusion).toBe('success');
+    expect(before.created_at > '2026-11-20T10:00:00Z').toBe(true);
+    expect(newest).toMatchObject({ status: 'waiting', conclusion: null });
+  });
+
+  it('ends with a deployment under way', async () => {
+    const [newest] = await runs(VVP);
+    const jobs = await simulator.rest(
+      'GET',
+      `/repos/${VVP}/actions/runs/${newest.id}/jobs`,
+    );
+
+    const deploy = jobs
+      .json<{
+        jobs: { name: string; started_at: string; completed_at: string }[];
+      }>()
+      .jobs.find(({ name }) => name === 'deploy-issuer');
+
+    expect(deploy && deploy.started_at < ANCHOR).toBe(true);
+    expect(deploy && deploy.completed_at > ANCHOR).toBe(true);
   });
 
   it('leaves a production deployment waiting for approval', async () => {

@@ -10,6 +10,9 @@ import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionSto
 import { QuarantineStore } from '../restrictions/QuarantineStore';
 import { ensureRelease } from '../store/DeploymentWriter';
 import { ReleaseRow } from '../store/rows';
+import { isToldCommit } from './isToldCommit';
+import { lastRan } from './lastRan';
+import { pastOperations } from './pastOperations';
 
 /** How many deployments of an environment are looked through. */
 const MAX_DEPLOYMENTS = 1_000;
@@ -25,6 +28,7 @@ const worksOrWorked: readonly DeploymentStatus[] = [
 
 interface PastDeployment {
   id: string;
+  source: string;
   status: DeploymentStatus;
   at: string;
   finishedAt?: string;
@@ -73,14 +77,14 @@ export class ReleaseHistory {
     ]);
     return revisions.map(revision => {
       const own = deployments.filter(({ commit }) =>
-        isSameCommit(commit, revision.commit),
+        isToldCommit(commit, revision.commit),
       );
       const worked = own.find(({ status }) => worksOrWorked.includes(status));
       const commit = own[0]?.commit ?? revision.commit;
       // A short commit that fits several: one of them in quarantine is one too many.
       const quarantined = [...quarantines].find(
         ([sha]) =>
-          isSameCommit(sha, commit) || isSameCommit(sha, revision.commit),
+          isToldCommit(sha, commit) || isToldCommit(sha, revision.commit),
       )?.[1];
       const releaseId = own[0]?.releaseId ?? quarantined?.releaseId;
       const quarantine: QuarantineInfo | undefined =
@@ -105,6 +109,31 @@ export class ReleaseHistory {
           },
         }),
       };
+    });
+  }
+
+  /**
+   * When a revision last ran here, ISO 8601: now if nothing is known to have replaced it, undefined if it is
+   * not known to have run here at all.
+   */
+  async lastRan(
+    environmentId: string,
+    revision: Pick<Revision, 'id' | 'commit' | 'current'>,
+    now: Date = new Date(),
+  ): Promise<string | undefined> {
+    const [deployments, operations] = await Promise.all([
+      this.#deployments(environmentId),
+      pastOperations(this.#knex, environmentId),
+    ]);
+    return lastRan({
+      revision,
+      deployments: deployments.flatMap(({ status, finishedAt, ...rest }) =>
+        finishedAt && worksOrWorked.includes(status)
+          ? { ...rest, finishedAt }
+          : [],
+      ),
+      operations,
+      now,
     });
   }
 
@@ -185,6 +214,7 @@ export class ReleaseHistory {
       .select<
         {
           id: string;
+          source: string;
           status: DeploymentStatus;
           created_at: string;
           finished_at?: string | null;
@@ -193,6 +223,7 @@ export class ReleaseHistory {
         }[]
       >(
         'deployments.id',
+        'deployments.source',
         'deployments.status',
         'deployments.created_at',
         'deployments.finished_at',
@@ -201,6 +232,7 @@ export class ReleaseHistory {
       );
     return rows.map(row => ({
       id: row.id,
+      source: row.source,
       status: row.status,
       at: row.created_at,
       ...(row.finished_at && { finishedAt: row.finished_at }),
@@ -216,13 +248,4 @@ function toRelease(row: ReleaseRow): KnownRelease {
     commit: row.commit_sha,
     ...(row.version && { version: row.version }),
   };
-}
-
-/** Platforms often know a commit by its first digits only. */
-function isSameCommit(known: string, told: string | undefined): boolean {
-  return (
-    told !== undefined &&
-    told.length >= 7 &&
-    known.startsWith(told.toLowerCase())
-  );
 }

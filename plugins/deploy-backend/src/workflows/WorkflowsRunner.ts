@@ -29,8 +29,11 @@ export type WorkflowsStepInput =
   /** Runs the failed jobs of a run again. */
   | { kind: 'rerun-failed-jobs'; runId: string };
 
+/** Step of any operation that only looks whether the service works. */
+const SMOKE_TEST = 'smoke-test';
+
 /** Kinds of operations whose workflow deploys. */
-const DEPLOYING = ['redeploy', 'force-deploy'];
+const DEPLOYING = ['redeploy', 'force-deploy', 'promote'];
 
 /**
  * Does the steps that take a workflow: tests, a deployment by the pipeline, stopping what is in flight.
@@ -55,7 +58,10 @@ export class WorkflowsRunner implements StepRunner {
     const input = step.input as unknown as WorkflowsStepInput;
     switch (input.kind) {
       case 'run-workflow':
-        return this.#runs.execute(await this.#order(operation, input), control);
+        return this.#runs.execute(
+          await this.#order(operation, step, input),
+          control,
+        );
       case 'stop-runs': {
         const stopped = await stopRuns(
           {
@@ -82,7 +88,7 @@ export class WorkflowsRunner implements StepRunner {
   ): Promise<void> {
     const input = step.input as unknown as WorkflowsStepInput;
     if (input.kind === 'run-workflow') {
-      await this.#runs.undo(await this.#order(operation, input), control);
+      await this.#runs.undo(await this.#order(operation, step, input), control);
     }
   }
 
@@ -110,6 +116,7 @@ export class WorkflowsRunner implements StepRunner {
 
   async #order(
     operation: RunningOperation,
+    step: Pick<NewStep, 'name'>,
     input: Extract<WorkflowsStepInput, { kind: 'run-workflow' }>,
   ): Promise<RunOrder> {
     const { workflow, ref, inputs, releaseInput, commit } = input;
@@ -121,10 +128,12 @@ export class WorkflowsRunner implements StepRunner {
       inputs: (inputs ?? {}) as Record<string, string>,
       ...(releaseInput &&
         commit && { releaseInput, release: { commit, value: commit } }),
-      ...(DEPLOYING.includes(operation.kind) && {
-        environmentId: operation.environmentId,
-        ...(before && { previous: { commit: before, value: before } }),
-      }),
+      // A smoke test of the same operation deploys nothing.
+      ...(DEPLOYING.includes(operation.kind) &&
+        step.name !== SMOKE_TEST && {
+          environmentId: operation.environmentId,
+          ...(before && { previous: { commit: before, value: before } }),
+        }),
     };
   }
 

@@ -10,9 +10,36 @@ export interface Watch {
   /** ISO 8601. */
   startedAt: string;
   looks: WatchLook[];
+  /** What taking it out waits for, if it was found bad and that could not begin yet. */
+  waits?: string;
   /** That was deployed. */
   release: DeployedRelease & { id: string; version?: string };
 }
+
+/** What came of a watch. */
+export interface WatchEnd {
+  state: Exclude<DeploymentWatchRow['state'], 'watching'>;
+  /** Whole sentences. */
+  note?: string;
+  operationId?: string;
+  looks?: readonly WatchLook[];
+}
+
+/** An automatic rollback, as it was asked for. */
+export interface StartedRollback {
+  id: string;
+  reason: string;
+  /** The release was kept out, not taken out. */
+  neverServed: boolean;
+}
+
+/** Ends that say something about the release. */
+const good: readonly DeploymentWatchRow['state'][] = ['healthy'];
+const bad: readonly DeploymentWatchRow['state'][] = [
+  'rolled-back',
+  'kept-out',
+  'not-possible',
+];
 
 type WatchedRelease = {
   release_id: string;
@@ -99,6 +126,7 @@ export class WatchStore {
       environmentId: row.environment_id,
       startedAt: row.started_at,
       looks: JSON.parse(row.observations),
+      ...(row.note && { waits: row.note }),
       release: {
         id: row.release_id,
         commit: row.commit_sha,
@@ -113,28 +141,64 @@ export class WatchStore {
     deploymentId: string,
     looks: readonly WatchLook[],
     nextAt: Date,
+    waits?: string,
   ): Promise<void> {
     await this.#watching(deploymentId).update({
       observations: JSON.stringify(looks),
+      note: waits ?? null,
       due_at: nextAt.toISOString(),
     });
   }
 
-  async end(
-    deploymentId: string,
-    end: {
-      state: Exclude<DeploymentWatchRow['state'], 'watching'>;
-      note?: string;
-      operationId?: string;
-      looks?: readonly WatchLook[];
-    },
-  ): Promise<void> {
+  async end(deploymentId: string, end: WatchEnd): Promise<void> {
     await this.#watching(deploymentId).update({
       state: end.state,
       note: end.note ?? null,
       operation_id: end.operationId ?? null,
       ...(end.looks && { observations: JSON.stringify(end.looks) }),
     });
+  }
+
+  /** Releases whose newest watch in an environment that is over ended badly: their ids. */
+  async foundBad(environmentId: string): Promise<ReadonlySet<string>> {
+    const rows = await this.#knex('deployment_watches')
+      .join('deployments', 'deployments.id', 'deployment_watches.deployment_id')
+      .where('deployment_watches.environment_id', environmentId)
+      .whereIn('deployment_watches.state', [...good, ...bad])
+      .orderBy([
+        { column: 'deployment_watches.started_at', order: 'desc' },
+        { column: 'deployment_watches.deployment_id', order: 'desc' },
+      ])
+      .limit(1_000)
+      .select<{ release_id: string; state: DeploymentWatchRow['state'] }[]>(
+        'deployments.release_id',
+        'deployment_watches.state',
+      );
+    const newest = new Map<string, DeploymentWatchRow['state']>();
+    for (const row of rows) {
+      if (!newest.has(row.release_id)) {
+        newest.set(row.release_id, row.state);
+      }
+    }
+    return new Set(
+      [...newest].flatMap(([id, state]) => (bad.includes(state) ? id : [])),
+    );
+  }
+
+  /** The rollback that was started by a key, even if the process died before the watch was told of it. */
+  async rollbackOf(key: string): Promise<StartedRollback | undefined> {
+    const row = await this.#knex('operations')
+      .where({ idempotency: key })
+      .first<
+        { id: string; reason?: string | null; context: string } | undefined
+      >('id', 'reason', 'context');
+    return (
+      row && {
+        id: row.id,
+        reason: row.reason ?? '',
+        neverServed: Boolean(JSON.parse(row.context).neverServed),
+      }
+    );
   }
 
   async prune(before: Date): Promise<void> {

@@ -55,6 +55,17 @@ describe('chooseRevision', () => {
     expect(chooseRevision(revisions)?.id).toBe('d');
   });
 
+  it('chooses none whose release was found bad here', () => {
+    const stayed = entry('x', 4, { releaseId: 'release-x' });
+
+    const chosen = chooseRevision(
+      [current, stayed, entry('d', 3)],
+      new Set(['release-x']),
+    );
+
+    expect(chosen?.id).toBe('d');
+  });
+
   it('chooses nothing where nothing is left', () => {
     expect(chooseRevision([current])).toBeUndefined();
   });

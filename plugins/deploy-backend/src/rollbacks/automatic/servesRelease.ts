@@ -27,6 +27,11 @@ export function servesRelease(
   return isSame === false && !wasThere ? undefined : isSame;
 }
 
+/** The digest in the name of an image, if it has one. */
+export function digestOf(artifact: string | undefined): string | undefined {
+  return artifact?.match(DIGEST)?.[0];
+}
+
 function compare(
   revision: Pick<Revision, 'commit' | 'artifact'>,
   release: DeployedRelease,
@@ -35,7 +40,7 @@ function compare(
     return isSameCommit(revision.commit, release.commit);
   }
   const [serves, deployed] = [revision.artifact, release.artifact].map(
-    artifact => artifact?.match(DIGEST)?.[0],
+    digestOf,
   );
   return serves === undefined || deployed === undefined
     ? undefined

@@ -7,6 +7,7 @@ import {
   SERVICE,
   startIssuer,
 } from '../../operations/__testUtils__/startIssuer';
+import { watching } from './__testUtils__/watching';
 
 jest.setTimeout(30_000);
 
@@ -17,6 +18,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
   let issuer: Awaited<ReturnType<typeof startIssuer>>;
+  const { beFresh, look, beAway, watchOf, audits } = watching(() => issuer);
 
   beforeEach(async () => {
     issuer = await startIssuer({
@@ -26,45 +28,20 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
         `rollback: { automatic: true, checks: ${CHECKS}, secondsBetweenChecks: 1 }`,
       ],
     });
-    await issuer.backend
-      .knex('deployments')
-      .where({ run_id: '3' })
-      .update({ finished_at: new Date().toISOString() });
+    await beFresh();
   });
 
   afterEach(() => issuer.backend.stop());
 
-  /** Looks so often, as if the time between looks had gone by. */
-  async function look(times = 1) {
-    for (let time = 0; time < times; time++) {
-      await issuer.backend
-        .knex('deployment_watches')
-        .where({ state: 'watching' })
-        .update({ due_at: new Date(0).toISOString() });
-      await issuer.backend.run('watch');
-    }
-  }
+  const watch = () => watchOf(BAD);
 
-  /** As if the portal had been away so long since the last look. */
-  async function beAway(milliseconds: number) {
-    const [row] = await issuer.backend.knex('deployment_watches');
-    const earlier = (at: string) =>
-      new Date(Date.parse(at) - milliseconds).toISOString();
-    await issuer.backend.knex('deployment_watches').update({
-      started_at: earlier(row.started_at),
-      due_at: earlier(row.due_at),
-    });
+  /** As if the platform had begun with the last release, and that did not get well. */
+  function failRollout() {
+    const [own] = issuer.platform.revisions;
+    own.createdAt = '2026-01-05T12:41:00.000Z';
+    own.health = 'unhealthy';
+    issuer.platform.serving = 'issuer--2';
   }
-
-  async function watch() {
-    const { body } = await issuer.backend.get(
-      `${SERVICE}/deployments?commit=${BAD}`,
-    );
-    return body.items[0].watch;
-  }
-
-  const audits = (eventId: string) =>
-    issuer.auditor.events.filter(event => event.eventId === eventId);
 
   it('tells of the looks so far, and until when there will be more', async () => {
     await look(2);
@@ -184,7 +161,7 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
 
   describe('of a release that does not come to serve', () => {
     it('is kept out, and what serves is told to be what runs', async () => {
-      issuer.platform.serving = 'issuer--2';
+      failRollout();
 
       await look(CHECKS);
       const told = await watch();
@@ -243,6 +220,41 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
       await issuer.ended((await watch()).operationId);
     });
 
+    it.each([
+      [
+        'its platform never got it',
+        () => {
+          issuer.platform.revisions.shift();
+        },
+      ],
+      [
+        'it is well, and waits for its traffic',
+        () => {
+          failRollout();
+          issuer.platform.revisions[0].health = 'healthy';
+        },
+      ],
+      ['nobody tells how it is', () => {}],
+    ])('is not judged where %s', async (_, arrange) => {
+      arrange();
+      issuer.platform.serving = 'issuer--2';
+
+      await look(CHECKS);
+
+      expect(await watch()).toMatchObject({
+        state: 'unjudged',
+        note: expect.stringMatching(/did not come to serve.*changed nothing/),
+      });
+      const production = await issuer.production();
+      expect(production.hold).toBeUndefined();
+      expect(production.currentDeployment).toMatchObject({
+        status: 'succeeded',
+        release: { commit: BAD },
+      });
+      expect(production.currentDeployment.release.quarantine).toBeUndefined();
+      expect(issuer.platform.changes).toEqual([]);
+    });
+
     it('is left alone when something serves that nobody has told of', async () => {
       issuer.platform.revisions.unshift({
         id: 'issuer--4',
@@ -280,7 +292,7 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
       await issuer.backend.post(`${PRODUCTION}/hold`, {
         reason: 'Rolled back an hour ago',
       });
-      issuer.platform.serving = 'issuer--2';
+      failRollout();
 
       await look(CHECKS);
 
@@ -293,7 +305,7 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
     });
 
     it('is found by what serves, even if that is not well: the failure is told', async () => {
-      issuer.platform.serving = 'issuer--2';
+      failRollout();
       issuer.platform.broken.add('issuer--2');
 
       await look(CHECKS);

@@ -65,7 +65,7 @@ export function emitJob(
   });
 }
 
-/** A run inside a deployment's event comes without its commit and descriptions. */
+/** A run inside a deployment's event comes without its commit, its earlier attempt and descriptions. */
 export function leanRun(run: JsonObject): JsonObject {
   const lean = (repository: unknown) => ({
     ...(repository as JsonObject),
@@ -74,6 +74,7 @@ export function leanRun(run: JsonObject): JsonObject {
   return {
     ...run,
     head_commit: null,
+    previous_attempt_url: null,
     repository: lean(run.repository),
     head_repository: lean(run.head_repository),
   };
