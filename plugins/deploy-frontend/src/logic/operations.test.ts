@@ -73,6 +73,14 @@ describe('outcomeText', () => {
     expect(outcome?.title).toMatch(title);
   });
 
+  it('does not look all well when something is missing after the proof', () => {
+    const outcome = outcomeText(
+      sampleOperation({ status: 'succeeded', outcome: 'done', failure }),
+    );
+
+    expect(outcome).toMatchObject({ tone: 'attention', loud: false });
+  });
+
   it('says that nothing had to be done', () => {
     const outcome = outcomeText(
       sampleOperation({ status: 'succeeded', outcome: 'already-there' }),

@@ -174,7 +174,12 @@ export function outcomeText(operation: AnyOperation): OutcomeText | undefined {
     };
   }
   if (status === 'succeeded') {
-    return { title: doneTexts[kind](to), tone: 'success', loud: false };
+    // In place and proven, though something after it is missing: a quarantine, a hold.
+    return {
+      title: doneTexts[kind](to),
+      tone: operation.failure ? 'attention' : 'success',
+      loud: false,
+    };
   }
   return {
     title: `${operationTitles[kind]} ${

@@ -22,7 +22,12 @@ export function watchText(watch: DeploymentWatch): WatchText {
   const { state, note } = watch;
   switch (state) {
     case 'watching':
-      return { tone: 'progress', title: 'Watched', text: looksText(watch) };
+      return {
+        tone: 'progress',
+        title: 'Watched',
+        // What a rollback waits for, if one is due.
+        text: [looksText(watch), note].filter(Boolean).join(' '),
+      };
     case 'healthy':
       return {
         tone: 'success',

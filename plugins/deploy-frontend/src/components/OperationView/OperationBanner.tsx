@@ -15,6 +15,7 @@ import {
   isUndoing,
   outcomeText,
 } from '../../logic/operations';
+import { Tone } from '../../logic/status';
 import { Moment, Notice, Person, toneColor } from '../common';
 
 const useStyles = makeStyles<Theme>(theme => ({
@@ -94,11 +95,12 @@ function EndBanner(props: { operation: Operation }) {
       </div>
     );
   }
-  const icons = { success: CheckCircleIcon, error: ErrorIcon };
-  const Icon =
-    outcome.tone === 'success' || outcome.tone === 'error'
-      ? icons[outcome.tone]
-      : BlockIcon;
+  const icons: Partial<Record<Tone, typeof BlockIcon>> = {
+    success: CheckCircleIcon,
+    error: ErrorIcon,
+    attention: ReportProblemIcon,
+  };
+  const Icon = icons[outcome.tone] ?? BlockIcon;
   return (
     <Notice
       tone={outcome.tone}
