@@ -45,6 +45,15 @@ describe.each(databases.eachSupportedId())(
         .orderBy('deployment');
     }
 
+    async function cancel(run: number): Promise<unknown> {
+      await world.github.rest(
+        'POST',
+        `/repos/${REPOSITORY}/actions/runs/${run}/force-cancel`,
+        { token: OUTSIDER_TOKEN },
+      );
+      return world.github.flush();
+    }
+
     it('hold a push until it is approved: nothing of the deploy job happens before', async () => {
       const { decider, look } = world.replicas();
       const run = await world.push();
@@ -265,12 +274,7 @@ describe.each(databases.eachSupportedId())(
       ],
       [
         'the run is cancelled',
-        (run: number) =>
-          world.github.rest(
-            'POST',
-            `/repos/${REPOSITORY}/actions/runs/${run}/force-cancel`,
-            { token: OUTSIDER_TOKEN },
-          ),
+        (run: number) => cancel(run),
         'cancelled',
         'cancelled',
       ],

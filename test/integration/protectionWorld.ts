@@ -63,6 +63,13 @@ export class StubDecider implements ProtectionDecider {
     this.#names = names;
   }
 
+  /** As `issuer@staging`. */
+  placesOf(question: AskedQuestion): string[] {
+    return question.concerns.map(
+      one => `${this.#names(one.serviceId)}@${one.environment}`,
+    );
+  }
+
   servicesOf(question: AskedQuestion): string[] {
     return question.concerns.map(one => this.#names(one.serviceId));
   }
@@ -140,7 +147,9 @@ export async function startProtectionWorld(
     name: 'vvp',
     folder: VVP,
   });
-  await github.setEnvironment(REPOSITORY, 'production', { customRule: true });
+  for (const name of ['production', 'production-verifier', 'live']) {
+    await github.setEnvironment(REPOSITORY, name, { customRule: true });
+  }
   const integrations = ScmIntegrations.fromConfig(
     new ConfigReader({
       integrations: githubIntegration(github.host, APP_TOKEN),
@@ -178,7 +187,9 @@ export async function startProtectionWorld(
         repository: REPOSITORY,
         serviceKey: key,
         name: `vvp-${key}`,
-        annotations: { [ANNOTATION_JOBS]: `production=deploy-${key}` },
+        annotations: {
+          [ANNOTATION_JOBS]: `production=deploy-${key},staging=deploy-${key}-staging`,
+        },
         specUrl: `${github.url}/${REPOSITORY}/blob/main/deploy.yaml`,
       })),
       update: [],
@@ -271,6 +282,64 @@ export async function startProtectionWorld(
       return runs[0];
     },
 
+    /** Starts a run of one job, `deploy-issuer-staging`, which names an environment as it likes. */
+    async stray(environment: string): Promise<number> {
+      await github.push(REPOSITORY, {
+        message: `Ask at ${environment}`,
+        files: { '.github/workflows/stray.yml': strayWorkflow(environment) },
+      });
+      const { run } = await github.start(REPOSITORY, {
+        workflow: 'stray.yml',
+        event: 'workflow_dispatch',
+        branch: 'main',
+        actor: 'mallory',
+      });
+      await github.flush();
+      return run;
+    },
+
+    /** What GitHub sends once somebody with write access has posted a status of a run's deployment. */
+    async forgeStatus(run: number, state: string): Promise<void> {
+      for (const { id, event } of await github.deliveries()) {
+        if (event !== 'deployment_status') {
+          continue;
+        }
+        const { payload } = (await github.delivery(id)) as {
+          payload: Record<string, any>;
+        };
+        if (
+          payload.workflow_run?.id !== run ||
+          payload.deployment_status.state !== 'waiting'
+        ) {
+          continue;
+        }
+        // GitHub names the run and the job only for statuses of its own.
+        const { workflow_run: _run, check_run: _job, ...rest } = payload;
+        const at = now().toISOString();
+        await ingest('github.deployment_status', {
+          ...rest,
+          deployment_status: {
+            ...payload.deployment_status,
+            id: payload.deployment_status.id + 1_000_000,
+            state,
+            created_at: at,
+            updated_at: at,
+          },
+        });
+      }
+    },
+
+    /** Status or conclusion of the jobs of a run's latest attempt. */
+    async states(run: number): Promise<Record<string, string>> {
+      const { attempts } = await github.run(REPOSITORY, run);
+      return Object.fromEntries(
+        attempts[attempts.length - 1].jobs.map(job => [
+          job.name,
+          job.conclusion ?? job.status,
+        ]),
+      );
+    },
+
     /** Status or conclusion of the production jobs, by service. */
     async production(run: number): Promise<Record<string, string>> {
       const { attempts } = await github.run(REPOSITORY, run);
@@ -311,6 +380,19 @@ export async function startProtectionWorld(
       await hooks.stop();
     },
   };
+}
+
+function strayWorkflow(environment: string): string {
+  return `name: Stray
+on:
+  workflow_dispatch: {}
+jobs:
+  deploy-issuer-staging:
+    runs-on: ubuntu-latest
+    environment: ${environment}
+    steps:
+      - run: "true"
+`;
 }
 
 /** Takes GitHub's webhooks, as the events backend does once it has checked their signatures. */

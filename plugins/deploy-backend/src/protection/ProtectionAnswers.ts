@@ -41,13 +41,16 @@ const SOON_TRIES = 2;
 const LONGEST_WAIT_MS = 31 * 24 * 3_600_000;
 
 /** What began to wait so long ago, and is told of only now, may be over: its events are on their way. */
-const LATE_MS = 6 * 3_600_000;
+const LATE_MS = 2 * 3_600_000;
 
 /** Kind of the problems at `/ingest/problems`. */
 const PROBLEM = 'protection-rule';
 
 /** Nobody here knows what the run would deploy. */
 class NobodyConcernedError extends Error {}
+
+/** A job asks at an environment that is not the one it deploys to. */
+class MisplacedError extends Error {}
 
 /** GitHub has the repository but not the run. */
 class RunGoneError extends Error {
@@ -121,9 +124,12 @@ export class ProtectionAnswers {
       if (!claim) {
         return;
       }
-      const question = toQuestion(claim, run);
+      const { question, misplaced } = toQuestion(claim, run);
+      if (misplaced && isFresh) {
+        throw new MisplacedError(misplaced);
+      }
       const decision =
-        isFresh || !this.#isLate(claim, run)
+        !misplaced && (isFresh || !this.#isLate(claim, run))
           ? await this.#decide(question)
           : undefined;
       // Before anything is let in, GitHub says who else waits there: one answer lets all of them in.
@@ -279,16 +285,24 @@ export class ProtectionAnswers {
   /** Settles what was decided without an answer of ours; gives the rest back. */
   async #settleElsewhere(
     claim: CallbackClaim,
-    run: KnownRun,
+    known: KnownRun,
     api: RunApi,
     context: { isFresh?: boolean } = {},
   ): Promise<CallbackClaim | undefined> {
+    const { run, isHeld, isFresh } = await this.#verify(
+      claim,
+      known,
+      api,
+      context,
+    );
     const decided = new Map<ElsewhereDecision, CallbackClaim['callbacks']>();
     const open: CallbackClaim['callbacks'] = [];
     for (const callback of claim.callbacks) {
-      const decision = this.#isTooOld(callback.askedAt)
+      const told = this.#isTooOld(callback.askedAt)
         ? 'gone'
-        : runDecision(run.trace, callback, context);
+        : runDecision(run.trace, callback, { isFresh });
+      const hinted = isHeld ? 'waiting' : 'let-through';
+      const decision = told === 'perhaps-let-through' ? hinted : told;
       if (decision === 'waiting') {
         open.push(callback);
       } else {
@@ -306,6 +320,27 @@ export class ProtectionAnswers {
     return narrowed(claim, open);
   }
 
+  /** A status of a deployment is nobody's word; GitHub is asked who waits, and what became of the job. */
+  async #verify(
+    claim: CallbackClaim,
+    run: KnownRun,
+    api: RunApi,
+    { isFresh = false }: { isFresh?: boolean },
+  ): Promise<{ run: KnownRun; isHeld: boolean; isFresh: boolean }> {
+    const isHinted = claim.callbacks.some(
+      callback =>
+        runDecision(run.trace, callback, { isFresh }) === 'perhaps-let-through',
+    );
+    if (!isHinted || (await api.waitsAt(claim.environment))) {
+      return { run, isHeld: true, isFresh };
+    }
+    return {
+      run: isFresh ? run : await this.#refresh(claim, api),
+      isHeld: false,
+      isFresh: true,
+    };
+  }
+
   async #settleGone(
     claim: CallbackClaim,
     run: KnownRun,
@@ -313,7 +348,14 @@ export class ProtectionAnswers {
     by?: string,
   ): Promise<void> {
     const question = toFormerQuestion(claim, run);
-    await this.#decider.onDecidedElsewhere(question, decision, by);
+    // Of whom nobody knows where they went, all that can be said is that they wait no more.
+    if (
+      question.concerns.length > 0 ||
+      decision === 'cancelled' ||
+      decision === 'gone'
+    ) {
+      await this.#decider.onDecidedElsewhere(question, decision, by);
+    }
     await this.#store.settle(claim, 'gone', this.#now());
   }
 
@@ -392,7 +434,9 @@ export class ProtectionAnswers {
     const now = this.#now();
     const problem = problemOf(error);
     // Of a job that nobody knows yet its events may tell any moment.
-    const failed = !(error instanceof NobodyConcernedError);
+    const failed = !(
+      error instanceof NobodyConcernedError || error instanceof MisplacedError
+    );
     const dueAt = failed ? retryAt(claim, error, now) : lookAgainAt(claim, now);
     await this.#store.postpone(claim, { dueAt, failed, problem });
     const isNew = await this.#problems.record(
@@ -472,6 +516,9 @@ function lookAgainAt(claim: CallbackClaim, now: Date): Date {
 }
 
 function problemOf(error: unknown): string {
+  if (error instanceof MisplacedError) {
+    return error.message;
+  }
   if (error instanceof NobodyConcernedError) {
     return 'A run waits here for the portal, but no service of the catalog is known to be deployed by the job that waits. Map the job in deploy.yaml or by deploy.vvp.io/jobs; until then it waits.';
   }

@@ -1,7 +1,7 @@
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { z } from 'zod';
 import { GithubAccess, RepositoryClient } from '../workflows/RepositoryClient';
-import { isSame } from './concerned';
+import { isSame } from './denoted';
 import { Answer } from './types';
 
 /** What is read of GitHub's list of reviews. */

@@ -1,29 +1,34 @@
+import { EnvironmentTier } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { emptyTrace, Trace } from '../fold/trace';
+import { serviceInSpec } from '../spec/serviceInSpec';
+import { ServiceStore } from '../store/ServiceStore';
+import { SpecStore } from '../store/SpecStore';
 import { jobsOf, newestRun } from '../workflows/traceRuns';
 import { CallbackClaim } from './CallbackStore';
 import {
   concerned,
   concernedBy,
-  DeployingJob,
-  environmentOfJob,
+  isPlaced,
+  RunAtPlaces,
   waitingJobsOf,
 } from './concerned';
+import { Place } from './denoted';
 import { AskedQuestion, Concern } from './types';
 
 /** A run as far as it is known. */
-export interface KnownRun {
-  trace: Trace;
-  /** Those of the latest attempt that deploy something. */
-  jobs: DeployingJob[];
-}
+export type KnownRun = RunAtPlaces;
 
 /** Reads what the tables know of runs that wait. */
 export class RunQuestions {
   readonly #knex: Knex;
+  readonly #services: ServiceStore;
+  readonly #specs: SpecStore;
 
   constructor(knex: Knex) {
     this.#knex = knex;
+    this.#services = new ServiceStore(knex);
+    this.#specs = new SpecStore(knex);
   }
 
   async load(repository: string, runId: string): Promise<KnownRun> {
@@ -36,6 +41,7 @@ export class RunQuestions {
         job,
       ]),
     );
+    const keys = await this.#keysOf(repository);
     const rows = await this.#knex('deployments')
       .join('environments', 'environments.id', 'deployments.environment_id')
       .join('services', 'services.id', 'deployments.service_id')
@@ -48,36 +54,88 @@ export class RunQuestions {
         {
           source: string;
           service_id: string;
-          service_key: string;
           environment_id: string;
           environment: string;
+          tier: EnvironmentTier;
           commit_sha: string;
         }[]
       >(
         'deployments.source',
         'deployments.service_id',
-        'services.service_key',
         'deployments.environment_id',
         'environments.name as environment',
+        'environments.tier',
         'releases.commit_sha',
       );
     return {
       trace,
       jobs: rows.map(one => ({
         jobId: jobs.get(one.source)!.jobId,
-        serviceKey: one.service_key,
+        name: jobs.get(one.source)!.name,
+        serviceKeys: keys.get(one.service_id) ?? [],
         serviceId: one.service_id,
         environmentId: one.environment_id,
         environment: one.environment,
+        tier: one.tier,
         commit: one.commit_sha,
       })),
+      places: await this.#placesOf(keys),
     };
+  }
+
+  /** What the services of a repository are called there, by service. */
+  async #keysOf(repository: string): Promise<Map<string, string[]>> {
+    const services = await this.#services.listByRepository(repository);
+    const specs = await this.#specs.ofRepository(repository);
+    return new Map(
+      services
+        .filter(service => !service.removed)
+        .map(service => {
+          const stored = service.specUrl
+            ? specs.get(service.specUrl)
+            : undefined;
+          const { spec } = serviceInSpec(service, stored);
+          const names = [spec?.key ?? '', service.serviceKey];
+          return [service.id, [...new Set(names)].filter(Boolean)];
+        }),
+    );
+  }
+
+  /** Where services are declared to go; what only events named may have been named by anybody. */
+  async #placesOf(keys: ReadonlyMap<string, string[]>): Promise<Place[]> {
+    const rows = await this.#knex('environments')
+      .whereIn('service_id', [...keys.keys()])
+      .where({ declared: true })
+      .orderBy(['service_id', 'position'])
+      .select<
+        {
+          id: string;
+          service_id: string;
+          name: string;
+          tier: EnvironmentTier;
+        }[]
+      >('id', 'service_id', 'name', 'tier');
+    return rows.map(row => ({
+      serviceId: row.service_id,
+      serviceKeys: keys.get(row.service_id) ?? [],
+      environmentId: row.id,
+      environment: row.name,
+      tier: row.tier,
+    }));
   }
 }
 
-/** What a run asks at an environment, by what is known of the run. */
-export function toQuestion(claim: CallbackClaim, run: KnownRun): AskedQuestion {
-  return questionOf(claim, run, concerned(claim, run.jobs, run.trace));
+/**
+ * What a run asks at an environment, by what is known of the run.
+ *
+ * `misplaced`: why it may not be answered, for people.
+ */
+export function toQuestion(
+  claim: CallbackClaim,
+  run: KnownRun,
+): { question: AskedQuestion; misplaced?: string } {
+  const { concerns, misplaced } = concerned(claim, run);
+  return { question: questionOf(claim, run, concerns), misplaced };
 }
 
 /** The question as it was, once nobody waits any more. */
@@ -85,11 +143,7 @@ export function toFormerQuestion(
   claim: CallbackClaim,
   run: KnownRun,
 ): AskedQuestion {
-  return questionOf(
-    claim,
-    run,
-    concernedBy(claim.callbacks, run.jobs, run.trace),
-  );
+  return questionOf(claim, run, concernedBy(claim.callbacks, run));
 }
 
 function questionOf(
@@ -101,6 +155,9 @@ function questionOf(
   const creatorLogin = newestRun(trace)?.actor ?? first.creator;
   return {
     callbackId: first.id,
+    askedAt: claim.callbacks
+      .map(one => one.askedAt)
+      .reduce((left, right) => (left > right ? left : right)),
     repository: claim.repository,
     runId: claim.runId,
     environment: claim.environment,
@@ -113,7 +170,5 @@ function questionOf(
 
 /** Whether the events say of every job that waits at which of GitHub's environments it does. */
 export function isPlain({ trace }: KnownRun): boolean {
-  return waitingJobsOf(trace).every(
-    job => environmentOfJob(job.jobId, trace) !== undefined,
-  );
+  return waitingJobsOf(trace).every(job => isPlaced(job.jobId, trace));
 }

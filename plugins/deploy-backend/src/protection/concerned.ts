@@ -1,31 +1,47 @@
 import { JobFact } from '@vvp/backstage-plugin-deploy-node';
 import { Trace } from '../fold/trace';
-import { withoutKey } from '../mapping/mapDeployment';
-import { attemptOf } from '../workflows/traceRuns';
+import { attemptOf, newestRun } from '../workflows/traceRuns';
+import { denotedBy, isLaxer, isNameOf, isSame, Place } from './denoted';
 import { Concern, ProtectionCallback } from './types';
 
 /** A job, and where it would deploy to. */
-export interface DeployingJob extends Concern {
+export interface DeployingJob extends Place {
   jobId: string;
-  /** Key of the service in its repository's `deploy.yaml`. */
-  serviceKey: string;
+  /** Name of the job. */
+  name: string;
+  /** Which it brings. */
+  commit: string;
+}
+
+/** A run, and the places that its repository declares. */
+export interface RunAtPlaces {
+  trace: Trace;
+  /** Those of the latest attempt that deploy something. */
+  jobs: readonly DeployingJob[];
+  places: readonly Place[];
+}
+
+/** What an answer lets in. */
+export interface Concerned {
+  concerns: Concern[];
+  /** Why no answer may be given, for people: a job waits where it does not belong. */
+  misplaced?: string;
 }
 
 /**
- * The services that an answer lets in: those of every job that waits at the environment. GitHub's answer does
- * not name a job.
+ * The services that an answer lets in: those of every job that waits at the environment, and those that the
+ * environment belongs to by its name. GitHub's answer does not name a job, and a job may name any environment:
+ * what it is let into is what GitHub's environment gives it, wherever `deploy.yaml` says that it goes.
  */
 export function concerned(
   question: Pick<ProtectionCallback, 'environment'>,
-  jobs: readonly DeployingJob[],
-  trace: Trace,
-): Concern[] {
-  const waiting = new Set(waitingJobsOf(trace).map(job => job.jobId));
-  return concernsOf(
-    jobs.filter(
-      job => waiting.has(job.jobId) && isAt(question.environment, job, trace),
-    ),
+  run: RunAtPlaces,
+): Concerned {
+  const { environment } = question;
+  const here = waitingJobsOf(run.trace).filter(job =>
+    isAt(environment, job.jobId, run),
   );
+  return concernedAt(environment, here, run);
 }
 
 /** The services of the jobs that callbacks were about, whether those still wait or not. */
@@ -34,30 +50,77 @@ export function concernedBy(
     ProtectionCallback,
     'environment' | 'deploymentId'
   >[],
-  jobs: readonly DeployingJob[],
-  trace: Pick<Trace, 'deployments'>,
+  run: RunAtPlaces,
 ): Concern[] {
-  return concernsOf(
-    jobs.filter(job =>
-      callbacks.some(({ environment, deploymentId }) => {
-        const own = Object.hasOwn(trace.deployments, deploymentId)
-          ? trace.deployments[deploymentId].base.jobId
-          : undefined;
-        return own ? own === job.jobId : isAt(environment, job, trace);
-      }),
-    ),
+  const { trace } = run;
+  const attempt = attemptOf(trace);
+  return unique(
+    callbacks.flatMap(({ environment, deploymentId }) => {
+      const own = Object.hasOwn(trace.deployments, deploymentId)
+        ? trace.deployments[deploymentId].base.jobId
+        : undefined;
+      const here = Object.values(trace.jobs).filter(job =>
+        own
+          ? own === job.jobId
+          : job.attempt === attempt && isAt(environment, job.jobId, run),
+      );
+      return concernedAt(environment, here, run).concerns;
+    }),
   );
 }
 
-function concernsOf(jobs: readonly DeployingJob[]): Concern[] {
-  const concerns = jobs.map(
-    ({ serviceId, environmentId, environment, commit }) => ({
-      serviceId,
-      environmentId,
-      environment,
-      commit,
-    }),
+function concernedAt(
+  environment: string,
+  here: readonly JobFact[],
+  { jobs, places, trace }: RunAtPlaces,
+): Concerned {
+  if (here.length === 0) {
+    return { concerns: [] };
+  }
+  const ids = new Set(here.map(job => job.jobId));
+  const deploying = jobs.filter(job => ids.has(job.jobId));
+  const { own, plain } = denotedBy(environment, places);
+  const strangers = deploying.filter(
+    job =>
+      !isNameOf(environment, job) || plain.some(place => isLaxer(job, place)),
   );
+  const isPlainOfOne =
+    plain.length === 1 &&
+    (deploying.length === 0 ||
+      deploying.some(job => !isNameOf(environment, job)));
+  const owners = isPlainOfOne ? [...own, ...plain] : own;
+  const commit = newestRun(trace)?.commit ?? here[0].commit;
+  const missing = owners.filter(
+    ({ environmentId }) =>
+      !deploying.some(job => job.environmentId === environmentId),
+  );
+  const concerns = unique([
+    ...deploying.map(toConcern),
+    ...missing.map(place => toConcern({ ...place, commit })),
+  ]);
+  return strangers.length > 0 && (owners.length === 0 || plain.length > 1)
+    ? { concerns, misplaced: misplacedBy(environment, strangers[0]) }
+    : { concerns };
+}
+
+function misplacedBy(environment: string, job: DeployingJob): string {
+  const [key] = job.serviceKeys;
+  const expected = [job.environment, key && `${job.environment}-${key}`]
+    .filter(Boolean)
+    .join(' or ');
+  return `The job ${job.name} goes to ${job.environment} (${job.tier}) by its mapping but asks at ${environment}, so that nobody is let in there. Let the job name the environment ${expected} in its workflow, or map it in deploy.yaml to the environment that it asks at.`;
+}
+
+function toConcern({
+  serviceId,
+  environmentId,
+  environment,
+  commit,
+}: Concern): Concern {
+  return { serviceId, environmentId, environment, commit };
+}
+
+function unique(concerns: readonly Concern[]): Concern[] {
   return concerns.filter(
     (concern, index) =>
       concerns.findIndex(
@@ -76,41 +139,34 @@ export function waitingJobsOf(trace: Trace): JobFact[] {
       job.attempt === attempt &&
       (job.status === 'waiting' ||
         (job.status === 'queued' &&
-          deploymentOf(job.jobId, trace)?.progress?.state === 'waiting')),
+          deploymentsOf(job.jobId, trace).some(
+            ({ progress }) => progress?.state === 'waiting',
+          ))),
   );
 }
 
-/** GitHub's environment that a job has; undefined as long as nothing told of it. */
-export function environmentOfJob(
+/** Whether anything told at which of GitHub's environments a job is. */
+export function isPlaced(
   jobId: string,
   trace: Pick<Trace, 'deployments'>,
-): string | undefined {
-  return deploymentOf(jobId, trace)?.base.environment;
+): boolean {
+  return deploymentsOf(jobId, trace).length > 0;
 }
 
-function deploymentOf(jobId: string, trace: Pick<Trace, 'deployments'>) {
-  return Object.values(trace.deployments).find(
+function deploymentsOf(jobId: string, trace: Pick<Trace, 'deployments'>) {
+  return Object.values(trace.deployments).filter(
     ({ base }) => base.jobId === jobId,
   );
 }
 
-function isAt(
-  environment: string,
-  job: DeployingJob,
-  trace: Pick<Trace, 'deployments'>,
-): boolean {
-  const told = environmentOfJob(job.jobId, trace);
-  if (told !== undefined) {
-    return isSame(told, environment);
+function isAt(environment: string, jobId: string, run: RunAtPlaces): boolean {
+  const told = deploymentsOf(jobId, run.trace);
+  if (told.length > 0) {
+    // Any of them: whoever may write deployments may record one more of the same job, elsewhere.
+    return told.some(({ base }) => isSame(base.environment, environment));
   }
   // GitHub has not said yet where it waits; the names have to do.
-  return (
-    isSame(environment, job.environment) ||
-    isSame(withoutKey(environment, job.serviceKey) ?? '', job.environment)
+  return run.jobs.some(
+    job => job.jobId === jobId && isNameOf(environment, job),
   );
-}
-
-/** GitHub ignores the case of environments' names. */
-export function isSame(left: string, right: string): boolean {
-  return left.toLowerCase() === right.toLowerCase();
 }

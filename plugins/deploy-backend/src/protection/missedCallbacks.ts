@@ -1,6 +1,7 @@
 import { ProtectionFact } from '@vvp/backstage-plugin-deploy-node';
 import { Trace } from '../fold/trace';
-import { isSame, waitingJobsOf } from './concerned';
+import { waitingJobsOf } from './concerned';
+import { isSame } from './denoted';
 
 /**
  * What a run will have asked, by its jobs that wait.

@@ -10,7 +10,7 @@ import { z } from 'zod';
 import { githubFailure } from '../github/githubFailure';
 import { repositoryPage } from '../github/repositoryPage';
 import { GithubAccess } from '../workflows/RepositoryClient';
-import { isSame } from './concerned';
+import { isSame } from './denoted';
 import { Answer } from './types';
 
 /** How long an answer of GitHub's may take. */

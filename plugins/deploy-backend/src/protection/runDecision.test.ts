@@ -1,6 +1,5 @@
 import { Fact } from '@vvp/backstage-plugin-deploy-node';
 import { absorb, emptyTrace } from '../fold/trace';
-import { concerned, DeployingJob } from './concerned';
 import { missedCallbacks } from './missedCallbacks';
 import { runDecision } from './runDecision';
 
@@ -109,12 +108,22 @@ describe('runDecision', () => {
     [
       'only the deployment tells of work',
       [deployment('in_progress', { jobId: undefined })],
-      'let-through',
+      'perhaps-let-through',
     ],
     [
       'the deployment was replaced',
       [deployment('inactive', { jobId: undefined })],
-      'let-through',
+      'perhaps-let-through',
+    ],
+    [
+      'the job waits, but a status of its deployment tells of work',
+      [job('waiting'), deployment('waiting'), deployment('in_progress')],
+      'perhaps-let-through',
+    ],
+    [
+      'the job waits, but a status of its deployment tells of success',
+      [job('waiting'), deployment('waiting'), deployment('success')],
+      'perhaps-let-through',
     ],
     [
       'the run was cancelled and its job says nothing',
@@ -173,117 +182,26 @@ describe('runDecision', () => {
     expect(decision).toBe('cancelled');
   });
 
+  it('believes the run that GitHub says was cancelled, not a status of the deployment', () => {
+    const trace = traceOf([
+      job('waiting'),
+      deployment('in_progress'),
+      run('completed', { conclusion: 'cancelled' }),
+    ]);
+
+    const decision = runDecision(
+      trace,
+      { deploymentId: '50' },
+      { isFresh: true },
+    );
+
+    expect(decision).toBe('cancelled');
+  });
+
   it('is not led astray by an id such as an object has', () => {
     expect(runDecision(emptyTrace, { deploymentId: 'constructor' })).toBe(
       'waiting',
     );
-  });
-});
-
-describe('concerned', () => {
-  const verifier: DeployingJob = {
-    jobId: '7',
-    serviceKey: 'verifier',
-    serviceId: 's1',
-    environmentId: 'e1',
-    environment: 'production',
-    commit,
-  };
-  const issuer: DeployingJob = {
-    ...verifier,
-    jobId: '8',
-    serviceKey: 'issuer',
-    serviceId: 's2',
-    environmentId: 'e2',
-  };
-  const issuerWaits = job('waiting', { jobId: '8', name: 'deploy-issuer' });
-  const issuerAt = (environment: string) =>
-    deployment('waiting', { deploymentId: '51', jobId: '8', environment });
-
-  it.each<[string, string, Fact[], string[]]>([
-    [
-      'every job that waits there',
-      'production',
-      [
-        job('waiting'),
-        deployment('waiting'),
-        issuerWaits,
-        issuerAt('production'),
-      ],
-      ['s1', 's2'],
-    ],
-    [
-      'whatever the case of the name',
-      'Production',
-      [job('waiting'), deployment('waiting')],
-      ['s1'],
-    ],
-    [
-      'no job that waits elsewhere',
-      'production',
-      [
-        job('waiting'),
-        deployment('waiting'),
-        issuerWaits,
-        issuerAt('production-issuer'),
-      ],
-      ['s1'],
-    ],
-    [
-      'no job that works already',
-      'production',
-      [
-        job('waiting'),
-        deployment('waiting'),
-        job('in_progress', { jobId: '8' }),
-      ],
-      ['s1'],
-    ],
-    [
-      'a job by the name of its environment as long as GitHub does not tell',
-      'production',
-      [issuerWaits],
-      ['s2'],
-    ],
-    [
-      'a job by the name of its service and environment',
-      'production-verifier',
-      [job('waiting'), issuerWaits],
-      ['s1'],
-    ],
-    [
-      'a job whose environment has another name here',
-      'live',
-      [job('waiting'), deployment('waiting', { environment: 'live' })],
-      ['s1'],
-    ],
-    ['nobody before the job is known', 'production', [], []],
-    [
-      'no job of an earlier attempt',
-      'production',
-      [job('waiting'), job('waiting', { jobId: '8', attempt: 2 })],
-      ['s2'],
-    ],
-  ])('names %s', (_name, environment, facts, services) => {
-    const concerns = concerned(
-      { environment },
-      [verifier, issuer],
-      traceOf(facts),
-    );
-
-    expect(concerns.map(one => one.serviceId)).toEqual(services);
-  });
-
-  it('names a matrix of jobs of one service once', () => {
-    const trace = traceOf([job('waiting'), job('waiting', { jobId: '8' })]);
-
-    const concerns = concerned(
-      { environment: 'production' },
-      [verifier, { ...verifier, jobId: '8' }],
-      trace,
-    );
-
-    expect(concerns).toHaveLength(1);
   });
 });
 

@@ -10,13 +10,16 @@ import { ElsewhereDecision, ProtectionCallback } from './types';
 /**
  * What a run's events say about a callback that got no answer of ours. `waiting` as long as they say nothing.
  *
+ * `perhaps-let-through`: only a status of the deployment says so, and whoever may write to the repository may set
+ * one. GitHub has to be asked whether anybody waits there.
+ *
  * @param context.isFresh - the run was read from GitHub after it had asked
  */
 export function runDecision(
   trace: Trace,
   callback: Pick<ProtectionCallback, 'deploymentId'>,
   context: { isFresh?: boolean } = {},
-): ElsewhereDecision | 'waiting' {
+): ElsewhereDecision | 'waiting' | 'perhaps-let-through' {
   const deployment = Object.hasOwn(trace.deployments, callback.deploymentId)
     ? trace.deployments[callback.deploymentId]
     : undefined;
@@ -27,12 +30,19 @@ export function runDecision(
   if (fromJob) {
     return fromJob;
   }
-  const fromDeployment = deployment && deploymentDecision(deployment);
+  const hint =
+    deployment && looksLetThrough(deployment)
+      ? 'perhaps-let-through'
+      : undefined;
+  if (hint && !context.isFresh) {
+    return hint;
+  }
   const attempt = job?.attempt ?? deployment?.base.attempt;
-  return (
-    fromDeployment ??
-    decisionOfRun(trace, attempt ?? (context.isFresh ? attemptOf(trace) : 0))
+  const fromRun = decisionOfRun(
+    trace,
+    attempt ?? (context.isFresh ? attemptOf(trace) : 0),
   );
+  return fromRun === 'waiting' ? hint ?? fromRun : fromRun;
 }
 
 function jobDecision(
@@ -68,18 +78,16 @@ function ended(
   }
 }
 
-function deploymentDecision(
-  deployment: DeploymentTrace,
-): ElsewhereDecision | undefined {
-  const { progress, outcome, inactive } = deployment;
-  if (
+function looksLetThrough({
+  progress,
+  outcome,
+  inactive,
+}: DeploymentTrace): boolean {
+  return (
     progress?.state === 'in_progress' ||
     outcome?.state === 'success' ||
-    inactive
-  ) {
-    return 'let-through';
-  }
-  return undefined;
+    inactive !== undefined
+  );
 }
 
 /** An attempt that ended leaves nobody waiting, whatever its jobs said last. */

@@ -59,6 +59,8 @@ export interface Concern {
 export interface AskedQuestion {
   /** Of the callback that came first. */
   callbackId: string;
+  /** When the last of its callbacks came, ISO 8601. */
+  askedAt: string;
   repository: string;
   runId: string;
   /** As GitHub names it. */
