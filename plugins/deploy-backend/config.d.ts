@@ -314,6 +314,17 @@ export interface Config {
        * @visibility backend
        */
       watch?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /**
+       * Looking at promotions whose time has come, and at what GitHub's protection rules ask. Default: every
+       * 5 seconds.
+       * @visibility backend
+       */
+      promotions?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /**
+       * Asking for promotions where the policy says that nobody has to. Default: every 30 seconds.
+       * @visibility backend
+       */
+      automaticPromotions?: SchedulerServiceTaskScheduleDefinitionConfig;
     };
     /**
      * Hosts, such as `api.example.test` or `api.example.test:8443`, that may be asked for the version of
