@@ -104,7 +104,11 @@ export class PromotionDecider implements ProtectionDecider {
     const by = login && (await this.#nameOf(login));
     const at = this.#now().toISOString();
     const who = login ? `${login} at GitHub` : 'Somebody at GitHub';
-    for (const { id } of await this.#promotions(question)) {
+    for (const { id, status } of await this.#promotions(question)) {
+      if (decision === 'gone' && !undecidedStatuses.includes(status)) {
+        // Another job of the run may go on: its deployment tells how it ends.
+        continue;
+      }
       if (decision === 'let-through') {
         await this.#desk.tell(id, {
           type: 'bypass',
