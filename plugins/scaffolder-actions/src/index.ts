@@ -1,0 +1,6 @@
+/**
+ * Checks the CI/CD pipelines of services.
+ *
+ * @packageDocumentation
+ */
+export * from './lint';
