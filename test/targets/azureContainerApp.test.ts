@@ -380,6 +380,167 @@ describe.each(['Multiple', 'Single'] as const)('in %s mode', mode => {
   });
 });
 
+describe('a canary of an app', () => {
+  const canary = 'vvp-issuer--g';
+
+  function look() {
+    return harness.target.canary!.look(
+      harness.environment,
+      { commit: SHA.canary, logEntries: 100 },
+      signal(),
+    );
+  }
+
+  function planStart(revision: string, percent = 10) {
+    return harness.target.canary!.planMove(
+      harness.environment,
+      { revision, move: 'start', percent },
+      signal(),
+    );
+  }
+
+  async function startCanary(revision: string, options: DriveOptions = {}) {
+    const { steps } = await planStart(revision);
+    return drivePlan(harness.target, harness.environment, steps, options);
+  }
+
+  it('gets exactly its share, by name and beside the labels', async () => {
+    await start({
+      mode: 'Multiple',
+      app: {
+        traffic: [
+          { revisionName: 'vvp-issuer--r3', weight: 100, label: 'green' },
+          { revisionName: 'vvp-issuer--r1', weight: 0, label: 'blue' },
+        ],
+      },
+    });
+    const { revision } = await harness.canary.begin();
+
+    const result = await startCanary(revision);
+
+    expect(result.outcome).toBe('done');
+    expect(revision).toContain(canary);
+    expect((await readIssuer()).configuration.ingress.traffic).toEqual([
+      { revisionName: revision, weight: 10 },
+      { revisionName: 'vvp-issuer--r3', weight: 90, label: 'green' },
+      { revisionName: 'vvp-issuer--r1', weight: 0, label: 'blue' },
+    ]);
+    expect(await look()).toMatchObject({
+      revision,
+      stable: 'vvp-issuer--r3',
+      percent: 10,
+      health: { state: 'healthy' },
+    });
+  });
+
+  it('leaves the traffic as it was when something else fails', async () => {
+    await start({ mode: 'Multiple' });
+    const before = (await readIssuer()).configuration.ingress.traffic;
+    const { revision } = await harness.canary.begin();
+
+    const result = await startCanary(revision, { failAfter: 2 });
+
+    expect(result.outcome).toBe('as-before');
+    expect((await readIssuer()).configuration.ingress.traffic).toEqual(before);
+  });
+
+  it('gets no traffic as long as it is not healthy, and the reason is told', async () => {
+    await start({ mode: 'Multiple' });
+    const { revision } = await harness.canary.begin();
+    await harness.faults.neverHealthy(revision);
+
+    const result = await startCanary(revision);
+
+    expect(result).toMatchObject({
+      outcome: 'as-before',
+      error: {
+        kind: 'unhealthy',
+        message: expect.stringContaining('CrashLoopBackOff'),
+      },
+    });
+    expect(await harness.serving()).toBe('vvp-issuer--r3');
+    expect(await look()).toMatchObject({
+      percent: 0,
+      stable: 'vvp-issuer--r3',
+    });
+  });
+
+  it('does not get everything where the traffic follows the latest revision', async () => {
+    await start({
+      mode: 'Multiple',
+      readySeconds: 10,
+      app: { traffic: [{ latestRevision: true, weight: 100 }] },
+    });
+    // As Azure has it before the new one is ready, however slow this machine is.
+    harness.store.timings.readyMs = Infinity;
+    const { revision } = await harness.canary.begin();
+    const seen = await look();
+    const { steps } = await planStart(revision);
+
+    const result = await drivePlan(harness.target, harness.environment, steps, {
+      afterStep: async name => {
+        if (name === 'pin-traffic') {
+          harness.store.timings.readyMs = 1;
+        }
+      },
+    });
+
+    expect(seen).toMatchObject({ percent: 0, stable: 'vvp-issuer--r3' });
+    expect(seen!.problems.join()).toContain('follows the latest revision');
+    expect(result.outcome).toBe('done');
+    expect((await readIssuer()).configuration.ingress.traffic).toEqual([
+      { revisionName: revision, weight: 10 },
+      { revisionName: 'vvp-issuer--r3', weight: 90 },
+    ]);
+  });
+
+  it('does not begin any more once something else serves', async () => {
+    await start({ mode: 'Multiple' });
+    const { revision } = await harness.canary.begin();
+    const { steps } = await planStart(revision);
+    const pushed = await harness.push();
+
+    const result = await drivePlan(harness.target, harness.environment, steps);
+
+    expect(result).toMatchObject({
+      outcome: 'as-before',
+      error: { kind: 'invalid', message: expect.stringContaining(pushed) },
+    });
+    expect(await harness.serving()).toBe(pushed);
+  });
+
+  it('is refused where nothing else has traffic', async () => {
+    await start({ mode: 'Multiple' });
+
+    await expect(planStart('vvp-issuer--r3')).rejects.toMatchObject({
+      kind: 'invalid',
+      remedy: expect.stringContaining('without traffic'),
+    });
+  });
+
+  it('is refused in single-revision mode, with the remedy', async () => {
+    await start({ mode: 'Single' });
+    const { revision } = await harness.canary.begin();
+
+    await expect(planStart(revision)).rejects.toMatchObject({
+      kind: 'invalid',
+      message: expect.stringContaining('set-mode --mode multiple'),
+    });
+    expect((await look())?.problems.join()).toContain('single-revision mode');
+  });
+
+  it('is refused without ingress', async () => {
+    await start({ mode: 'Multiple' });
+    const { revision } = await harness.canary.begin();
+    harness.store.find('VVP', 'vvp-issuer')!.configuration.ingress = undefined;
+
+    await expect(planStart(revision)).rejects.toMatchObject({
+      kind: 'invalid',
+      message: expect.stringContaining('no ingress'),
+    });
+  });
+});
+
 describe('an app without ingress', () => {
   it('is rolled back by activating one revision and taking the other down', async () => {
     await start({ mode: 'Multiple' });

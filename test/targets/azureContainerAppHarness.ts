@@ -6,7 +6,7 @@ import {
   readAzureConnections,
 } from '@vvp/backstage-plugin-deploy-backend-module-azure';
 import { TargetEnvironment } from '@vvp/backstage-plugin-deploy-node';
-import type { TargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import type { CanaryTargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
 import { AzureSimulator, RegistryStore } from '../simulators/azure';
 import {
   ContainerAppStore,
@@ -20,6 +20,7 @@ export const SHA = {
   older: 'a'.repeat(40),
   previous: 'b'.repeat(40),
   current: 'c'.repeat(40),
+  canary: 'e'.repeat(40),
 };
 
 /** Host of the registry of all images. */
@@ -29,7 +30,8 @@ const REGISTRY = 'registry.example.test';
 export const containerAppCalls = new ValidationTotals();
 
 /** A simulated subscription with VVP's container apps, and the target that drives it. */
-export interface ContainerAppHarness extends TargetHarness<ContainerAppSpec> {
+export interface ContainerAppHarness
+  extends CanaryTargetHarness<ContainerAppSpec> {
   azure: AzureSimulator;
   store: ContainerAppStore;
   rest: AzureRest;
@@ -72,6 +74,12 @@ export async function startContainerApps(
   let ownChanges = 0;
   const changes = async () =>
     azure.requests().filter(({ change }) => change).length - ownChanges;
+  const aside = async <T>(work: () => Promise<T>) => {
+    const before = await changes();
+    const result = await work();
+    ownChanges += (await changes()) - before;
+    return result;
+  };
   const servingOf = (app: string) => readServing(rest, app, options.mode);
   return {
     azure,
@@ -93,11 +101,18 @@ export async function startContainerApps(
     serving: () => servingOf('vvp-issuer'),
     servingOf,
     changes,
-    push: async () => {
-      const before = await changes();
-      const pushed = await deploy(rest, 'vvp-issuer', options.mode);
-      ownChanges += (await changes()) - before;
-      return pushed;
+    push: () => aside(() => deploy(rest, 'vvp-issuer', options.mode)),
+    canary: {
+      begin: () =>
+        aside(async () => {
+          const commit = SHA.canary;
+          const revision = await updateImage(rest, 'vvp-issuer', commit);
+          return { revision, commit };
+        }),
+      share: async revision => {
+        const path = `/Microsoft.App/containerApps/vvp-issuer/revisions/${revision}`;
+        return (await rest.get(path)).body.properties.trafficWeight;
+      },
     },
     faults: {
       denyChanges: async () => {
@@ -201,10 +216,11 @@ async function deploy(
   return pushed;
 }
 
-/** What `az containerapp update --image` does; returns the new revision. */
+/** What `az containerapp update --image --set-env-vars` does; returns the new revision. */
 export async function updateImage(
   rest: AzureRest,
   app: string,
+  commit: string = 'd'.repeat(40),
 ): Promise<string> {
   await patchApp(rest, app, ({ template }) => ({
     template: {
@@ -212,7 +228,12 @@ export async function updateImage(
       containers: [
         {
           ...template.containers[0],
-          image: `registry.example.test/${app}:${'d'.repeat(40)}`,
+          image: `registry.example.test/${app}:${commit}`,
+          env: template.containers[0].env.map((variable: any) =>
+            variable.name === 'GIT_SHA'
+              ? { ...variable, value: commit }
+              : variable,
+          ),
         },
       ],
     },

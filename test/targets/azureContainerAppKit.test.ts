@@ -1,4 +1,7 @@
-import { describeTarget } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import {
+  describeCanary,
+  describeTarget,
+} from '@vvp/backstage-plugin-deploy-node/testUtils';
 import {
   containerAppCalls,
   startContainerApps,
@@ -12,4 +15,8 @@ describeTarget('azure-container-app, multiple revisions', () =>
 
 describeTarget('azure-container-app, single revision', () =>
   startContainerApps({ mode: 'Single' }),
+);
+
+describeCanary('azure-container-app', () =>
+  startContainerApps({ mode: 'Multiple' }),
 );

@@ -1,4 +1,7 @@
-import { describeTarget } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import {
+  describeCanary,
+  describeTarget,
+} from '@vvp/backstage-plugin-deploy-node/testUtils';
 import { Ledger } from '../simulators/aws';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import { startEcsHarness } from './ecsHarness';
@@ -18,4 +21,13 @@ describeTarget('a service of ECS with a circuit breaker', () =>
 
 describeTarget('a blue/green service of ECS', () =>
   startEcsHarness({ ledger, service: { strategy: 'BLUE_GREEN' } }),
+);
+
+describeCanary('a blue/green service of ECS', () =>
+  startEcsHarness({
+    ledger,
+    service: { strategy: 'BLUE_GREEN' },
+    // Nothing is over before it was looked at.
+    simulator: { bakeTicks: 1_000_000 },
+  }),
 );

@@ -16,7 +16,7 @@ import {
   type AwsConnection,
 } from '@vvp/backstage-plugin-deploy-backend-module-aws';
 import type { TargetEnvironment } from '@vvp/backstage-plugin-deploy-node';
-import type { TargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import type { CanaryTargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
 import {
   AwsSimulator,
   AwsSimulatorOptions,
@@ -59,7 +59,7 @@ export const environment: TargetEnvironment<EcsSpec> = {
   target: { type: 'ecs', region: place.region, cluster, service },
 };
 
-export interface EcsHarness extends TargetHarness<EcsSpec> {
+export interface EcsHarness extends CanaryTargetHarness<EcsSpec> {
   target: EcsTarget;
   aws: AwsSimulator;
   /** The platform without our code, as the pipeline. */
@@ -204,6 +204,19 @@ export async function startEcsHarness(
       }
       return pushed;
     },
+    canary: {
+      begin: async () => {
+        const revision = await push(client);
+        // From then on its share stays as it is, until the bake time is over.
+        while ((await sharesOf(client)).get(revision) !== 100) {
+          await new Promise(resolve => {
+            setImmediate(resolve);
+          });
+        }
+        return { revision, commit: commitOf(4) };
+      },
+      share: async revision => (await sharesOf(client)).get(revision) ?? 0,
+    },
     faults: {
       async denyChanges() {
         aws.faults.readOnly.add(portalKey.accessKeyId);
@@ -289,6 +302,37 @@ export async function runningOf(client: ECSClient): Promise<string[]> {
         .map(task => task.taskDefinitionArn!.split('/').pop()!),
     ),
   ].sort();
+}
+
+/** Percent of production by `family:revision`, while ECS shifts it; all to what runs else. */
+export async function sharesOf(
+  client: ECSClient,
+): Promise<Map<string, number>> {
+  const { currentServiceDeployment } = await describeService(client);
+  if (!currentServiceDeployment) {
+    const running = await runningOf(client);
+    return new Map(running.map(revision => [revision, 100]));
+  }
+  const { serviceDeployments } = await client.send(
+    new DescribeServiceDeploymentsCommand({
+      serviceDeploymentArns: [currentServiceDeployment],
+    }),
+  );
+  const { targetServiceRevision, sourceServiceRevisions = [] } =
+    serviceDeployments![0];
+  const summaries = [targetServiceRevision!, ...sourceServiceRevisions];
+  const { serviceRevisions = [] } = await client.send(
+    new DescribeServiceRevisionsCommand({
+      serviceRevisionArns: summaries.map(each => each.arn!),
+    }),
+  );
+  return new Map(
+    serviceRevisions.map(({ serviceRevisionArn, taskDefinition: arn }) => [
+      arn!.split('/').pop()!,
+      summaries.find(each => each.arn === serviceRevisionArn)
+        ?.requestedProductionTrafficWeight ?? 0,
+    ]),
+  );
 }
 
 async function weightsOf(client: ECSClient, arn: string): Promise<string[]> {

@@ -3,7 +3,13 @@ import { join, resolve } from 'node:path';
 import { drivePlan } from '@vvp/backstage-plugin-deploy-node/testUtils';
 import { Ledger } from '../simulators/aws';
 import { expectAwsValidated } from '../simulators/aws/testing';
-import { ecrRegistry, portalKey, push, startEcsHarness } from './ecsHarness';
+import {
+  commitOf,
+  ecrRegistry,
+  portalKey,
+  push,
+  startEcsHarness,
+} from './ecsHarness';
 
 const docs = resolve(__dirname, '../../docs/aws');
 const ledger = new Ledger();
@@ -40,6 +46,11 @@ async function usedActions(): Promise<string[]> {
   const restart = await target.planRestart(environment, signal);
   await drivePlan(target, environment, restart.steps, { stepLimitMs: 500 });
   await target.diagnostics(environment, signal);
+  await target.canary.look(
+    environment,
+    { commit: commitOf(1), logEntries: 1 },
+    signal,
+  );
   await harness.stop();
   const used = aws.log
     .filter(each => each.accessKeyId === portalKey.accessKeyId)

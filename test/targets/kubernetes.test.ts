@@ -1,6 +1,12 @@
-import { describeTarget } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import {
+  describeCanary,
+  describeTarget,
+} from '@vvp/backstage-plugin-deploy-node/testUtils';
 import { OpenApiValidator } from '../simulators/kubernetes';
-import { startKubernetesHarness } from './kubernetesHarness';
+import {
+  startCanaryHarness,
+  startKubernetesHarness,
+} from './kubernetesHarness';
 
 const validator = new OpenApiValidator();
 
@@ -15,6 +21,11 @@ describeTarget('a StatefulSet', () =>
 describeTarget('a DaemonSet', () =>
   startKubernetesHarness('DaemonSet', { validator }),
 );
+
+// A rollout takes several rounds of the controllers, also on a machine that is busy.
+describeCanary('a Deployment', () => startCanaryHarness({ validator }), {
+  stepLimitMs: 60_000,
+});
 
 it('was all understood by the API server’s own description', async () => {
   await validator.save('kubernetes-target');

@@ -2,7 +2,10 @@ import {
   KubernetesTarget,
   type KubernetesSpec,
 } from '@vvp/backstage-plugin-deploy-backend-module-kubernetes';
-import { TargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import {
+  CanaryTargetHarness,
+  TargetHarness,
+} from '@vvp/backstage-plugin-deploy-node/testUtils';
 import {
   KubernetesSimulator,
   OpenApiValidator,
@@ -209,4 +212,64 @@ function imageIn(object: KubeObject): string {
 
 function templateIn({ spec, data }: KubeObject): any {
   return (spec ?? data.spec).template;
+}
+
+/** Full SHA of the release that comes in as a canary. */
+export const CANARY_COMMIT = 'e'.repeat(40);
+
+/**
+ * The same, for canaries of a Deployment. Its new pods come up while it is paused only, until the portal has
+ * paused it: else the simulated rollout would be over before anybody looks.
+ */
+export async function startCanaryHarness(
+  options: Parameters<typeof startKubernetesHarness>[1] = {},
+): Promise<KubernetesHarness & CanaryTargetHarness<KubernetesSpec>> {
+  const harness = await startKubernetesHarness('Deployment', options);
+  const { simulator, pipeline, resource } = harness;
+  const { cluster } = simulator;
+  const image = imageOf(CANARY_COMMIT);
+  const own = () =>
+    cluster.store
+      .list('Pod', NAMESPACE)
+      .filter(pod => pod.spec.containers[0].image === image);
+  const isReady = (pod: KubeObject) =>
+    pod.status.containerStatuses?.[0]?.ready === true;
+  let isFree = false;
+  let hasBegun = false;
+  cluster.holdsBack = pod => {
+    if (pod.spec.containers[0].image !== image || isFree) {
+      return false;
+    }
+    const { paused } = cluster.store.get('Deployment', NAMESPACE, NAME).spec;
+    isFree = hasBegun && paused === true;
+    return paused !== true;
+  };
+  return {
+    ...harness,
+    canary: {
+      percent: 40,
+      async begin() {
+        await pipeline.setImage(resource, NAME, image);
+        await pipeline.until(resource, NAME, () => own().length > 0);
+        await pipeline.patch(resource, NAME, { spec: { paused: true } });
+        await pipeline.until(resource, NAME, () => own().every(isReady));
+        hasBegun = true;
+        const [set] = (await pipeline.list('replicasets')).filter(
+          object => imageIn(object) === image,
+        );
+        return { revision: set.metadata.name, commit: CANARY_COMMIT };
+      },
+      async share(revision) {
+        const pods = (await pipeline.list('pods')).filter(
+          ({ metadata, status }) =>
+            metadata.labels?.track !== 'other' &&
+            status.containerStatuses?.[0]?.ready,
+        );
+        const { length } = pods.filter(
+          ({ metadata }) => metadata.ownerReferences?.[0].name === revision,
+        );
+        return Math.floor((length * 100) / pods.length);
+      },
+    },
+  };
 }

@@ -11,6 +11,7 @@ import {
   selectConnection,
   StepControl,
   StepResult,
+  TargetCanary,
   TargetDescription,
   TargetEnvironment,
   TargetError,
@@ -21,9 +22,17 @@ import { KubernetesApi } from './api/KubernetesApi';
 import { KubernetesConnection } from './connection/readConnections';
 import { rolloutOf } from './decide/rollout';
 import { diagnose, readHealth } from './diagnose';
+import { lookAtCanary } from './lookAtCanary';
 import { equalButForRestarts } from './model/releases';
 import { currentOf, planRestart, planUndo, toRevisions } from './plan';
+import { planCanaryMove } from './planCanary';
 import { defaultPatience, Patience } from './steps/awaitRollout';
+import {
+  compensatePaused,
+  executeFinish,
+  executePause,
+  executeStart,
+} from './steps/canary';
 import {
   executeAwaitRestart,
   executeRestart,
@@ -49,6 +58,25 @@ export class KubernetesTarget implements DeployTarget<KubernetesSpec> {
   readonly #connections: readonly KubernetesConnection[];
   readonly #patience: Patience;
   readonly #now: () => Date;
+
+  readonly canary: TargetCanary<KubernetesSpec> = {
+    moves: environment =>
+      kindOf(environment) === 'Deployment' ? ['start', 'pause', 'finish'] : [],
+    look: async (environment, options, signal) => {
+      requireDeployment(environment);
+      const { container } = environment.target;
+      const session = await this.#open(environment, signal);
+      return lookAtCanary(session, { ...options, container });
+    },
+    planMove: async (environment, options, signal) => {
+      requireDeployment(environment);
+      const { container } = environment.target;
+      const session = await this.#open(environment, signal);
+      const look = await session.look();
+      const pods = await session.pods(look);
+      return planCanaryMove(session, look, pods, { ...options, container });
+    },
+  };
 
   constructor(
     connections: readonly KubernetesConnection[],
@@ -130,6 +158,12 @@ export class KubernetesTarget implements DeployTarget<KubernetesSpec> {
         return executeRestart(session, step, control);
       case 'await-restart':
         return executeAwaitRestart(session, step, control, this.#patience);
+      case 'start-canary':
+        return executeStart(session, step, control, this.#patience);
+      case 'pause-canary':
+        return executePause(session, step, control);
+      case 'finish-canary':
+        return executeFinish(session, step, control, this.#patience);
       default:
         throw unknownStep(step);
     }
@@ -155,6 +189,10 @@ export class KubernetesTarget implements DeployTarget<KubernetesSpec> {
           this.#patience,
           isRestartedBy(step),
         );
+      case 'start-canary':
+      case 'pause-canary':
+      case 'finish-canary':
+        return compensatePaused(session, step, control);
       default:
         throw unknownStep(step);
     }
@@ -252,6 +290,17 @@ function isOneOf(look: Look, uid: string): boolean {
 
 function kindOf(environment: KubernetesEnvironment) {
   return environment.target.workload ?? 'Deployment';
+}
+
+/** The other kinds are not paused, so that nothing can be stopped midway. */
+function requireDeployment(environment: KubernetesEnvironment): void {
+  const kind = kindOf(environment);
+  if (kind !== 'Deployment') {
+    throw new TargetError('invalid', `A ${kind} cannot do canaries.`, {
+      remedy:
+        'Take strategy: canary out of its target in deploy.yaml, or make it a Deployment.',
+    });
+  }
 }
 
 function unknownStep(step: PlannedStep): TargetError {

@@ -9,6 +9,7 @@ import { troubleOfPod, troublesOf } from './decide/trouble';
 import { isPodOf } from './model/revisions';
 import { currentOf } from './plan';
 import { ClusterEvent, Pod } from './model/types';
+import { runOf } from './runOf';
 import { Look, WorkloadSession } from './steps/WorkloadSession';
 
 const MAX_PODS = 3;
@@ -122,34 +123,17 @@ async function readLogs(
 ): Promise<TargetDiagnostics['logs']> {
   const logs: TargetDiagnostics['logs'] = [];
   for (const pod of failing) {
-    const container = troubleOfPod(pod)?.container;
-    const status = [
-      ...(pod.status?.initContainerStatuses ?? []),
-      ...(pod.status?.containerStatuses ?? []),
-    ].find(({ name }) => name === container);
-    const hasRun =
-      status?.state?.running ||
-      status?.state?.terminated ||
-      status?.lastState?.terminated;
-    if (container === undefined || !hasRun) {
+    const run = runOf(pod, troubleOfPod(pod)?.container);
+    if (!run) {
       continue;
     }
     const name = pod.metadata?.name ?? '';
-    // What a container that waits to be started again wrote is in the log of the one before.
-    const previous =
-      !status?.state?.running && status?.lastState?.terminated !== undefined;
     const text = await attempt(
-      () =>
-        session.api.readLog({
-          pod: name,
-          container,
-          previous,
-          lines: LOG_LINES,
-        }),
+      () => session.api.readLog({ pod: name, ...run, lines: LOG_LINES }),
       undefined,
     );
     if (text !== undefined) {
-      logs.push({ source: `${name}/${container}`, lines: linesOf(text) });
+      logs.push({ source: `${name}/${run.container}`, lines: linesOf(text) });
     }
   }
   return logs;

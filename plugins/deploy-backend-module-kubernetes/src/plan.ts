@@ -29,7 +29,7 @@ export function currentOf(
   return toRevisions(look, container).find(revision => revision.current);
 }
 
-function toRevision(
+export function toRevision(
   look: Look,
   group: RevisionGroup,
   container?: string,
@@ -51,21 +51,7 @@ export function planUndo(
   pods: readonly Pod[],
   options: { revision: string; container?: string },
 ): TargetPlan {
-  const group = groupRevisions(look.revisions).find(
-    ({ id }) => id === options.revision,
-  );
-  if (!group) {
-    throw new TargetError(
-      'not-found',
-      `${session.title} has no revision ${JSON.stringify(
-        options.revision.slice(0, 253),
-      )}.`,
-      {
-        remedy:
-          'Choose one of its revisions. Kubernetes keeps as many as revisionHistoryLimit of the workload says.',
-      },
-    );
-  }
+  const group = requireGroup(session, look, options.revision);
   refuseUnlessRolling(session, look);
   const { workload, current } = look;
   const isPaused = workload.spec?.paused === true;
@@ -111,6 +97,30 @@ export function planUndo(
     notRestored: notRestoredBy(session.kind, workload, to.template),
     artifact: artifactOf(to, pods, options.container),
   };
+}
+
+/** The revision of that name. */
+export function requireGroup(
+  session: WorkloadSession,
+  look: Look,
+  revision: string,
+): RevisionGroup {
+  const group = groupRevisions(look.revisions).find(
+    ({ id }) => id === revision,
+  );
+  if (!group) {
+    throw new TargetError(
+      'not-found',
+      `${session.title} has no revision ${JSON.stringify(
+        revision.slice(0, 253),
+      )}.`,
+      {
+        remedy:
+          'Choose one of its revisions. Kubernetes keeps as many as revisionHistoryLimit of the workload says.',
+      },
+    );
+  }
+  return group;
 }
 
 /** How to start all pods anew. */
@@ -174,13 +184,13 @@ function refuseUnlessRolling(session: WorkloadSession, look: Look): void {
 }
 
 /** Longer than the platform's own deadline, which tells the reason; from ten minutes to two hours. */
-function timeoutOf(look: Look): number {
+export function timeoutOf(look: Look): number {
   const own = look.workload.spec?.progressDeadlineSeconds ?? 600;
   return Math.min(Math.max(own * 2, 600), 7_200);
 }
 
 /** A cluster does not know what its registries hold; it only knows what its pods could pull. */
-function artifactOf(
+export function artifactOf(
   revision: WorkloadRevision,
   pods: readonly Pod[],
   container?: string,

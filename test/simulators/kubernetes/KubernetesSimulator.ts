@@ -38,6 +38,7 @@ export interface LoggedRequest {
 interface Faults {
   deniedUsers: Set<string>;
   strangers: Set<string>;
+  deniedLogs: Set<string>;
   rejectAll: boolean;
   throttled: number;
   cutNextChange: boolean;
@@ -102,6 +103,11 @@ export class KubernetesSimulator {
   /** This user may not even read. */
   denyAll(user: string): void {
     this.#faults.strangers.add(user);
+  }
+
+  /** This user may read everything but logs. */
+  denyLogs(user: string): void {
+    this.#faults.deniedLogs.add(user);
   }
 
   /** No token is accepted any more. */
@@ -215,8 +221,12 @@ export class KubernetesSimulator {
 
   #authorize(user: string, route: Route): void {
     const isChange = route.verb !== 'get' && route.verb !== 'list';
-    const { deniedUsers, strangers } = this.#faults;
-    if (strangers.has(user) || (isChange && deniedUsers.has(user))) {
+    const { deniedUsers, strangers, deniedLogs } = this.#faults;
+    if (
+      strangers.has(user) ||
+      (isChange && deniedUsers.has(user)) ||
+      (route.subresource === 'log' && deniedLogs.has(user))
+    ) {
       throw forbidden({
         user,
         verb: route.verb,
@@ -233,6 +243,7 @@ function noFaults(): Faults {
   return {
     deniedUsers: new Set(),
     strangers: new Set(),
+    deniedLogs: new Set(),
     rejectAll: false,
     throttled: 0,
     cutNextChange: false,

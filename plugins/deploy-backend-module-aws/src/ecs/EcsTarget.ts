@@ -11,6 +11,7 @@ import {
   PlannedStep,
   StepControl,
   StepResult,
+  TargetCanary,
   TargetDescription,
   TargetEnvironment,
   TargetError,
@@ -22,6 +23,7 @@ import { askForImages } from '../registry/askForImages';
 import { ClientPool } from './clients';
 import { consoleUrlOf } from './consoleUrl';
 import { EcsApi } from './EcsApi';
+import { lookAtCanary, refuseMove } from './EcsCanary';
 import { healthOf } from './health';
 import { readInput, stepNames } from './plan';
 import { AskForImages, planRestart, planRollback } from './planner';
@@ -54,6 +56,18 @@ export class EcsTarget implements DeployTarget<EcsSpec> {
   readonly #pollMilliseconds: number;
   readonly #clients = new ClientPool();
   readonly #caches = createCaches();
+
+  readonly canary: TargetCanary<EcsSpec> = {
+    moves: () => [],
+    look: async (environment, { commit }, signal) => {
+      const { api, reader } = this.#open(environment, signal);
+      return lookAtCanary(api, reader, environment.target, commit);
+    },
+    planMove: async (environment, { revision }, signal) => {
+      const { reader } = this.#open(environment, signal);
+      throw await refuseMove(reader, environment.target, revision);
+    },
+  };
 
   constructor(options: EcsTargetOptions) {
     this.#connections = options.connections;

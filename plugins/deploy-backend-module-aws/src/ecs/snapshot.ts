@@ -18,6 +18,10 @@ export interface DeploymentView {
   /** Share of production that `target` gets, 0 to 100; absent where ECS does not split it. */
   targetWeight?: number;
   stage?: string;
+  /** When ECS changed it last, ISO 8601. */
+  updatedAt?: string;
+  /** How long both run side by side once the traffic is shifted. */
+  bakeMinutes?: number;
   /** Why it stands as it does, as ECS says it. */
   reason?: string;
   /** Lifecycle hooks that wait for somebody. */
@@ -188,6 +192,8 @@ function viewOf(
     source: named(sources[0]?.arn),
     targetWeight: target?.requestedProductionTrafficWeight,
     stage: deployment.lifecycleStage,
+    updatedAt: deployment.updatedAt?.toISOString(),
+    bakeMinutes: deployment.deploymentConfiguration?.bakeTimeInMinutes,
     reason: deployment.rollback?.reason ?? deployment.statusReason,
     awaitsAction: (deployment.lifecycleHookDetails ?? []).some(
       hook => hook.status === 'AWAITING_ACTION',

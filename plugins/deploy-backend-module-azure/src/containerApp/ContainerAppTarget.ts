@@ -1,5 +1,7 @@
+import { Revision as AzureRevision } from '@azure/arm-appcontainers';
 import { InputError } from '@backstage/errors';
 import {
+  ArtifactState,
   Revision,
   TargetDiagnostics,
   TargetHealth,
@@ -11,6 +13,7 @@ import {
   selectConnection,
   StepControl,
   StepResult,
+  TargetCanary,
   TargetDescription,
   TargetEnvironment,
   TargetError,
@@ -19,12 +22,13 @@ import {
 } from '@vvp/backstage-plugin-deploy-node';
 import { AzureConnection } from '../connections';
 import { askForImages } from '../registry';
+import { lookAtCanary, planCanaryMove } from './canary';
 import { ContainerAppApi } from './ContainerAppApi';
 import { readDiagnostics } from './diagnostics';
 import { imagesOf, isRunning, runsNow } from './images';
 import { planRestart, planRollback } from './plan';
 import { healthOf } from './readiness';
-import { belongsTo } from './revisionName';
+import { requireRevision } from './requireRevision';
 import { StepMemory, stepKinds } from './steps';
 import { StepContext, StepKind } from './steps/types';
 import { toRevision, toRevisions } from './toRevision';
@@ -53,6 +57,28 @@ class ContainerAppTarget implements DeployTarget<ContainerAppSpec> {
   readonly type = 'azure-container-app';
   readonly #connections: readonly AzureConnection[];
   readonly #timings: ContainerAppTimings;
+
+  readonly canary: TargetCanary<ContainerAppSpec> = {
+    // Nothing moves by itself, so there is nothing to pause.
+    moves: () => ['start', 'finish'],
+    look: async (environment, { commit }, signal) =>
+      lookAtCanary(
+        await this.#read(environment, signal),
+        environment.target,
+        commit,
+      ),
+    planMove: async (environment, move, signal) => {
+      const { state, found } = await this.#require(
+        environment,
+        move.revision,
+        signal,
+      );
+      return planCanaryMove(state, move, environment.target, {
+        readySeconds: this.#timings.readySeconds,
+        artifact: await this.#artifactOf(environment, found, signal),
+      });
+    },
+  };
 
   constructor(
     connections: readonly AzureConnection[],
@@ -104,25 +130,10 @@ class ContainerAppTarget implements DeployTarget<ContainerAppSpec> {
     revision: string,
     signal: AbortSignal,
   ): Promise<TargetPlan> {
-    const { name } = environment.target;
-    if (!belongsTo(name, revision)) {
-      throw notFound(name, revision);
-    }
-    const state = await this.#read(environment, signal);
-    const found = state.revisions.find(
-      candidate => candidate.name === revision,
-    );
-    if (!found) {
-      throw notFound(name, revision);
-    }
-    const { readySeconds } = this.#timings;
-    const { connection } = this.#find(environment);
-    const artifact = isRunning(found)
-      ? runsNow
-      : await askForImages(connection, imagesOf(found.template), signal);
+    const { state, found } = await this.#require(environment, revision, signal);
     return planRollback(state, revision, environment.target, {
-      readySeconds,
-      artifact,
+      readySeconds: this.#timings.readySeconds,
+      artifact: await this.#artifactOf(environment, found, signal),
     });
   }
 
@@ -198,6 +209,27 @@ class ContainerAppTarget implements DeployTarget<ContainerAppSpec> {
     const api = this.#api(environment, signal);
     const [app, revisions] = await Promise.all([api.app(), api.revisions()]);
     return { app, revisions };
+  }
+
+  async #require(
+    environment: Environment,
+    revision: string,
+    signal: AbortSignal,
+  ): Promise<{ state: AppState; found: AzureRevision }> {
+    return requireRevision(environment.target.name, revision, () =>
+      this.#read(environment, signal),
+    );
+  }
+
+  async #artifactOf(
+    environment: Environment,
+    revision: AzureRevision,
+    signal: AbortSignal,
+  ): Promise<ArtifactState> {
+    const { connection } = this.#find(environment);
+    return isRunning(revision)
+      ? runsNow
+      : askForImages(connection, imagesOf(revision.template), signal);
   }
 
   #context(
@@ -285,12 +317,4 @@ function kindOf(step: PlannedStep): StepKind {
     );
   }
   return kind;
-}
-
-function notFound(app: string, revision: string): TargetError {
-  return new TargetError(
-    'not-found',
-    `Revision ${revision} is not one of container app ${app}.`,
-    { remedy: 'Choose one of its revisions; Azure removes the oldest.' },
-  );
 }

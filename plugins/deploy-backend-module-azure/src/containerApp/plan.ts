@@ -37,10 +37,9 @@ export function planRollback(
     runsTheSame(from.template, to?.template) &&
     readinessOf(from, hasIngress(app)).state === 'ready';
   const single = revisionsMode(app) === 'single';
-  const timeoutSeconds = readySeconds + MARGIN_SECONDS;
   const steps = single
-    ? singleSteps(spec, revision, timeoutSeconds, readySeconds)
-    : multipleSteps(state, revision, timeoutSeconds, readySeconds);
+    ? singleSteps(spec, revision, readySeconds)
+    : switchingSteps(state, revision, readySeconds);
   return {
     ...(from && { from: toRevision(from, state, spec) }),
     ...(to && { to: toRevision(to, state, spec) }),
@@ -87,7 +86,6 @@ export function planRestart(
 function singleSteps(
   spec: ContainerAppSpec,
   revision: string,
-  timeoutSeconds: number,
   readySeconds: number,
 ): PlannedStep[] {
   return [
@@ -95,25 +93,19 @@ function singleSteps(
       name: 'update-app',
       title: `Update ${spec.name} to what ${revision} runs, and wait until it is healthy`,
       input: { revision, readySeconds },
-      timeoutSeconds,
+      timeoutSeconds: readySeconds + MARGIN_SECONDS,
       compensates: true,
     },
   ];
 }
 
-function multipleSteps(
+/** Multiple-revision mode: all of the traffic to a revision, once it is up. */
+export function switchingSteps(
   state: AppState,
   revision: string,
-  timeoutSeconds: number,
   readySeconds: number,
 ): PlannedStep[] {
-  const activate: PlannedStep = {
-    name: 'activate-revision',
-    title: `Activate ${revision} and wait until it is healthy`,
-    input: { revision, readySeconds },
-    timeoutSeconds,
-    compensates: true,
-  };
+  const activate = activatingStep(revision, readySeconds);
   const shift: PlannedStep = {
     name: 'shift-traffic',
     title: `Shift all of the traffic to ${revision}`,
@@ -124,12 +116,25 @@ function multipleSteps(
     name: 'deactivate-others',
     title: `Deactivate what no longer serves`,
     input: { revision, readySeconds },
-    timeoutSeconds,
+    timeoutSeconds: readySeconds + MARGIN_SECONDS,
     compensates: true,
   };
   return hasIngress(state.app)
     ? [activate, shift, deactivate]
     : [activate, deactivate];
+}
+
+export function activatingStep(
+  revision: string,
+  readySeconds: number,
+): PlannedStep {
+  return {
+    name: 'activate-revision',
+    title: `Activate ${revision} and wait until it is healthy`,
+    input: { revision, readySeconds },
+    timeoutSeconds: readySeconds + MARGIN_SECONDS,
+    compensates: true,
+  };
 }
 
 function notRestored(state: AppState, revision: string): string[] {

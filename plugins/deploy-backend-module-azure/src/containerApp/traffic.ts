@@ -100,21 +100,35 @@ export function trafficEntries(app: ContainerApp): TrafficWeight[] {
   );
 }
 
-/** All of the traffic to one revision. Labels stay where they are: their addresses are somebody's own. */
+/** All of the traffic to one revision. */
 export function shiftedTraffic(
   traffic: readonly TrafficWeight[],
   revision: string,
 ): TrafficWeight[] {
-  const isOfRevision = (entry: TrafficWeight) =>
-    !entry.latestRevision && entry.revisionName === revision;
+  return sharedTraffic(traffic, [{ revision, percent: 100 }]);
+}
+
+/**
+ * The traffic to some revisions by name, and nothing to any other. Labels stay where they are: their
+ * addresses are somebody's own.
+ */
+export function sharedTraffic(
+  traffic: readonly TrafficWeight[],
+  shares: readonly TrafficShare[],
+): TrafficWeight[] {
   const labelled = traffic.filter(entry => entry.label);
-  const own = labelled.filter(isOfRevision);
-  return [
-    { ...own[0], revisionName: revision, weight: 100 },
-    ...[...own.slice(1), ...labelled.filter(entry => !isOfRevision(entry))].map(
-      entry => ({ ...entry, weight: 0 }),
-    ),
-  ];
+  const taken = new Set<TrafficWeight>();
+  const weighted = shares.map(({ revision, percent }) => {
+    const own = labelled.find(
+      entry => !entry.latestRevision && entry.revisionName === revision,
+    );
+    if (own) {
+      taken.add(own);
+    }
+    return { ...own, revisionName: revision, weight: percent };
+  });
+  const others = labelled.filter(entry => !taken.has(entry));
+  return [...weighted, ...others.map(entry => ({ ...entry, weight: 0 }))];
 }
 
 /** Whether two splits are the same, in whatever order. */
@@ -136,6 +150,13 @@ function canonical(traffic: readonly TrafficWeight[]): string {
     )
     .sort()
     .join();
+}
+
+/** Whether a new revision gets traffic as soon as it is ready, without anybody shifting it. */
+export function followsLatest(app: ContainerApp): boolean {
+  return trafficEntries(app).some(
+    entry => entry.latestRevision && (entry.weight ?? 0) > 0,
+  );
 }
 
 /** Names of the revisions that have a label. */

@@ -193,12 +193,15 @@ export class KubernetesApi {
     }
   }
 
-  /** The last lines, at most 32 KiB. */
+  /** The last lines, at most 32 KiB unless said otherwise. */
   async readLog(request: {
     pod: string;
     container: string;
     previous: boolean;
     lines: number;
+    /** Each line begins with the time (RFC 3339) at which it was written. */
+    timestamps?: boolean;
+    bytes?: number;
   }): Promise<string> {
     const what = `the log of ${this.#title('Pod', request.pod)}`;
     try {
@@ -208,7 +211,8 @@ export class KubernetesApi {
         container: request.container,
         previous: request.previous,
         tailLines: request.lines,
-        limitBytes: 32 * 1024,
+        limitBytes: request.bytes ?? 32 * 1024,
+        ...(request.timestamps && { timestamps: true }),
       });
       return await info.body.text();
     } catch (error) {

@@ -82,6 +82,9 @@ export interface Workload {
     template?: PodTemplate;
     progressDeadlineSeconds?: number;
     podManagementPolicy?: string;
+    /** Of a Deployment. */
+    strategy?: { type?: string };
+    /** Of the other kinds. */
     updateStrategy?: {
       type?: string;
       rollingUpdate?: { partition?: number };

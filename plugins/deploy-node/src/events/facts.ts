@@ -139,8 +139,26 @@ export interface ProtectionFact {
 }
 
 /**
+ * A pipeline waited until a named person reviews it, before it went on into an environment.
+ *
+ * @public
+ */
+export interface ReviewFact {
+  kind: 'review';
+  repository: string;
+  runId: string;
+  environment: string;
+  at?: string;
+}
+
+/**
  * Anything a source can say about deployments.
  *
  * @public
  */
-export type Fact = RunFact | JobFact | DeploymentFact | ProtectionFact;
+export type Fact =
+  | RunFact
+  | JobFact
+  | DeploymentFact
+  | ProtectionFact
+  | ReviewFact;

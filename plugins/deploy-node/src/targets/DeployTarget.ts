@@ -1,5 +1,6 @@
 import {
   ArtifactState,
+  CanaryLook,
   ConfigurationDifference,
   EnvironmentTier,
   Revision,
@@ -137,6 +138,49 @@ export interface TargetVerification {
 }
 
 /**
+ * How a canary is moved.
+ *
+ * - `start`: the new revision gets `percent` of the traffic.
+ * - `pause`: the platform stands still until `finish`. Where it does so anyway, there is no such move.
+ * - `finish`: the new revision gets all of the traffic.
+ *
+ * The way back is a rollback.
+ *
+ * @public
+ */
+export type CanaryMove = 'start' | 'pause' | 'finish';
+
+/**
+ * What a platform that can give a new revision a part of the traffic is asked, besides the rest. Both only
+ * read; the steps of a plan are executed as any others.
+ *
+ * @public
+ */
+export interface TargetCanary<TSpec extends TargetSpec = TargetSpec> {
+  /** What the platform can do in this environment; empty where it moves on by itself. */
+  moves(environment: TargetEnvironment<TSpec>): readonly CanaryMove[];
+
+  /**
+   * The release of a commit beside what else gets traffic; `percent: 100` once it has all of it. Undefined if
+   * the platform has no revision of this commit.
+   *
+   * @param options - `logEntries`: how many of the newest log entries are wanted
+   */
+  look(
+    environment: TargetEnvironment<TSpec>,
+    options: { commit: string; logEntries: number },
+    signal: AbortSignal,
+  ): Promise<CanaryLook | undefined>;
+
+  /** Throws a TargetError `not-found` for a revision that is not this service's, `invalid` for a move that it cannot. */
+  planMove(
+    environment: TargetEnvironment<TSpec>,
+    options: { revision: string; move: CanaryMove; percent: number },
+    signal: AbortSignal,
+  ): Promise<TargetPlan>;
+}
+
+/**
  * Drives one kind of platform. Thin: it asks and orders, and leaves deciding to pure functions.
  *
  * Everything but {@link DeployTarget.executeStep} and {@link DeployTarget.compensateStep} only reads.
@@ -216,4 +260,7 @@ export interface DeployTarget<TSpec extends TargetSpec = TargetSpec> {
     environment: TargetEnvironment<TSpec>,
     signal: AbortSignal,
   ): Promise<TrafficShare[]>;
+
+  /** Where the platform can give a new revision a part of the traffic; asked only with `strategy: canary` or `blue-green`. */
+  readonly canary?: TargetCanary<TSpec>;
 }

@@ -61,7 +61,18 @@ export function tick(service: ServiceState, conditions: Conditions): void {
   if (service.status !== 'ACTIVE' || !current || !isInFlight(current)) {
     return;
   }
-  current.updatedAt = conditions.now;
+  const before = standing(current);
+  goOn(service, current, conditions);
+  if (standing(current) !== before) {
+    current.updatedAt = conditions.now;
+  }
+}
+
+function goOn(
+  service: ServiceState,
+  current: ServiceDeploymentState,
+  conditions: Conditions,
+): void {
   switch (current.status) {
     case 'PENDING':
       current.status = 'IN_PROGRESS';
@@ -85,6 +96,11 @@ export function tick(service: ServiceState, conditions: Conditions): void {
         goOnWithRolling(service, current, conditions);
       }
   }
+}
+
+/** What of a service deployment its time of update is about. */
+function standing({ status, stage, weight }: ServiceDeploymentState): string {
+  return JSON.stringify([status, stage, weight]);
 }
 
 /** The last service deployment that there was. */

@@ -309,7 +309,10 @@ function readLog(cluster: Cluster, route: Route, request: ApiRequest): string {
       }`,
     );
   }
-  const lines = logOf(cluster, pod).trimEnd().split('\n');
+  const isStamped = request.query.get('timestamps') === 'true';
+  const lines = logOf(cluster, pod).map(({ at, text }) =>
+    isStamped ? `${at} ${text}` : text,
+  );
   const tail = Number(request.query.get('tailLines') ?? lines.length);
   const text = `${lines.slice(-tail).join('\n')}\n`;
   return text.slice(0, Number(request.query.get('limitBytes') ?? text.length));

@@ -10,6 +10,13 @@ export type Fate =
   | 'unschedulable'
   | 'no-config';
 
+/** A line of a log. */
+export interface LogLine {
+  /** RFC 3339. */
+  at: string;
+  text: string;
+}
+
 export interface ClusterOptions {
   nodes: string[];
   /** Milliseconds from the creation of a pod to its being ready, or failing. */
@@ -23,6 +30,10 @@ export class Cluster {
   readonly store = new Store();
   readonly options: ClusterOptions;
   readonly fates = new Map<string, Fate>();
+  /** What containers wrote, by name of the pod, in place of what they write by themselves. */
+  readonly logs = new Map<string, LogLine[]>();
+  /** Pods that do not come up as long as this says so. */
+  holdsBack: (pod: KubeObject) => boolean = () => false;
   /** Most pods by namespace. */
   readonly quotas = new Map<string, number>();
   #sequence = 0;

@@ -1,6 +1,6 @@
 import { clone, KubeObject } from '../api/objects';
 import { now } from '../api/Store';
-import { Cluster, ownerReference } from './Cluster';
+import { Cluster, LogLine, ownerReference } from './Cluster';
 
 const MAX_RESTARTS_SHOWN = 5;
 
@@ -44,7 +44,8 @@ export function advancePod(cluster: Cluster, pod: KubeObject): void {
   const { stage, since } = pod.simulated;
   if (
     pod.metadata.deletionTimestamp ||
-    Date.now() - since < cluster.options.startMs
+    Date.now() - since < cluster.options.startMs ||
+    (stage === 0 && cluster.holdsBack(pod))
   ) {
     return;
   }
@@ -215,10 +216,15 @@ function report(cluster: Cluster, pod: KubeObject, fate: string): void {
 }
 
 /** What its container wrote. */
-export function logOf(cluster: Cluster, pod: KubeObject): string {
+export function logOf(cluster: Cluster, pod: KubeObject): LogLine[] {
   const { image, name } = pod.spec.containers[0];
-  const start = `${name} ${image} starts\n`;
-  return cluster.fateOf(image) === 'crash'
-    ? `${start}cannot reach the database: password=hunter2 refused\nends with 3\n`
-    : `${start}listening on 8080\n`;
+  const texts =
+    cluster.fateOf(image) === 'crash'
+      ? ['cannot reach the database: password=hunter2 refused', 'ends with 3']
+      : ['listening on 8080'];
+  const at = pod.metadata.creationTimestamp.replace('Z', '.000000000Z');
+  return (
+    cluster.logs.get(pod.metadata.name) ??
+    [`${name} ${image} starts`, ...texts].map(text => ({ at, text }))
+  );
 }

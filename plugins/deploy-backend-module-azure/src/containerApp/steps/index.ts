@@ -2,6 +2,7 @@ import { activateRevision } from './activateRevision';
 import { deactivateOthers } from './deactivateOthers';
 import { restartRevision } from './restartRevision';
 import { shiftTraffic } from './shiftTraffic';
+import { splitTraffic } from './splitTraffic';
 import { StepKind } from './types';
 import { updateApp } from './updateApp';
 
@@ -9,6 +10,8 @@ import { updateApp } from './updateApp';
 export const stepKinds: Readonly<Record<string, StepKind>> = {
   'activate-revision': activateRevision,
   'shift-traffic': shiftTraffic,
+  'pin-traffic': shiftTraffic,
+  'split-traffic': splitTraffic,
   'deactivate-others': deactivateOthers,
   'update-app': updateApp,
   'restart-revision': restartRevision,

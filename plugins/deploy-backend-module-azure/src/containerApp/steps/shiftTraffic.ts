@@ -1,18 +1,8 @@
-import { TrafficWeight } from '@azure/arm-appcontainers';
-import { TargetError } from '@vvp/backstage-plugin-deploy-node';
-import { JsonArray } from '@backstage/types';
-import {
-  sameTraffic,
-  shiftedTraffic,
-  trafficEntries,
-  trafficShares,
-} from '../traffic';
+import { shiftedTraffic, trafficEntries, trafficShares } from '../traffic';
+import { bringTraffic, giveTrafficBack, toJson } from './bringTraffic';
 import { revisionIn } from './input';
 import { requireMultiple } from './mode';
-import { StepContext, StepKind } from './types';
-
-/** Somebody else may shift it at the same time; more often than this it is not shifted back. */
-const MOST_ORDERS = 5;
+import { StepKind } from './types';
 
 /** Gives all of the traffic to a revision that is up. */
 export const shiftTraffic: StepKind = {
@@ -35,52 +25,5 @@ export const shiftTraffic: StepKind = {
     return { output: { lost: memory.texts('lost') } };
   },
 
-  async compensate(context) {
-    const before = fromJson(context.memory.values.before);
-    if (!before) {
-      return;
-    }
-    context.control.log('Giving the traffic back as it was');
-    await bringTraffic(context, () => before);
-  },
+  compensate: giveTrafficBack,
 };
-
-/** Orders a split until the app has it and Azure is done. */
-async function bringTraffic(
-  { api, control, pollIntervalMs }: StepContext,
-  wanted: (present: readonly TrafficWeight[]) => TrafficWeight[],
-): Promise<void> {
-  for (let orders = 0; ; ) {
-    const app = await api.app();
-    const present = trafficEntries(app);
-    const split = wanted(present);
-    const isThere = sameTraffic(present, split);
-    if (isThere && app.provisioningState !== 'InProgress') {
-      return;
-    }
-    if (!isThere) {
-      orders += 1;
-      if (orders > MOST_ORDERS) {
-        throw new TargetError(
-          'invalid',
-          `Somebody else keeps shifting the traffic of ${api.name}.`,
-          { remedy: 'Stop the pipeline that deploys it, and try again.' },
-        );
-      }
-      const order = await api.setTraffic(app, split);
-      while (!(await order.isDone())) {
-        await control.wait(pollIntervalMs);
-      }
-    } else {
-      await control.wait(pollIntervalMs);
-    }
-  }
-}
-
-function toJson(traffic: readonly TrafficWeight[]): JsonArray {
-  return JSON.parse(JSON.stringify(traffic));
-}
-
-function fromJson(value: unknown): TrafficWeight[] | undefined {
-  return Array.isArray(value) ? (value as TrafficWeight[]) : undefined;
-}

@@ -2,6 +2,20 @@ import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
 import { DeployTarget, TargetEnvironment } from '../DeployTarget';
 
 /**
+ * What the kit needs of a platform that can give a release a part of the traffic.
+ *
+ * @public
+ */
+export interface CanaryHarness {
+  /** A pipeline brings a release in, without the portal, up to where it can begin as a canary. */
+  begin(): Promise<{ revision: string; commit: string }>;
+  /** What a revision has of the traffic, 0 to 100, read by the platform's own API. */
+  share(revision: string): Promise<number>;
+  /** What the release gets first, 1 to 99; default 20. */
+  percent?: number;
+}
+
+/**
  * A target and a platform for it, as the test kit needs them. The platform may be a simulator or a real
  * one; whatever is asked of it here goes past the target's own code.
  *
@@ -44,4 +58,14 @@ export interface TargetHarness<TSpec extends TargetSpec = TargetSpec> {
     clear(): Promise<void>;
   };
   stop(): Promise<void>;
+}
+
+/**
+ * A target that has {@link DeployTarget.canary}, and a platform for it.
+ *
+ * @public
+ */
+export interface CanaryTargetHarness<TSpec extends TargetSpec = TargetSpec>
+  extends TargetHarness<TSpec> {
+  canary: CanaryHarness;
 }

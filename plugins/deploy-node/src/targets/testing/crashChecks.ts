@@ -1,4 +1,5 @@
 import { DriveOptions } from './drivePlan';
+import { spread } from './spread';
 import { Subject } from './Subject';
 import { TargetCheck } from './TargetCheck';
 
@@ -44,7 +45,7 @@ export const crashChecks: TargetCheck[] = [
       const { moments } = await subject.drive(await subject.plan(previous));
 
       expect(moments).toBeGreaterThan(0);
-      for (const dieAt of spread(1, moments)) {
+      for (const dieAt of spread(1, moments, MAX_DEATHS)) {
         const fresh = await renew();
         const plan = await fresh.plan(fresh.harness.revisions.previous);
         const result = await fresh.drive(plan, { dieAt });
@@ -65,7 +66,7 @@ export const crashChecks: TargetCheck[] = [
         await forward.plan(forward.harness.revisions.previous),
       );
 
-      for (const dieAt of spread(moments + 1, whole.moments)) {
+      for (const dieAt of spread(moments + 1, whole.moments, MAX_DEATHS)) {
         await expectUndone(await renew(), { failAfter, dieAt });
       }
     },
@@ -95,19 +96,4 @@ async function expectUndone(
   expect({ ...options, error: result.undoError }).toEqual(options);
   expect(result.outcome).toBe('as-before');
   await subject.expectServing(current);
-}
-
-/** So many whole numbers of a range at most; always its first and its last. */
-function spread(from: number, to: number): number[] {
-  const count = to - from + 1;
-  if (count <= MAX_DEATHS) {
-    return Array.from(
-      { length: Math.max(count, 0) },
-      (_, index) => from + index,
-    );
-  }
-  return Array.from(
-    { length: MAX_DEATHS },
-    (_, index) => from + Math.round((index * (count - 1)) / (MAX_DEATHS - 1)),
-  );
 }

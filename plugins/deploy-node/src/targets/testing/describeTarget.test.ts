@@ -3,7 +3,8 @@ import { PlannedStep } from '../DeployTarget';
 import { TargetError } from '../TargetError';
 import { ExamplePlatform } from './__testUtils__/ExamplePlatform';
 import { ExampleTarget } from './__testUtils__/ExampleTarget';
-import { describeTarget, targetChecks } from './describeTarget';
+import { canaryChecks } from './canaryChecks';
+import { describeCanary, describeTarget, targetChecks } from './describeTarget';
 import { Subject } from './Subject';
 import { TargetHarness } from './TargetHarness';
 
@@ -38,6 +39,13 @@ async function startHarness(Target = ExampleTarget) {
     serving: async () => platform.servingOf('issuer'),
     changes: async () => platform.changes,
     push: async () => platform.deploy('issuer'),
+    canary: {
+      begin: async () => {
+        const revision = platform.add('issuer');
+        return { revision, commit: platform.commitOf(revision) };
+      },
+      share: async (revision: string) => platform.shareOf('issuer', revision),
+    },
     faults: platform.faults,
     stop: async () => {},
   };
@@ -46,6 +54,26 @@ async function startHarness(Target = ExampleTarget) {
 const quick = { stepLimitMs: 200 };
 
 describeTarget('the worked example', () => startHarness(), quick);
+
+describeCanary('the worked example', () => startHarness(), quick);
+
+/** A target whose canary differs in one thing. */
+function withCanary(
+  change: (
+    canary: ExampleTarget['canary'],
+    api: ExamplePlatform,
+  ) => Partial<ExampleTarget['canary']>,
+): typeof ExampleTarget {
+  return class extends ExampleTarget {
+    readonly canary: ExampleTarget['canary'];
+
+    constructor(api: ExamplePlatform) {
+      super(api);
+      const { canary } = new ExampleTarget(api);
+      this.canary = { ...canary, ...change(canary, api) };
+    }
+  };
+}
 
 /** Each forgets one thing that a target has to think of. */
 const flawed: [string, string, typeof ExampleTarget][] = [
@@ -180,13 +208,89 @@ const flawed: [string, string, typeof ExampleTarget][] = [
       }
     },
   ],
+  [
+    'sees a canary in whatever commit it is asked for',
+    'knows no canary of a commit that is not there',
+    withCanary(canary => ({
+      look: async (env, options, signal) =>
+        canary.look(
+          env,
+          { ...options, commit: new ExamplePlatform().commitOf('v3') },
+          signal,
+        ),
+    })),
+  ],
+  [
+    'moves what it looks at',
+    'looks at a canary, and changes nothing by it',
+    withCanary((canary, api) => ({
+      look: async (env, options, signal) => {
+        const seen = await canary.look(env, options, signal);
+        await api.share('issuer', seen?.revision ?? '', 1);
+        return seen;
+      },
+    })),
+  ],
+  [
+    'gives a canary everything at once',
+    'gives a canary its share once, however often',
+    withCanary(canary => ({
+      planMove: async (env, options, signal) =>
+        canary.planMove(env, { ...options, move: 'finish' }, signal),
+    })),
+  ],
+  [
+    'leaves a canary where it is',
+    'gives a canary all of the traffic',
+    withCanary(canary => ({
+      planMove: async (env, options, signal) => {
+        const plan = await canary.planMove(env, options, signal);
+        return options.move === 'finish' ? { ...plan, steps: [] } : plan;
+      },
+    })),
+  ],
+  [
+    'takes a service with a canary for one that is there',
+    'gets back from a canary by a rollback',
+    class extends ExampleTarget {
+      async planRollback(
+        ...[env, revision]: Parameters<ExampleTarget['planRollback']>
+      ) {
+        const plan = await super.planRollback(env, revision);
+        return plan.to?.current ? { ...plan, steps: [] } : plan;
+      }
+    },
+  ],
+  [
+    'moves another service’s revision',
+    'moves no revision but its own',
+    withCanary(canary => ({
+      planMove: async (env, options, signal) =>
+        canary.planMove(
+          env,
+          {
+            ...options,
+            revision: options.revision === 'w1' ? 'v1' : options.revision,
+          },
+          signal,
+        ),
+    })),
+  ],
+  [
+    'says it pauses what it does not',
+    'pauses a canary, if it can',
+    withCanary(() => ({ moves: () => ['start', 'pause', 'finish'] })),
+  ],
 ];
 
 describe('the test kit', () => {
   it.each(flawed)(
     'notices a target that %s: %s',
     async (_flaw, title, Target) => {
-      const check = targetChecks.find(known => known.title === title);
+      const check = [...targetChecks, ...canaryChecks].find(
+        known => known.title === title,
+      );
+      expect(check).toBeDefined();
       const renew = async () =>
         new Subject(await startHarness(Target), quick) as unknown as Subject;
 

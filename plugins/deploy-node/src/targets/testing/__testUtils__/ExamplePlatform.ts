@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What the example platform answers instead. */
 export class PlatformError extends Error {
   readonly status: number;
@@ -13,6 +15,8 @@ export class ExamplePlatform {
   changes = 0;
   readonly #revisions = new Map<string, string[]>();
   readonly #serving = new Map<string, string>();
+  /** The one of each that gets a part of the traffic, beside the one that serves. */
+  readonly #beside = new Map<string, { revision: string; percent: number }>();
   readonly #broken = new Set<string>();
   #denied = false;
   #rejected = false;
@@ -31,26 +35,58 @@ export class ExamplePlatform {
     return [...(this.#revisions.get(service) ?? [])];
   }
 
-  async read(service: string): Promise<{ serving: string; healthy: boolean }> {
+  async read(service: string): Promise<{
+    serving: string;
+    healthy: boolean;
+    beside?: { revision: string; percent: number };
+  }> {
     this.#answer();
     const serving = this.servingOf(service);
-    return { serving, healthy: !this.#broken.has(serving) };
+    const beside = this.#beside.get(service);
+    return { serving, healthy: !this.#broken.has(serving), beside };
   }
 
+  /** Gives a revision all of the traffic. */
   async serve(service: string, revision: string): Promise<void> {
-    this.#answer();
-    this.changes += 1;
-    if (this.#denied) {
-      throw new PlatformError(403);
+    this.#change(service, revision, () => {
+      this.#serving.set(service, revision);
+      this.#beside.delete(service);
+    });
+  }
+
+  /** Gives a revision a part of the traffic; the one that serves keeps the rest. */
+  async share(
+    service: string,
+    revision: string,
+    percent: number,
+  ): Promise<void> {
+    this.#change(service, revision, () => {
+      this.#beside.set(service, { revision, percent });
+    });
+  }
+
+  /** What a revision has of the traffic. */
+  shareOf(service: string, revision: string): number {
+    const beside = this.#beside.get(service);
+    if (beside?.revision === revision) {
+      return beside.percent;
     }
-    if (!this.#revisions.get(service)?.includes(revision)) {
-      throw new PlatformError(404);
-    }
-    this.#serving.set(service, revision);
-    if (this.#cuts > 0) {
-      this.#cuts -= 1;
-      throw new PlatformError(0);
-    }
+    return this.servingOf(service) === revision
+      ? 100 - (beside?.percent ?? 0)
+      : 0;
+  }
+
+  /** What a revision was built from. */
+  commitOf(revision: string): string {
+    return createHash('sha1').update(revision).digest('hex');
+  }
+
+  /** A pipeline brings a revision in, without any traffic. */
+  add(service: string): string {
+    const revisions = this.#revisions.get(service) ?? [];
+    const revision = `v${revisions.length + 1}`;
+    this.#revisions.set(service, [...revisions, revision]);
+    return revision;
   }
 
   servingOf(service: string): string {
@@ -58,9 +94,7 @@ export class ExamplePlatform {
   }
 
   deploy(service: string): string {
-    const revisions = this.#revisions.get(service) ?? [];
-    const revision = `v${revisions.length + 1}`;
-    this.#revisions.set(service, [...revisions, revision]);
+    const revision = this.add(service);
     this.#serving.set(service, revision);
     return revision;
   }
@@ -89,6 +123,22 @@ export class ExamplePlatform {
       this.#broken.clear();
     },
   };
+
+  #change(service: string, revision: string, change: () => void): void {
+    this.#answer();
+    this.changes += 1;
+    if (this.#denied) {
+      throw new PlatformError(403);
+    }
+    if (!this.#revisions.get(service)?.includes(revision)) {
+      throw new PlatformError(404);
+    }
+    change();
+    if (this.#cuts > 0) {
+      this.#cuts -= 1;
+      throw new PlatformError(0);
+    }
+  }
 
   #answer(): void {
     if (this.#rejected) {

@@ -10,6 +10,7 @@ import {
   PlannedStep,
   StepControl,
   StepResult,
+  TargetCanary,
   TargetDescription,
   TargetEnvironment,
   TargetPlan,
@@ -19,6 +20,7 @@ import { TargetError, TargetErrorKind } from '../../TargetError';
 import { ExamplePlatform, PlatformError } from './ExamplePlatform';
 
 type Spec = Extract<TargetSpec, { type: 'custom' }>;
+type Share = { revision: string; percent: number };
 type Environment = TargetEnvironment<Spec>;
 
 /** Throws an InputError if the settings do not name a service. */
@@ -34,6 +36,56 @@ export class ExampleTarget implements DeployTarget<Spec> {
   readonly type = 'custom';
   readonly platform = 'example';
   protected readonly api: ExamplePlatform;
+
+  readonly canary: TargetCanary<Spec> = {
+    moves: () => ['start', 'finish'],
+
+    look: async ({ target }, { commit }) => {
+      const ids = await asked(() => this.api.list(nameOf(target)));
+      const revision = ids.find(id => this.api.commitOf(id) === commit);
+      if (revision === undefined) {
+        return undefined;
+      }
+      const state = await asked(() => this.api.read(nameOf(target)));
+      const { serving, beside } = state;
+      const isAll = serving === revision && !beside;
+      return {
+        revision,
+        ...(!isAll && { stable: serving }),
+        percent: isAll ? 100 : percentOf(state, revision),
+        paused: false,
+        health: toHealth(state),
+        problems: ['The example platform keeps no logs.'],
+      };
+    },
+
+    planMove: async (environment, { revision, move, percent }) => {
+      const { from, to } = await this.#ends(environment, revision);
+      const { beside } = await asked(() =>
+        this.api.read(nameOf(environment.target)),
+      );
+      if (move === 'pause') {
+        throw new TargetError('invalid', 'The traffic stays as it is.');
+      }
+      const alreadyThere =
+        move === 'start'
+          ? beside?.revision === to.id && beside.percent === percent
+          : to.current && !beside;
+      const steps =
+        move === 'start'
+          ? planShare(from?.id ?? '', to.id, percent)
+          : planSwitch(from?.id ?? '', to.id);
+      return {
+        from,
+        to,
+        alreadyThere,
+        steps: alreadyThere ? [] : steps,
+        configuration: [],
+        notRestored: [],
+        artifact: { state: 'unknown' },
+      };
+    },
+  };
 
   constructor(api: ExamplePlatform) {
     this.api = api;
@@ -64,19 +116,17 @@ export class ExampleTarget implements DeployTarget<Spec> {
     environment: Environment,
     revision: string,
   ): Promise<TargetPlan> {
-    const revisions = await this.revisions(environment);
-    const from = revisions.find(({ current }) => current);
-    const to = revisions.find(({ id }) => id === revision);
-    if (!to) {
-      throw new TargetError('not-found', 'This service has no such revision.', {
-        remedy: 'Choose one of the list.',
-      });
-    }
+    const { from, to } = await this.#ends(environment, revision);
+    const { beside } = await asked(() =>
+      this.api.read(nameOf(environment.target)),
+    );
+    // While another one has a part of the traffic, it is not there.
+    const alreadyThere = to.current && !beside;
     return {
       from,
       to,
-      alreadyThere: to.current,
-      steps: to.current ? [] : planSwitch(from?.id ?? '', to.id),
+      alreadyThere,
+      steps: alreadyThere ? [] : planSwitch(from?.id ?? '', to.id),
       configuration: [],
       notRestored: [],
       artifact: { state: 'unknown' },
@@ -90,9 +140,19 @@ export class ExampleTarget implements DeployTarget<Spec> {
   ): Promise<StepResult> {
     const name = nameOf(environment.target);
     const to = String(step.input.to);
+    if (step.name === 'share') {
+      const percent = Number(step.input.percent);
+      const { beside } = await asked(() => this.api.read(name));
+      if (beside?.revision === to && beside.percent === percent) {
+        return { skipped: true };
+      }
+      await asked(() => this.api.share(name, to, percent));
+      control.log(`${to} gets ${percent} %.`);
+      return {};
+    }
     if (step.name === 'switch') {
-      const { serving } = await asked(() => this.api.read(name));
-      if (serving === to) {
+      const { serving, beside } = await asked(() => this.api.read(name));
+      if (serving === to && !beside) {
         return { skipped: true };
       }
       await asked(() => this.api.serve(name, to));
@@ -113,9 +173,11 @@ export class ExampleTarget implements DeployTarget<Spec> {
     step: PlannedStep,
   ): Promise<void> {
     const { from, to } = step.input;
-    const { serving } = await asked(() => this.api.read(nameOf(target)));
+    const { serving, beside } = await asked(() =>
+      this.api.read(nameOf(target)),
+    );
     // What a pipeline has deployed meanwhile stays.
-    if (serving === to) {
+    if (serving === to || beside?.revision === to) {
       await asked(() => this.api.serve(nameOf(target), String(from)));
     }
   }
@@ -127,7 +189,7 @@ export class ExampleTarget implements DeployTarget<Spec> {
     const state = await asked(() => this.api.read(nameOf(target)));
     return {
       serving: state.serving,
-      inPlace: state.serving === revision,
+      inPlace: state.serving === revision && !state.beside,
       health: toHealth(state),
     };
   }
@@ -146,6 +208,32 @@ export class ExampleTarget implements DeployTarget<Spec> {
       return { health: { state: 'unknown' }, ...empty, problems: [message] };
     }
   }
+
+  /** What serves, and the revision that is asked for. */
+  async #ends(
+    environment: Environment,
+    revision: string,
+  ): Promise<{ from?: Revision; to: Revision }> {
+    const revisions = await this.revisions(environment);
+    const to = revisions.find(({ id }) => id === revision);
+    if (!to) {
+      throw new TargetError('not-found', 'This service has no such revision.', {
+        remedy: 'Choose one of the list.',
+      });
+    }
+    return { from: revisions.find(({ current }) => current), to };
+  }
+}
+
+function planShare(from: string, to: string, percent: number): PlannedStep[] {
+  return [
+    {
+      name: 'share',
+      title: `Give ${to} ${percent} % of the traffic`,
+      input: { from, to, percent },
+      compensates: true,
+    },
+  ];
 }
 
 function planSwitch(from: string, to: string): PlannedStep[] {
@@ -162,6 +250,16 @@ function planSwitch(from: string, to: string): PlannedStep[] {
       input: { to },
     },
   ];
+}
+
+function percentOf(
+  { serving, beside }: { serving: string; beside?: Share },
+  revision: string,
+): number {
+  if (beside?.revision === revision) {
+    return beside.percent;
+  }
+  return serving === revision ? 100 - (beside?.percent ?? 0) : 0;
 }
 
 function toHealth({ healthy }: { healthy: boolean }): TargetHealth {
