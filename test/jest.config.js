@@ -6,6 +6,11 @@ module.exports = {
   testEnvironment: require.resolve('jest-environment-node'),
   testMatch: ['**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  // Backstage's services load them at once, and no test calls them.
+  moduleNameMapper: {
+    '^(@keyv/(redis|valkey|memcache)|@azure/storage-blob|@google-cloud/storage|@aws-sdk/client-(s3|codecommit)|@manypkg/get-packages|archiver)$':
+      '<rootDir>/../plugins/deploy-backend/src/__testUtils__/notLoaded.js',
+  },
   transform: {
     '\\.(mjs|cjs|js)$': [
       require.resolve('@backstage/cli/config/jestSwcTransform'),

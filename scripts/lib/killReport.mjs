@@ -2,7 +2,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Ends of an operation that leave nothing open. */
-const clearEnds = ['succeeded, done', 'failed, as-before'];
+const clearEnds = [
+  'succeeded, done',
+  'failed, as-before',
+  'cancelled, as-before',
+];
 
 /** What the tests wrote down about the processes that they killed, one report for each target. */
 export async function readKillReports(directory) {

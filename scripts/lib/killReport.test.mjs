@@ -14,6 +14,11 @@ const clear = {
       kills: 2,
       outcomes: { 'failed, as-before': 2 },
     },
+    {
+      title: 'a rollback that is cancelled',
+      kills: 1,
+      outcomes: { 'cancelled, as-before': 1 },
+    },
   ],
 };
 
@@ -41,7 +46,7 @@ test('prints the number of kills', () => {
   const isClear = printKillReport([clear]);
 
   assert.equal(isClear, true);
-  assert.equal(lines[0], 'azure-vm: 5 kills, 5 rolled back or as before');
+  assert.equal(lines[0], 'azure-vm: 6 kills, 6 rolled back or as before');
 });
 
 test('fails where an operation came to no clear end, or nothing was killed', () => {

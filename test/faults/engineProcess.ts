@@ -27,8 +27,10 @@ export interface Death {
 /** Longer than any test: nothing happens by the clock, so that moments are the same each time. */
 const NEVER_MS = 10 * 60_000;
 
-/** The file that exports `scenario`, loaded before there is an order. */
-const loaded: Promise<{ scenario: FaultScenario }> = import(process.argv[2]);
+/** The file that exports `scenario`, loaded before there is an order; see `bundleProcess`. */
+const loaded: Promise<{ scenario: FaultScenario }> = import(
+  process.env.FAULT_SCENARIO!
+);
 
 // Nobody is left to tell.
 process.once('disconnect', () => process.exit(1));

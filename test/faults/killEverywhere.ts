@@ -1,23 +1,21 @@
-import { ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { EventEmitter, once } from 'node:events';
 import { OperationEngine } from '@vvp/backstage-plugin-deploy-backend/src/operations/engine/OperationEngine';
 import { OperationReader } from '@vvp/backstage-plugin-deploy-backend/src/operations/reading/OperationReader';
 import { Operation } from '@vvp/backstage-plugin-deploy-common';
 import knexFactory, { Knex } from 'knex';
+import { bundleProcess } from './bundleProcess';
 import { chooseDeaths } from './chooseDeaths';
 import type { Death, VictimOrder } from './engineProcess';
 import { FaultPlatform, FaultScenario } from './FaultScenario';
 import { silentLogger } from './silentLogger';
+import { runVictim, Victims } from './victims';
 
 /**
  * The process that finishes lives in the future, where the victim's lease is over, but no step's time limit
  * is: give steps a minute at least.
  */
 const LATER_MS = 40_000;
-
-/** A process that has not ended by then hangs. */
-const VICTIM_LIMIT_MS = 60_000;
 
 /** What a series of kills came to. */
 export interface KillReport {
@@ -44,34 +42,17 @@ export interface KillOptions {
   takesItsTime?: boolean;
 }
 
-/** Processes that wait for an order. What takes longest is to load them, which the next one does meanwhile. */
-class Victims {
-  readonly #file: string;
-  #next: ChildProcess;
+const bundles = new Map<string, Promise<string>>();
 
-  constructor(file: string) {
-    this.#file = file;
-    this.#next = this.#start();
+/** The process that is killed in a scenario. Series of one scenario may run side by side. */
+function victimOf(scenario: string): Promise<string> {
+  const known = bundles.get(scenario);
+  if (known) {
+    return known;
   }
-
-  take(): ChildProcess {
-    const taken = this.#next;
-    this.#next = this.#start();
-    return taken;
-  }
-
-  stop(): void {
-    this.#next.removeAllListeners();
-    this.#next.kill('SIGKILL');
-  }
-
-  #start(): ChildProcess {
-    return fork(require.resolve('./engineProcess.ts'), [this.#file], {
-      // An SDK's notice about Node 20 in each of them would bury the rest.
-      execArgv: ['--no-warnings', '--import', 'tsx'],
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-    });
-  }
+  const bundle = bundleProcess(require.resolve('./engineProcess.ts'), scenario);
+  bundles.set(scenario, bundle);
+  return bundle;
 }
 
 /**
@@ -82,8 +63,9 @@ class Victims {
 export async function killEverywhere(
   options: KillOptions,
 ): Promise<KillReport> {
+  const victim = await victimOf(options.file);
   const knex = knexFactory(options.database);
-  const victims = new Victims(options.file);
+  const victims = new Victims(victim);
   try {
     const moments = (await runOnce(options, knex, victims)).moments ?? [];
     const outcomes: Record<string, number> = {};
@@ -131,7 +113,7 @@ async function runOnce(
       database: options.database,
       operationId,
       dieAt,
-    });
+    } satisfies VictimOrder);
     const operation = await finish(options, knex, platform, operationId);
     try {
       expectClear(operation);
@@ -200,30 +182,6 @@ async function addPlace(
     enforced: false,
   });
   return { serviceId, environmentId };
-}
-
-async function runVictim(
-  child: ChildProcess,
-  order: VictimOrder,
-): Promise<{ killed: boolean; moments?: string[] }> {
-  let moments: string[] | undefined;
-  child.on('message', (message: { moments: string[] }) => {
-    moments = message.moments;
-  });
-  const ended = new Promise<[number | null, string | null]>(
-    (resolve, reject) => {
-      child.once('error', reject);
-      child.once('exit', (...end) => resolve(end));
-    },
-  );
-  child.send(order);
-  const limit = setTimeout(() => child.kill('SIGTERM'), VICTIM_LIMIT_MS);
-  const [code, signal] = await ended;
-  clearTimeout(limit);
-  if (signal !== 'SIGKILL' && code !== 0) {
-    throw new Error(`The process ended with ${code ?? signal}.`);
-  }
-  return { killed: signal === 'SIGKILL', moments };
 }
 
 /** This process takes over what is left. */

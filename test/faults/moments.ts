@@ -30,6 +30,23 @@ export function watchDatabase(knex: Knex, listener: MomentListener): void {
   });
 }
 
+/** Tells of each statement that writes into a table, before it is sent and when it was done. */
+export function watchWrites(knex: Knex, listener: MomentListener): void {
+  const tell = (when: string, sql: string) => {
+    const [, verb, table] =
+      /^\s*(insert|update|delete)\s+(?:into\s+|from\s+)?[`"]?(\w+)/i.exec(
+        sql,
+      ) ?? [];
+    if (verb) {
+      listener(`${when} ${verb.toLowerCase()} ${table}`);
+    }
+  };
+  knex.on('query', ({ sql }: { sql: string }) => tell('before', sql));
+  knex.on('query-response', (_response: unknown, { sql }: { sql: string }) => {
+    tell('after', sql);
+  });
+}
+
 /** Tells of the requests that a process makes, and by which verb. */
 export function watchRequests(listener: MomentListener): void {
   for (const channel of channels) {

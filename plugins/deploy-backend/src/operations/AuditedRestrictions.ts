@@ -16,7 +16,7 @@ const eventIds: Record<string, string> = {
 
 /**
  * Audits what operations hold and quarantine. The actor is the plugin; who asked for the operation stands in
- * the event. A step that is done again is audited again, and says that there was nothing to do.
+ * the event. A step that is done again is audited again: the event before it may have had no end.
  *
  * An auditor that fails is logged and no more: what was bad is kept out all the same.
  */

@@ -50,6 +50,8 @@ export interface AdmissionRequest {
   lastRan?: { at?: string; withinDays: number };
   /** Of a promotion. */
   promotionClass?: PromotionClass;
+  /** It takes a canary back. */
+  endsCanary?: boolean;
   /** Waives what is overridable. */
   override?: Override;
 }
@@ -155,6 +157,7 @@ function toFacts(
     ...(unavailable !== undefined && { unavailable }),
     ...(versionProblem && { versionProblem }),
     ...(override && { override }),
+    ...(request.endsCanary && { endsCanary: true }),
     ...(request.promotionClass && { promotionClass: request.promotionClass }),
     ...(lastRan && {
       age: {

@@ -2,6 +2,7 @@ import { Hold } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { HoldRow } from '../store/rows';
+import { isSetBy } from './isSetBy';
 
 /** Holds of environments. One that was lifted is kept. */
 export class HoldStore {
@@ -11,7 +12,11 @@ export class HoldStore {
     this.#knex = knex;
   }
 
-  /** Sets a hold; one that is there already stays as it is, and is given back. */
+  /**
+   * Sets a hold; one that is there already stays as it is, and is given back.
+   *
+   * @returns with `created`: by this call, or by an earlier attempt of the same operation
+   */
   async set(
     environmentId: string,
     hold: { by: string; reason: string; operationId?: string },
@@ -31,7 +36,7 @@ export class HoldStore {
       .ignore();
     const row = await this.#inForce([environmentId]).first();
     return row
-      ? { hold: toHold(row), created: row.id === id }
+      ? { hold: toHold(row), created: isSetBy(row, { id, ...hold }) }
       : this.set(environmentId, hold, now);
   }
 

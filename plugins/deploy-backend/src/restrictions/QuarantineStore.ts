@@ -2,6 +2,7 @@ import { Quarantine } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { QuarantineRow } from '../store/rows';
+import { isSetBy } from './isSetBy';
 
 type JoinedQuarantineRow = QuarantineRow & {
   entity_ref: string;
@@ -16,7 +17,11 @@ export class QuarantineStore {
     this.#knex = knex;
   }
 
-  /** Quarantines a release; a quarantine that is there already stays as it is, and is given back. */
+  /**
+   * Quarantines a release; a quarantine that is there already stays as it is, and is given back.
+   *
+   * @returns with `created`: by this call, or by an earlier attempt of the same operation
+   */
   async set(
     releaseId: string,
     quarantine: { by: string; reason: string; operationId?: string },
@@ -39,7 +44,10 @@ export class QuarantineStore {
       releaseId,
     );
     return row
-      ? { quarantine: toQuarantine(row), created: row.id === id }
+      ? {
+          quarantine: toQuarantine(row),
+          created: isSetBy(row, { id, ...quarantine }),
+        }
       : this.set(releaseId, quarantine, now);
   }
 

@@ -2,6 +2,7 @@ import { RevisionQuarantine } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { QuarantinedRevisionRow } from '../store/rows';
+import { isSetBy } from './isSetBy';
 import { matchQuarantine, RevisionIdentity } from './quarantinedIdentity';
 
 type JoinedRow = QuarantinedRevisionRow & {
@@ -20,7 +21,11 @@ export class QuarantinedRevisionStore {
     this.#knex = knex;
   }
 
-  /** Quarantines a revision; a quarantine that is there already stays as it is, and is given back. */
+  /**
+   * Quarantines a revision; a quarantine that is there already stays as it is, and is given back.
+   *
+   * @returns with `created`: by this call, or by an earlier attempt of the same operation
+   */
   async set(
     environmentId: string,
     identity: RevisionIdentity,
@@ -48,7 +53,10 @@ export class QuarantinedRevisionStore {
       identity.revision,
     );
     return row
-      ? { quarantine: toQuarantine(row), created: row.id === id }
+      ? {
+          quarantine: toQuarantine(row),
+          created: isSetBy(row, { id, ...quarantine }),
+        }
       : this.set(environmentId, identity, quarantine, now);
   }
 
