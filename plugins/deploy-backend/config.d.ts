@@ -181,11 +181,19 @@ export interface Config {
       required?: boolean;
       /**
        * What a release has to meet besides its gates, written as `promotion` in a deploy.yaml: approvals,
-       * selfApproval, order, soak, refs, automatic, expiresAfter, seam, hotfix.
+       * selfApproval, order, soak, refs, automatic, expiresAfter, seam, hotfix. A required entry that does
+       * not say selfApproval says false.
        * @visibility backend
        */
       policy: { [key: string]: unknown };
     }>;
+    /**
+     * Users and groups whose approval counts where a rule of a promotion policy names nobody; they need the
+     * permission deploy.approve besides. Who leaves them takes their voices along, which nothing else can tell
+     * of a permission. Default: whoever has deploy.approve.
+     * @visibility backend
+     */
+    openApprovals?: string[];
     /**
      * Freezes that are always there, see docs/freezes.md; nobody can end them in the portal. What is wrong
      * with one stops the start.
@@ -320,6 +328,11 @@ export interface Config {
        * @visibility backend
        */
       promotions?: SchedulerServiceTaskScheduleDefinitionConfig;
+      /**
+       * Looking at the canaries of promotions. Default: every 10 seconds.
+       * @visibility backend
+       */
+      canaries?: SchedulerServiceTaskScheduleDefinitionConfig;
       /**
        * Asking for promotions where the policy says that nobody has to. Default: every 30 seconds.
        * @visibility backend

@@ -113,6 +113,7 @@ export const deployPlugin = createBackendPlugin({
         let checkPolicies: (
           repository: string,
         ) => Promise<void> = async () => {};
+        let notePolicies: typeof checkPolicies = async () => {};
         let beforePages: (ids: readonly string[]) => void = () => {};
         const onChange = (ids: readonly string[]) => {
           beforePages(ids);
@@ -133,6 +134,7 @@ export const deployPlugin = createBackendPlugin({
           services,
           specs,
           logger,
+          beforeChange: repository => notePolicies(repository),
         });
         const refreshSpecs = async (repository: string) => {
           if (await specRefresher.refreshRepository(repository)) {
@@ -213,6 +215,7 @@ export const deployPlugin = createBackendPlugin({
           knex,
           config,
           auth: deps.auth,
+          auditor: deps.auditor,
           catalog: deps.catalog,
           specs,
           services: policies,
@@ -225,6 +228,8 @@ export const deployPlugin = createBackendPlugin({
         });
         checkPolicies = repository =>
           promotions.policyCheck.checkRepository(repository, new Date());
+        notePolicies = repository =>
+          promotions.policyCheck.noteRepository(repository, new Date());
         beforePages = ids => {
           operations.revisions.forget(ids);
           promotions.progress.wake(ids);
@@ -232,6 +237,7 @@ export const deployPlugin = createBackendPlugin({
         protection.start({
           decider: promotions.decider,
           ingest: (topic, payload) => ingestor.receive(topic, payload),
+          isReviewed: promotions.isReviewed,
         });
         const authorizer = new Authorizer({
           permissions: deps.permissions,
@@ -297,6 +303,7 @@ export const deployPlugin = createBackendPlugin({
           signals.stop();
           await operations.engine.stop();
           await feedback.stop();
+          await promotions.canaries.loop.stop();
           await promotions.progress.stop();
           await protection.stop();
         });
@@ -323,6 +330,7 @@ export const deployPlugin = createBackendPlugin({
                 protection.run(signal),
               ]);
             },
+            canaries: signal => promotions.canaries.loop.run(signal),
             automaticPromotions: signal => promotions.automatic.run(signal),
             prune: async before => {
               await eventLog.pruneAll(before);

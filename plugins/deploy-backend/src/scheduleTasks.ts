@@ -15,6 +15,7 @@ export interface DeploySchedule {
   feedback: SchedulerServiceTaskScheduleDefinition;
   watch: SchedulerServiceTaskScheduleDefinition;
   promotions: SchedulerServiceTaskScheduleDefinition;
+  canaries: SchedulerServiceTaskScheduleDefinition;
   automaticPromotions: SchedulerServiceTaskScheduleDefinition;
   prune: SchedulerServiceTaskScheduleDefinition;
   retention: HumanDuration;
@@ -34,6 +35,7 @@ export function readSchedule(config: Config): DeploySchedule {
     feedback: scheduleOf(config, 'feedback', { minutes: 1 }),
     watch: scheduleOf(config, 'watch', { seconds: 5 }),
     promotions: scheduleOf(config, 'promotions', { seconds: 5 }),
+    canaries: scheduleOf(config, 'canaries', { seconds: 10 }),
     automaticPromotions: scheduleOf(config, 'automaticPromotions', {
       seconds: 30,
     }),
@@ -55,6 +57,7 @@ export async function scheduleTasks(options: {
   feedback: (signal: AbortSignal) => Promise<void>;
   watch: (signal: AbortSignal) => Promise<void>;
   promotions: (signal: AbortSignal) => Promise<void>;
+  canaries: (signal: AbortSignal) => Promise<void>;
   automaticPromotions: (signal: AbortSignal) => Promise<void>;
   prune: (before: Date) => Promise<void>;
   pruneEvidence: (before: Date) => Promise<void>;
@@ -97,6 +100,11 @@ export async function scheduleTasks(options: {
     id: 'deploy-promotions',
     ...schedule.promotions,
     fn: options.promotions,
+  });
+  await scheduler.scheduleTask({
+    id: 'deploy-canaries',
+    ...schedule.canaries,
+    fn: options.canaries,
   });
   await scheduler.scheduleTask({
     id: 'deploy-automatic-promotions',

@@ -6,6 +6,7 @@
 export * from './admission';
 export * from './annotations';
 export * from './api';
+export * from './canary';
 export * from './gates';
 export * from './model';
 export * from './permissions';

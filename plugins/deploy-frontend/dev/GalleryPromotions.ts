@@ -6,8 +6,11 @@ import {
 } from '@backstage/errors';
 import {
   ApprovalRequest,
+  CanaryPhase,
   DeployApi,
   Freeze,
+  FreezePreview,
+  FreezeWindow,
   NewFreeze,
   Page,
   Promotion,
@@ -41,12 +44,22 @@ type PromotionsApi = Pick<
   | 'rejectPromotion'
   | 'cancelPromotion'
   | 'overridePromotion'
+  | 'pausePromotion'
+  | 'continuePromotion'
+  | 'abortPromotion'
   | 'listFreezes'
   | 'setFreeze'
+  | 'previewFreeze'
   | 'endFreeze'
 >;
 
 const me = 'user:default/guest';
+const decided = { allowed: false, why: 'It was decided already.' };
+const canaryOver = {
+  mayPause: decided,
+  mayContinue: decided,
+  mayAbort: decided,
+};
 
 /** Promotions and freezes of the gallery; a comment with "refuse" in it is refused. */
 export class GalleryPromotions
@@ -229,6 +242,35 @@ export class GalleryPromotions
     });
   }
 
+  async pausePromotion(
+    id: string,
+    request: { comment?: string } = {},
+  ): Promise<Promotion> {
+    refuse(request.comment);
+    return this.#moveCanary(id, 'paused', {
+      mayPause: { allowed: false, why: 'It is paused already.' },
+    });
+  }
+
+  async continuePromotion(
+    id: string,
+    request: { comment?: string } = {},
+  ): Promise<Promotion> {
+    if (id === 'canary-refused') {
+      throw new ConflictError('The canary is being aborted: it cannot go on.');
+    }
+    refuse(request.comment);
+    return this.#moveCanary(id, 'continuing', canaryOver);
+  }
+
+  async abortPromotion(
+    id: string,
+    request: { reason: string },
+  ): Promise<Promotion> {
+    refuse(request.reason);
+    return this.#moveCanary(id, 'aborting', canaryOver);
+  }
+
   async listFreezes(): Promise<Page<Freeze>> {
     const state = await failAsAddress();
     return { items: state === 'empty' ? [] : this.#freezes };
@@ -252,8 +294,40 @@ export class GalleryPromotions
     return set;
   }
 
+  async previewFreeze(window: FreezeWindow): Promise<FreezePreview> {
+    if ('rrule' in window && window.rrule.includes('SECONDLY')) {
+      throw new InputError(
+        'window.rrule: FREQ has to be one of YEARLY, MONTHLY, WEEKLY, DAILY. For several windows a day use FREQ=DAILY with BYHOUR and BYMINUTE.',
+      );
+    }
+    return {
+      windows: [20, 27].map(day => ({
+        from: `2026-11-${day}T14:00:00Z`,
+        to: `2026-11-${day + 2}T05:00:00Z`,
+      })),
+    };
+  }
+
   async endFreeze(id: string): Promise<void> {
     this.#freezes = this.#freezes.filter(each => each.id !== id);
+  }
+
+  async #moveCanary(
+    id: string,
+    phase: CanaryPhase,
+    part: Partial<Promotion>,
+  ): Promise<Promotion> {
+    const promotion = await this.getPromotion(id);
+    const { canary } = promotion;
+    return this.#change({
+      ...promotion,
+      ...part,
+      canary: canary && {
+        ...canary,
+        phase,
+        ...(phase === 'paused' && { pausedBy: me }),
+      },
+    });
   }
 
   #change(promotion: Promotion): Promotion {

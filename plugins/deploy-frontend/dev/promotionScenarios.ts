@@ -21,6 +21,8 @@ import {
   sampleService,
 } from '../src/__testUtils__/samples';
 
+import { canaryPromotionOf, canaryStates } from './canaryScenarios';
+
 const longName = 'production-eu-central-1-confidential-customers-blue';
 const longVersion =
   'release/2026.11.21-hotfix-for-the-certificate-rotation.4+build.20261121';
@@ -49,6 +51,7 @@ export const promotionStates = [
   'superseded',
   'bypassed',
   'long',
+  ...canaryStates,
 ];
 
 function environments(name: string) {
@@ -378,7 +381,7 @@ const promotions: Record<string, Partial<Promotion>> = {
 
 /** A promotion of the gallery in one state; nothing for an unknown id. */
 export function promotionOf(id: string): Promotion | undefined {
-  const part = promotions[id];
+  const part = promotions[id] ?? canaryPromotionOf(id);
   return (
     part &&
     samplePromotion({

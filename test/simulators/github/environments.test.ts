@@ -246,6 +246,32 @@ describe('environments, protection and chains', () => {
     ]);
   });
 
+  it('lets nobody review the run that they started, where that is prevented', async () => {
+    const { id: environmentId } = await simulator.setEnvironment(
+      repository,
+      'production',
+      { reviewers: ['omar', 'dana'], preventSelfReview: true },
+    );
+    const id = await deploy();
+    const path = `/repos/${repository}/actions/runs/${id}`;
+    const run = await simulator.rest('GET', path);
+    const { login } = run.json<{ triggering_actor: { login: string } }>()
+      .triggering_actor;
+    const review = (token: string) =>
+      simulator.rest('POST', `${path}/pending_deployments`, {
+        token,
+        body: {
+          environment_ids: [environmentId],
+          state: 'approved',
+          comment: 'fine',
+        },
+      });
+
+    expect(login).toBe('dana');
+    expect((await review('dana-token')).status).toBe(422);
+    expect((await review('omar-token')).status).toBe(200);
+  });
+
   it('says of a cancelled job’s deployment that it failed, as GitHub does', async () => {
     await simulator.setOutcomes(repository, { staging: { hold: true } });
     const id = await deploy();

@@ -20,6 +20,7 @@ export const TOKENS = {
   [TOKEN]: 'portal',
   [APP_TOKEN]: 'deploy-portal[bot]',
   'omar-token': 'omar',
+  'dana-token': 'dana',
 };
 
 /** Keeps the report of a test file and fails when it has violations. */

@@ -1,3 +1,4 @@
+import './shareValidation';
 import { createHmac } from 'node:crypto';
 import {
   BackendFeature,
@@ -87,6 +88,7 @@ export async function startDeployBackend(options: {
       | 'feedback'
       | 'watch'
       | 'promotions'
+      | 'canaries'
       | 'automatic-promotions',
   ) => {
     await tasks.get(`deploy-${task}`)?.(new AbortController().signal);

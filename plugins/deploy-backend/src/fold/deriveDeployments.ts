@@ -32,6 +32,8 @@ export interface DerivedDeployment {
   guessed: boolean;
   /** Whether its run asked to be let into the environment. */
   askedFirst: boolean;
+  /** Whether its run waited there for a reviewer. */
+  reviewedFirst: boolean;
 }
 
 /**
@@ -133,20 +135,25 @@ export function deriveDeployments(
 
   const deployments = [...fromJobs, ...fromRecords].map(deployment => ({
     ...deployment,
-    askedFirst: hasAsked(trace, deployment, services),
+    askedFirst: isAmong(Object.keys(trace.protections), deployment, services),
+    reviewedFirst: isAmong(
+      Object.keys(trace.reviews ?? {}),
+      deployment,
+      services,
+    ),
   }));
   return { deployments, unmapped };
 }
 
-function hasAsked(
-  trace: Trace,
+function isAmong(
+  environments: readonly string[],
   deployment: Pick<DerivedDeployment, 'serviceId' | 'environment'>,
   services: readonly ServiceMapping[],
 ): boolean {
   const key = services.find(
     service => service.serviceId === deployment.serviceId,
   )?.serviceKey;
-  return Object.keys(trace.protections).some(
+  return environments.some(
     environment =>
       environment === deployment.environment ||
       (key && withoutKey(environment, key) === deployment.environment),
@@ -260,7 +267,7 @@ function deploymentOfJob(
   target: Target,
   trace: Trace,
   parent: RunFact | undefined,
-): Omit<DerivedDeployment, 'askedFirst'> {
+): Omit<DerivedDeployment, 'askedFirst' | 'reviewedFirst'> {
   const run = runOf(job, trace);
   const ref = run?.ref ?? job.ref;
   // GitHub titles a run that another run started after its workflow, not after what it brings.
@@ -296,7 +303,7 @@ function deploymentOfRecord(
   { base, progress, outcome, inactive }: DeploymentTrace,
   target: MappedTarget,
   replaced: boolean,
-): Omit<DerivedDeployment, 'askedFirst'> {
+): Omit<DerivedDeployment, 'askedFirst' | 'reviewedFirst'> {
   return {
     source: recordSource(base),
     serviceId: target.serviceId,

@@ -298,6 +298,7 @@ function isOnTheWay(fact: Fact): boolean {
         fact.status.state === 'in_progress'
       );
     case 'protection':
+    case 'review':
       return false;
     default:
       // The one job that never says how it ended has to stay.

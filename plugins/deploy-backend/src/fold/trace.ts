@@ -5,6 +5,7 @@ import {
   JobFact,
   ProgressStatus,
   ProtectionFact,
+  ReviewFact,
   RunFact,
 } from '@vvp/backstage-plugin-deploy-node';
 
@@ -37,6 +38,8 @@ export interface Trace {
   deployments: Record<string, DeploymentTrace>;
   /** By environment: the first time the run asked to be let in. */
   protections: Record<string, ProtectionFact>;
+  /** By environment: that the run waited for a reviewer there. Absent: it did nowhere. */
+  reviews?: Record<string, ReviewFact>;
 }
 
 export const emptyTrace: Trace = {
@@ -85,6 +88,16 @@ export function absorb(trace: Trace, fact: Fact): Trace {
           mergeDeployments,
         ),
       };
+    case 'review':
+      return {
+        ...trace,
+        reviews: put(
+          trace.reviews ?? {},
+          fact.environment,
+          fact,
+          earlierReview,
+        ),
+      };
     default:
       return {
         ...trace,
@@ -100,7 +113,13 @@ export function absorb(trace: Trace, fact: Fact): Trace {
 
 /** Everything either trace knows. */
 export function mergeTraces(left: Trace, right: Trace): Trace {
+  const reviews = mergeRecords(
+    left.reviews ?? {},
+    right.reviews ?? {},
+    earlierReview,
+  );
   return {
+    ...(Object.keys(reviews).length > 0 && { reviews }),
     runs: mergeRecords(left.runs, right.runs, largerRun),
     jobs: mergeRecords(left.jobs, right.jobs, largerJob),
     deployments: mergeRecords(
@@ -155,6 +174,10 @@ function earlierProtection(
   left: ProtectionFact,
   right: ProtectionFact,
 ): ProtectionFact {
+  return larger(left, right, fact => [fact.at ?? '']) === left ? right : left;
+}
+
+function earlierReview(left: ReviewFact, right: ReviewFact): ReviewFact {
   return larger(left, right, fact => [fact.at ?? '']) === left ? right : left;
 }
 

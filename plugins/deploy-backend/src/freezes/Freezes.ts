@@ -1,5 +1,6 @@
 import { ConflictError, NotFoundError } from '@backstage/errors';
 import {
+  EnvironmentTier,
   Freeze,
   FreezeInForce,
   Page,
@@ -7,6 +8,8 @@ import {
 import { Knex } from 'knex';
 import { Visibility } from '../permissions/Authorizer';
 import { decodeCursor, encodeCursor } from '../reading/cursor';
+import { guessTier } from '../mapping/guessTier';
+import { PolicyDemand } from '../promotions/policy/policyDemand';
 import { EnvironmentRow, ServiceRow } from '../store/rows';
 import { checkFreeze } from './checkFreeze';
 import { concerns, FreezePlace } from './concerns';
@@ -58,21 +61,30 @@ export class Freezes {
     }
     const rows = await this.#knex('environments')
       .join('services', 'services.id', 'environments.service_id')
+      .leftJoin(
+        'policies_in_force',
+        'policies_in_force.environment_id',
+        'environments.id',
+      )
       .whereIn('environments.id', [...environmentIds])
       .select<
         (Pick<EnvironmentRow, 'id' | 'tier' | 'name'> &
-          Pick<ServiceRow, 'system' | 'entity_ref'>)[]
+          Pick<ServiceRow, 'system' | 'entity_ref'> & {
+            demands?: string | null;
+          })[]
       >(
         'environments.id',
         'environments.tier',
         'environments.name',
         'services.system',
         'services.entity_ref',
+        'policies_in_force.demands',
       );
     return this.activeFor(
       rows.map(row => ({
         id: row.id,
         tier: row.tier,
+        otherTiers: otherTiers(row),
         environment: row.name,
         ...(row.system && { system: row.system }),
         entityRef: row.entity_ref,
@@ -175,4 +187,16 @@ export class Freezes {
   async #all(at: Date): Promise<Freeze[]> {
     return [...this.#configured, ...(await this.#store.candidates(at))];
   }
+}
+
+/** Whoever declares another tier in the push that brings a release does not walk around a freeze. */
+function otherTiers({
+  name,
+  demands,
+}: {
+  name: string;
+  demands?: string | null;
+}): EnvironmentTier[] {
+  const known: PolicyDemand[] = demands ? JSON.parse(demands) : [];
+  return [guessTier(name), ...known.map(({ tier }) => tier)];
 }

@@ -244,6 +244,21 @@ describe.each(databases.eachSupportedId())('freezes on %s', databaseId => {
     ).toEqual(['freeze-set', 'freeze-end', 'freeze-end']);
   });
 
+  it('shows the windows of one that is not set yet, or why it would be refused', async () => {
+    const { window } = body('Previewed');
+
+    const shown = await a.send('post', '/freezes/preview', { window });
+    const refused = await a.send('post', '/freezes/preview', {
+      window: { from: soon(-5), to: soon(-1) },
+    });
+
+    expect(shown.status).toBe(200);
+    expect(shown.body).toEqual({ windows: [window] });
+    expect(refused.status).toBe(400);
+    expect(refused.body.error.message).toMatch(/^window\.to: is past/);
+    expect(await titles()).toEqual(['Configured']);
+  });
+
   it('tells when the next one begins or ends', async () => {
     await a.send(
       'post',

@@ -39,6 +39,7 @@ export function inForce(
     reason: freeze.reason,
     by: freeze.by,
     since: new Date(current.from).toISOString(),
+    until: new Date(current.to).toISOString(),
     nextOpen: opens,
     allows: [...freeze.allows],
   }));

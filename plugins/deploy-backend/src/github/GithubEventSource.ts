@@ -17,9 +17,11 @@ const eventNames = [
   'workflow_run',
   'workflow_job',
   'deployment_protection_rule',
+  'deployment_review',
   'push',
   'rest.run',
   'rest.deployment',
+  'rest.review',
 ] as const satisfies readonly GithubEventName[];
 
 /** Understands GitHub's webhooks. */
@@ -44,6 +46,8 @@ export class GithubEventSource implements DeployEventSource {
         return facts(
           protectionFact(parsePayload('deployment_protection_rule', payload)),
         );
+      case 'deployment_review':
+        return reviewEvent(parsePayload('deployment_review', payload));
       case 'push': {
         const push = parsePayload('push', payload);
         return {
@@ -71,6 +75,8 @@ export class GithubEventSource implements DeployEventSource {
           ),
         );
       }
+      case 'rest.review':
+        return reviewEvent(parsePayload('rest.review', payload));
       default:
         return { type: 'ignored' };
     }
@@ -189,6 +195,27 @@ function protectionFact(
     actor: deployment?.creator?.login,
     at: deployment?.created_at,
   };
+}
+
+/** One that names no run or no environment says nothing. */
+function reviewEvent(
+  payload: GithubPayload<'deployment_review'> | GithubPayload<'rest.review'>,
+): NormalisedEvent {
+  const runId = payload.workflow_run?.id;
+  const environment =
+    payload.environment ??
+    ('workflow_job_run' in payload
+      ? payload.workflow_job_run?.environment
+      : undefined);
+  return runId && environment
+    ? facts({
+        kind: 'review',
+        repository: payload.repository.full_name,
+        runId,
+        environment,
+        at: 'since' in payload ? payload.since ?? undefined : undefined,
+      })
+    : { type: 'ignored' };
 }
 
 /** The run that a callback is about; nobody calls the URL itself. */

@@ -161,6 +161,13 @@ const schemas = {
     deployment: deployment.nullish(),
     sender: user,
   }),
+  deployment_review: z.object({
+    repository,
+    workflow_run: runReference,
+    environment: name.nullish(),
+    workflow_job_run: z.object({ environment: name.nullish() }).nullish(),
+    since: time.nullish(),
+  }),
   push: z.object({ repository, ref: name, after: z.string() }),
   // Not webhooks: what was read from the REST API, in the same words.
   'rest.run': z.object({
@@ -172,6 +179,11 @@ const schemas = {
     repository,
     deployment,
     statuses: z.array(deploymentStatus),
+  }),
+  'rest.review': z.object({
+    repository,
+    workflow_run: z.object({ id }),
+    environment: name,
   }),
 };
 

@@ -3,11 +3,11 @@ import {
   OperationOverride,
   Override,
   PromotionClass,
-  Refusal,
 } from '@vvp/backstage-plugin-deploy-common';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
 import { TargetEnvironments } from '../targets/TargetEnvironments';
 import { RunningOperation } from './engine/types';
+import { storedOverride } from './requests/storedOverride';
 
 /**
  * Admission once more, when an operation's turn has come, and when it goes on after it was parked: it may
@@ -37,6 +37,7 @@ export async function admitAtStart(
     ...(revision && { revision: { revision, ...(artifact && { artifact }) } }),
     permission: { name: String(operation.context.permission), allowed: true },
     operationId: operation.id,
+    ...(operation.context.endsCanary === true && { endsCanary: true }),
     ...classOf(operation),
     ...overrideOf(operation),
   });
@@ -57,18 +58,9 @@ function classOf({ context }: RunningOperation): {
     : {};
 }
 
-/** What was waived at the request stays waived; nothing else is. */
 function overrideOf({ context }: RunningOperation): {
   override?: Override;
 } {
   const stored = context.override as unknown as OperationOverride | undefined;
-  return stored
-    ? {
-        override: {
-          reason: stored.reason,
-          allowed: true,
-          codes: stored.waived.map(({ code }) => code as Refusal['code']),
-        },
-      }
-    : {};
+  return stored ? { override: storedOverride(stored) } : {};
 }

@@ -1,9 +1,13 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { Knex } from 'knex';
-import { TargetEnvironments } from '../targets/TargetEnvironments';
+import {
+  KnownEnvironment,
+  TargetEnvironments,
+} from '../targets/TargetEnvironments';
 import { PromotionPolicies } from './policy/PromotionPolicies';
 import { PromotionDesk } from './PromotionDesk';
 import { PromotionStore } from './PromotionStore';
+import { ReadinessDesk } from './ReadinessDesk';
 
 /** Asks for promotions where the policy of an environment says that nobody has to. */
 export class AutomaticPromotions {
@@ -12,7 +16,9 @@ export class AutomaticPromotions {
   readonly #environments: Pick<TargetEnvironments, 'find'>;
   readonly #store: PromotionStore;
   readonly #desk: PromotionDesk;
+  readonly #readiness: Pick<ReadinessDesk, 'judge'>;
   readonly #logger: LoggerService;
+  readonly #now: () => Date;
 
   constructor(options: {
     knex: Knex;
@@ -20,14 +26,19 @@ export class AutomaticPromotions {
     environments: Pick<TargetEnvironments, 'find'>;
     store: PromotionStore;
     desk: PromotionDesk;
+    readiness: Pick<ReadinessDesk, 'judge'>;
     logger: LoggerService;
+    /** Default: the time that it is. */
+    now?: () => Date;
   }) {
     this.#knex = options.knex;
     this.#policies = options.policies;
     this.#environments = options.environments;
     this.#store = options.store;
     this.#desk = options.desk;
+    this.#readiness = options.readiness;
     this.#logger = options.logger;
+    this.#now = options.now ?? (() => new Date());
   }
 
   /** Looks at every service of the catalog; for the schedule. */
@@ -53,9 +64,10 @@ export class AutomaticPromotions {
   async #lookAt(serviceId: string): Promise<void> {
     const policies = await this.#policies.ofService(serviceId);
     const environments = policies?.environments ?? [];
-    for (const [index, { environmentId, regular }] of environments.entries()) {
+    for (const [index, { environmentId, judging }] of environments.entries()) {
+      const { automatic, seam } = judging.policy;
       // A pipeline that asks at a protection rule makes a promotion by itself.
-      const isOurs = regular.automatic && regular.seam === 'dispatch';
+      const isOurs = automatic && seam === 'dispatch';
       const before = environments[index - 1];
       if (isOurs && before) {
         await this.#ask(before.environmentId, environmentId);
@@ -63,7 +75,7 @@ export class AutomaticPromotions {
     }
   }
 
-  /** What runs in the environment before, once. */
+  /** What runs in the environment before, once, as soon as nothing but approvals and the moment are missing. */
   async #ask(from: string, to: string): Promise<void> {
     const release = await this.#currentRelease(from);
     const environment = await this.#environments.find({ id: to });
@@ -74,12 +86,33 @@ export class AutomaticPromotions {
     if (hadOne || release === (await this.#currentRelease(to))) {
       return;
     }
+    if (!(await this.#isWanted(environment, release))) {
+      return;
+    }
     await this.#desk.request({
       environment,
       releaseId: release,
       class: 'regular',
       by: 'automatic',
     });
+  }
+
+  /** Unfit is what is quarantined, older, or has not passed its gates; and nothing goes by itself under a hold. */
+  async #isWanted(
+    environment: KnownEnvironment,
+    releaseId: string,
+  ): Promise<boolean> {
+    const judged = await this.#readiness.judge(
+      environment,
+      { releaseId, class: 'regular', automatic: true },
+      this.#now(),
+    );
+    return Boolean(
+      judged?.standing.fit &&
+        judged.conditions.every(
+          ({ kind, state }) => kind !== 'hold' || state !== 'unmet',
+        ),
+    );
   }
 
   async #currentRelease(environmentId: string): Promise<string | undefined> {

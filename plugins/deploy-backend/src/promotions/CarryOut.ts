@@ -1,6 +1,6 @@
 import { Failure, OperationStatus } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
-import { DeploymentRow, DeploymentWatchRow } from '../store/rows';
+import { DeploymentRow, DeploymentWatchRow, TraceRow } from '../store/rows';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import { Outcome } from './followUp';
 import { GoAhead } from './PromotionProgress';
@@ -68,7 +68,7 @@ export class CarryOut implements GoAhead {
     environment: KnownEnvironment,
   ): Promise<Outcome & { deploymentId?: string }> {
     const deployment = await this.#deployment(promotion);
-    const [operation, watch] = await Promise.all([
+    const [operation, watch, run] = await Promise.all([
       promotion.operation_id
         ? this.#knex('operations')
             .where({ id: promotion.operation_id })
@@ -80,6 +80,14 @@ export class CarryOut implements GoAhead {
         ? this.#knex<DeploymentWatchRow>('deployment_watches')
             .where({ deployment_id: deployment.id })
             .first()
+        : undefined,
+      promotion.run_id
+        ? this.#knex<TraceRow>('traces')
+            .where({
+              run_id: promotion.run_id,
+              repository: promotion.repository,
+            })
+            .first('completed_at')
         : undefined,
     ]);
     const rolledBack = deployment?.rolled_back
@@ -97,6 +105,7 @@ export class CarryOut implements GoAhead {
           ...(rolledBack && { rolledBack }),
         },
       }),
+      ...(run?.completed_at && { runEndedAt: run.completed_at }),
       ...(operation && {
         operation: {
           status: operation.status,
@@ -108,7 +117,7 @@ export class CarryOut implements GoAhead {
       }),
       ...(!watch &&
         deployment &&
-        this.#isAboutToBeWatched(deployment, environment) && {
+        this.#isAboutToBeWatched(deployment, promotion, environment) && {
           watch: { state: 'watching' },
         }),
     };
@@ -117,12 +126,16 @@ export class CarryOut implements GoAhead {
   /** Fresh, where somebody is to watch: the watch begins a moment later. */
   #isAboutToBeWatched(
     { source, finished_at: finishedAt }: DeploymentRow,
+    { status, state }: StoredPromotion,
     environment: KnownEnvironment,
   ): boolean {
+    // Where there was a canary, its deployment ended long before.
+    const inPlaceAt = status === 'verifying' ? state.decided?.at : undefined;
     return Boolean(
       finishedAt &&
         !source.startsWith('operation:') &&
-        this.#now().getTime() - Date.parse(finishedAt) < WATCH_BEGINS_MS &&
+        this.#now().getTime() - Date.parse(inPlaceAt ?? finishedAt) <
+          WATCH_BEGINS_MS &&
         this.#isWatched(environment),
     );
   }

@@ -80,18 +80,59 @@ export class PromotionDecider implements ProtectionDecider {
     return joinDecisions(decisions);
   }
 
-  async onAnswered(question: AskedQuestion, answer: Answer): Promise<void> {
-    if (answer !== 'approved') {
-      return;
-    }
+  /** Whoever cancels is told from now on that it is too late: GitHub may have the answer any moment. */
+  async onAnswering(question: AskedQuestion): Promise<boolean> {
     const now = this.#now();
-    for (const promotion of await this.#promotions(question)) {
-      if (promotion.status === 'executing' && !promotion.go_ahead_at) {
+    for (const { id, status, go_ahead_at: told } of await this.promotionsOf(
+      question,
+    )) {
+      if (!letThrough.includes(status)) {
+        return false;
+      }
+      if (status === 'executing' && !told) {
+        const result = await this.#store.change(
+          id,
+          newest =>
+            letThrough.includes(newest.status)
+              ? { state: newest.state, events: [] }
+              : { refusal: { message: 'It was taken back meanwhile.' } },
+          { now, columns: { go_ahead_at: now.toISOString() } },
+        );
+        if ('refusal' in result) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  async onAnswered(question: AskedQuestion, answer: Answer): Promise<void> {
+    const now = this.#now();
+    for (const promotion of await this.promotionsOf(question)) {
+      if (answer === 'rejected') {
+        // One answer is for all that wait there: what was not decided here has no run any more.
+        await this.#desk.tell(promotion.id, {
+          type: 'withdraw',
+          at: now.toISOString(),
+          rejected: false,
+          text: 'The run was turned away, since another service that it deploys may not go in.',
+        });
+      } else if (promotion.status === 'executing' && !promotion.go_ahead_at) {
         await this.#store.change(
           promotion.id,
           ({ state }) => ({ state, events: [] }),
           { now, columns: { go_ahead_at: now.toISOString() } },
         );
+      }
+    }
+  }
+
+  /** Whoever was about to let it in at GitHub did not get that far. */
+  async onReviewAwaited(question: AskedQuestion): Promise<void> {
+    const at = this.#now().toISOString();
+    for (const { id, state } of await this.promotionsOf(question)) {
+      if (state.reviewing) {
+        await this.#desk.tell(id, { type: 'lapse-review', at });
       }
     }
   }
@@ -104,7 +145,16 @@ export class PromotionDecider implements ProtectionDecider {
     const by = login && (await this.#nameOf(login));
     const at = this.#now().toISOString();
     const who = login ? `${login} at GitHub` : 'Somebody at GitHub';
-    for (const { id, status } of await this.#promotions(question)) {
+    for (const { id, status, state } of await this.promotionsOf(question)) {
+      if (decision === 'let-through' && state.reviewing) {
+        // The review of an approver: whoever gave it did not hear that it was taken.
+        await this.#desk.tell(
+          id,
+          { type: 'finish-review', at },
+          { goAheadAt: at },
+        );
+        continue;
+      }
       if (decision === 'gone' && !undecidedStatuses.includes(status)) {
         // Another job of the run may go on: its deployment tells how it ends.
         continue;
@@ -241,7 +291,8 @@ export class PromotionDecider implements ProtectionDecider {
       : 'A newer release went in meanwhile.';
   }
 
-  async #promotions(question: AskedQuestion): Promise<StoredPromotion[]> {
+  /** Those that a question waits for. */
+  async promotionsOf(question: AskedQuestion): Promise<StoredPromotion[]> {
     if (question.concerns.length === 0) {
       // The run ended before anybody knew what it deploys.
       return this.#store.ofRun(question.repository, question.runId);

@@ -241,8 +241,17 @@ export class PromotionDesk {
   ): Promise<void> {
     const comment = checkComment(request.comment);
     const at = this.#now().toISOString();
-    await this.#decide(id, promotion =>
-      movePromotion(
+    await this.#decide(id, promotion => {
+      const { reviewing } = promotion.state;
+      if (reviewing) {
+        return {
+          refusal: {
+            message: `${reviewing.by} is letting it in at GitHub at this moment.`,
+            remedy: 'Look again in some minutes, or cancel the run at GitHub.',
+          },
+        };
+      }
+      return movePromotion(
         promotion.state,
         promotion.status === 'executing' && !promotion.go_ahead_at
           ? {
@@ -258,8 +267,8 @@ export class PromotionDesk {
               by: request.by,
               ...(comment && { comment }),
             },
-      ),
-    );
+      );
+    });
   }
 
   /** The caller has `deploy.override`. */
@@ -297,15 +306,33 @@ export class PromotionDesk {
   }
 
   /** Something that happened elsewhere: at GitHub, in the pipeline. */
-  async tell(id: string, input: PromotionInput): Promise<void> {
-    await this.#tell(id, input);
-    await this.#progress.lookAt(id);
+  async tell(
+    id: string,
+    input: PromotionInput,
+    done: { goAheadAt?: string } = {},
+  ): Promise<void> {
+    const told = await this.#tell(id, input, done);
+    if (told && done.goAheadAt) {
+      await this.#progress.settle(told, true);
+    } else {
+      await this.#progress.lookAt(id);
+    }
   }
 
-  async #tell(id: string, input: PromotionInput): Promise<void> {
-    await this.#store.change(id, ({ state }) => movePromotion(state, input), {
-      now: this.#now(),
-    });
+  async #tell(
+    id: string,
+    input: PromotionInput,
+    { goAheadAt }: { goAheadAt?: string } = {},
+  ): Promise<StoredPromotion | undefined> {
+    const result = await this.#store.change(
+      id,
+      ({ state }) => movePromotion(state, input),
+      {
+        now: this.#now(),
+        ...(goAheadAt && { columns: { go_ahead_at: goAheadAt } }),
+      },
+    );
+    return 'promotion' in result ? result.promotion : undefined;
   }
 
   async #decide(

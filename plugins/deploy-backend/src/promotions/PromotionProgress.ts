@@ -12,6 +12,7 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
+import { CanaryStanding, withCanary } from '../canaries/canaryStanding';
 import { approversOf } from './approversOf';
 import { followUp, Outcome } from './followUp';
 import { PromotionStore } from './PromotionStore';
@@ -55,6 +56,10 @@ export class PromotionProgress {
   readonly #desk: ReadinessDesk;
   readonly #environments: Pick<TargetEnvironments, 'find'>;
   readonly #goAhead: GoAhead;
+  readonly #canaryOf: (
+    promotion: StoredPromotion,
+    environment: KnownEnvironment,
+  ) => Promise<CanaryStanding>;
   readonly #onChange: (promotion: StoredPromotion) => Promise<void>;
   readonly #logger: LoggerService;
   readonly #now: () => Date;
@@ -68,6 +73,11 @@ export class PromotionProgress {
     desk: ReadinessDesk;
     environments: Pick<TargetEnvironments, 'find'>;
     goAhead: GoAhead;
+    /** What its canary means to a promotion that is on its way; left out, there are none. */
+    canaryOf?: (
+      promotion: StoredPromotion,
+      environment: KnownEnvironment,
+    ) => Promise<CanaryStanding>;
     /** A promotion moved. */
     onChange: (promotion: StoredPromotion) => Promise<void>;
     logger: LoggerService;
@@ -77,6 +87,7 @@ export class PromotionProgress {
     this.#desk = options.desk;
     this.#environments = options.environments;
     this.#goAhead = options.goAhead;
+    this.#canaryOf = options.canaryOf ?? (async () => ({ state: 'none' }));
     this.#onChange = options.onChange;
     this.#logger = options.logger;
     this.#now = options.now ?? (() => new Date());
@@ -163,7 +174,7 @@ export class PromotionProgress {
         return movePromotion(newest.state, {
           type: 'evaluate',
           at: now.toISOString(),
-          standing: judged.standing,
+          standing: unattended(newest, judged.standing),
         });
       },
       { now },
@@ -242,7 +253,7 @@ export class PromotionProgress {
       current,
       environment,
     );
-    const input = followUp(
+    const told = followUp(
       {
         status: current.status,
         decidedAt: current.state.decided?.at ?? current.updated_at,
@@ -250,6 +261,14 @@ export class PromotionProgress {
       outcome,
       this.#now(),
     );
+    const input =
+      current.status === 'executing'
+        ? withCanary(
+            await this.#canaryOf(current, environment),
+            told,
+            this.#now().toISOString(),
+          )
+        : told;
     const moved = input
       ? await this.#move(current, input, deploymentId)
       : current;
@@ -385,6 +404,11 @@ export class PromotionProgress {
       }
     }
   }
+}
+
+/** Where GitHub waits for a person, nothing goes in by itself. */
+function unattended({ seam }: StoredPromotion, standing: Standing): Standing {
+  return seam === 'review' ? { ...standing, clear: false } : standing;
 }
 
 /** When a time comes that may change something, at the latest after a while. */

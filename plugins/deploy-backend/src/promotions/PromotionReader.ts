@@ -301,6 +301,7 @@ function toSummary(
     approvals: state.voices.map(({ seen: _, ...voice }) => voice),
     requiredApprovals: row.required_approvals,
     ...(state.failure && { failure: state.failure }),
+    ...(state.note && { note: state.note }),
   };
 }
 

@@ -306,13 +306,7 @@ export class PromotionStore {
         if (changed === 0) {
           return false;
         }
-        const last = await tx('promotion_events')
-          .where({ promotion_id: stored.id })
-          .max<{ last?: number | null }[]>('sequence as last')
-          .first();
-        const count = Number(
-          (last as { last?: number } | undefined)?.last ?? 0,
-        );
+        const count = await lastSequence(tx, stored.id);
         await addEvents(tx, stored.id, count, move.events, isOver);
         return true;
       }),
@@ -335,7 +329,20 @@ async function lostIfConflict(write: () => Promise<boolean>): Promise<boolean> {
   }
 }
 
-async function addEvents(
+/** Of the newest event of a promotion; 0 for none. */
+export async function lastSequence(
+  tx: Knex.Transaction,
+  id: string,
+): Promise<number> {
+  const last = await tx('promotion_events')
+    .where({ promotion_id: id })
+    .max<{ last?: number | null }[]>('sequence as last')
+    .first();
+  return Number((last as { last?: number } | undefined)?.last ?? 0);
+}
+
+/** Adds to the history of a promotion, after so many. */
+export async function addEvents(
   tx: Knex.Transaction,
   id: string,
   count: number,

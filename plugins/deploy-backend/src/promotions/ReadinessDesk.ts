@@ -19,10 +19,12 @@ import { HoldStore } from '../restrictions/HoldStore';
 import { LockStore } from '../restrictions/LockStore';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import {
+  CurrentCommit,
   loadCurrentCommit,
   loadEarlier,
   loadRelease,
 } from './readinessQueries';
+import { JudgingPolicy } from './policy/judgingPolicy';
 import { ReleaseAuthors } from './policy/releaseAuthors';
 import { StoredPromotion } from './rows';
 
@@ -31,7 +33,9 @@ export interface ReadinessSources {
   policyOf(
     environment: KnownEnvironment,
     promotionClass: PromotionClass,
-  ): Promise<PromotionPolicy>;
+    /** Ids of conditions that somebody let pass. */
+    overridden: readonly string[],
+  ): Promise<Omit<JudgingPolicy, 'terms'> & { terms?: string }>;
   poolsOf(policy: PromotionPolicy): Promise<ReadinessFacts['pools']>;
   gatesOf(
     serviceId: string,
@@ -55,6 +59,11 @@ export interface ReadinessSources {
     environment: KnownEnvironment,
     commit: string,
   ): Promise<ReadinessFacts['spec']>;
+  /** Whether what it runs is still there; absent where nobody is asked. */
+  artifactOf?(
+    environment: KnownEnvironment,
+    release: { commit: string; earlier: readonly string[] },
+  ): Promise<ReadinessFacts['artifactAt']>;
   seamOf(
     environment: KnownEnvironment,
     policy: PromotionPolicy,
@@ -116,35 +125,57 @@ export class ReadinessDesk {
       return undefined;
     }
     const { serviceId: _, ...release } = found;
-    const policy = await this.#sources.policyOf(environment, request.class);
+    const overridden = (promotion?.state.overridden ?? []).flatMap(
+      ({ conditions }) => conditions,
+    );
+    const {
+      policy,
+      change,
+      terms,
+      earlier: before,
+    } = await this.#sources.policyOf(environment, request.class, overridden);
     const current = await loadCurrentCommit(this.#knex, environment.id);
     const range =
-      current && current !== release.commit
-        ? await this.#range(environment, current, release.commit)
+      current.commit && current.commit !== release.commit
+        ? await this.#range(environment, current.commit, release.commit)
         : undefined;
-    const [gates, earlier, lock, hold, freezes, running, pools, authors, spec] =
-      await Promise.all([
-        this.#sources.gatesOf(
-          environment.serviceId,
-          environment.name,
-          release.commit,
-        ),
-        loadEarlier(this.#knex, {
-          serviceId: environment.serviceId,
-          environmentId: environment.id,
-          releaseId: release.id,
-        }),
-        this.#locks.current(environment.id, now),
-        this.#holds.current(environment.id),
-        this.#sources.freezesOf(environment, now),
-        this.#running(environment.id, promotion),
-        this.#sources.poolsOf(policy),
-        this.#sources.authorsOf(environment, {
-          ...(current && { from: current }),
-          to: release.commit,
-        }),
-        this.#sources.specOf(environment, release.commit),
-      ]);
+    const [
+      gates,
+      earlier,
+      lock,
+      hold,
+      freezes,
+      running,
+      pools,
+      authors,
+      spec,
+      artifactAt,
+    ] = await Promise.all([
+      this.#sources.gatesOf(
+        environment.serviceId,
+        environment.name,
+        release.commit,
+      ),
+      loadEarlier(this.#knex, {
+        serviceId: environment.serviceId,
+        names: before,
+        releaseId: release.id,
+      }),
+      this.#locks.current(environment.id, now),
+      this.#holds.current(environment.id),
+      this.#sources.freezesOf(environment, now),
+      this.#running(environment.id, promotion),
+      this.#sources.poolsOf(policy),
+      this.#sources.authorsOf(environment, {
+        ...(current.commit && { from: current.commit }),
+        to: release.commit,
+      }),
+      this.#sources.specOf(environment, release.commit),
+      this.#sources.artifactOf?.(environment, {
+        commit: release.commit,
+        earlier: before,
+      }),
+    ]);
     const { remedy } = this.#sources.seamOf(environment, policy);
     const state: PromotionState | undefined = promotion?.state;
     const facts: ReadinessFacts = {
@@ -157,6 +188,8 @@ export class ReadinessDesk {
         ...(release.ref && { ref: release.ref }),
       },
       policy,
+      ...(change && { policyChange: change }),
+      ...(terms !== undefined && { terms }),
       ...(gates && { gates }),
       earlier,
       relation: relationOf(current, release.commit, range),
@@ -164,6 +197,7 @@ export class ReadinessDesk {
         promotion.artifact !== release.artifact && {
           artifactChangedFrom: promotion.artifact,
         }),
+      ...(artifactAt && { artifactAt }),
       ...(release.quarantine && { quarantine: release.quarantine }),
       ...(spec && { spec }),
       ...(lock && { lock }),
@@ -190,9 +224,7 @@ export class ReadinessDesk {
           incomplete: true,
         }),
       },
-      overridden: (state?.overridden ?? []).flatMap(
-        ({ conditions }) => conditions,
-      ),
+      overridden,
     };
     return {
       release,
@@ -201,6 +233,34 @@ export class ReadinessDesk {
       ...(gates && { gates }),
       facts,
     };
+  }
+
+  /**
+   * The same, to be shown: a hotfix that the policy no longer takes is judged as any release, with a condition
+   * that says so.
+   */
+  async look(
+    ...[environment, request, now]: Parameters<ReadinessDesk['judge']>
+  ): Promise<Judged | undefined> {
+    try {
+      return await this.judge(environment, request, now);
+    } catch (error) {
+      if (request.class !== 'hotfix' || !isError(error, 'ConflictError')) {
+        throw error;
+      }
+      const judged = await this.judge(
+        environment,
+        { ...request, class: 'regular' },
+        now,
+      );
+      return (
+        judged && {
+          ...judged,
+          state: 'blocked',
+          conditions: [noHotfix(error.message), ...judged.conditions],
+        }
+      );
+    }
   }
 
   /** What an approval given now is bound to. */
@@ -275,16 +335,33 @@ export class ReadinessDesk {
   }
 }
 
+function isError(error: unknown, name: string): error is Error {
+  return error instanceof Error && error.name === name;
+}
+
+function noHotfix(reason: string): Condition {
+  return {
+    id: 'spec:hotfix',
+    kind: 'spec',
+    title: 'Hotfix',
+    state: 'unmet',
+    reason,
+    clearedBy: { how: 'Request a regular promotion.' },
+    overridable: false,
+  };
+}
+
 function relationOf(
-  current: string | undefined,
+  current: CurrentCommit,
   commit: string,
   range: CommitRange | undefined,
 ): ReadinessFacts['relation'] {
-  if (current === undefined) {
-    return 'first';
+  if (current.commit === undefined) {
+    return current.recorded ? 'recorded' : 'first';
   }
-  if (current === commit) {
-    return 'same';
+  if (current.commit === commit) {
+    // What was taken down may go in once more.
+    return current.down ? 'first' : 'same';
   }
   if (!range || range.state === 'unknown') {
     return 'unknown';

@@ -13,19 +13,26 @@ export const NOT = '!';
  * {@link ANYBODY} with those left out behind a {@link NOT}.
  */
 export function approversOf(
-  judged: Pick<Judged, 'approvals' | 'facts'>,
-  promotion: Pick<StoredPromotion, 'state'>,
+  judged: Pick<Judged, 'approvals' | 'facts' | 'standing'>,
+  promotion: Pick<StoredPromotion, 'state' | 'seam'>,
 ): string[] {
   const { pools, involved } = judged.facts;
-  const spoken = promotion.state.voices
-    .filter(({ lapsed }) => !lapsed)
-    .map(({ by }) => by);
+  const isToBeLetIn = waitsForPress(judged, promotion);
+  // Whoever approved may be the one who lets it in.
+  const spoken = isToBeLetIn
+    ? []
+    : promotion.state.voices
+        .filter(({ lapsed }) => !lapsed)
+        .map(({ by }) => by);
   const refs = judged.approvals.flatMap(({ required, approvers }, rule) => {
-    if (approvers.length >= required) {
+    if (approvers.length >= required && !isToBeLetIn) {
       return [];
     }
     return pools[rule]?.users ?? [ANYBODY];
   });
+  if (isToBeLetIn && judged.approvals.length === 0) {
+    refs.push(ANYBODY);
+  }
   const asked = refs.filter(
     ref =>
       ref === ANYBODY ||
@@ -43,4 +50,13 @@ export function approversOf(
       spoken.includes(ref) || voiceProblem(judged.facts, ref) !== undefined,
   );
   return [...new Set([...asked, ...people.map(ref => `${NOT}${ref}`)])];
+}
+
+/** Where GitHub waits for a person, and nothing else is missing. */
+function waitsForPress(
+  { standing }: Pick<Judged, 'standing'>,
+  { seam }: Pick<StoredPromotion, 'seam'>,
+): boolean {
+  const { fit, approved, clear } = standing;
+  return seam === 'review' && fit && approved && clear;
 }

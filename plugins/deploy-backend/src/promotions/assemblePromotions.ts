@@ -1,25 +1,35 @@
-import { AuthService, LoggerService } from '@backstage/backend-plugin-api';
+import {
+  AuditorService,
+  AuthService,
+  LoggerService,
+} from '@backstage/backend-plugin-api';
 import { Config } from '@backstage/config';
 import { CatalogService } from '@backstage/plugin-catalog-node';
 import { Knex } from 'knex';
+import { assembleCanaries } from '../canaries/assembleCanaries';
 import { ServicePolicies } from '../gates/ServicePolicies';
 import { Freezes } from '../freezes/Freezes';
 import { OperationParts } from '../operations/assembleOperations';
 import { Protection } from '../protection/assembleProtection';
 import { ProblemLog } from '../store/ProblemLog';
+import { ServiceRow } from '../store/rows';
 import { SpecStore } from '../store/SpecStore';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
+import { ApprovalDesk } from './ApprovalDesk';
 import { AutomaticPromotions } from './AutomaticPromotions';
 import { CarryOut } from './CarryOut';
 import { dispatchPromotion } from './dispatchPromotion';
 import { explainPermitted } from './explainPermitted';
+import { acceptPolicy } from './policy/acceptPolicy';
 import { assemblePolicies } from './policy/assemblePolicies';
+import { withPipelineFiles } from './policy/pipelineFiles';
 import { PromotionDecider } from './PromotionDecider';
 import { PromotionDesk } from './PromotionDesk';
 import { PromotionProgress } from './PromotionProgress';
 import { PromotionReader } from './PromotionReader';
 import { PromotionStore } from './PromotionStore';
 import { ReadinessDesk } from './ReadinessDesk';
+import { ReleaseArtifacts } from './ReleaseArtifacts';
 import { seamOf } from './seamOf';
 import { specStateOf } from './specStateOf';
 
@@ -31,6 +41,7 @@ export function assemblePromotions(options: {
   knex: Knex;
   config: Config;
   auth: AuthService;
+  auditor: AuditorService;
   catalog: CatalogService;
   specs: SpecStore;
   /** Of gates; for the paths of services. */
@@ -57,55 +68,84 @@ export function assemblePromotions(options: {
       sharedPaths: spec?.sharedPaths ?? [],
     };
   };
+  const specUrlOf = async ({ serviceId }: KnownEnvironment) => {
+    const row = await knex<ServiceRow>('services')
+      .where({ id: serviceId })
+      .first('spec_url');
+    return row?.spec_url ?? undefined;
+  };
   const commitsBetween = async (
     environment: KnownEnvironment,
     range: { from: string; to: string },
   ) => commits.between({ service: await pathsOf(environment), ...range });
 
   const store = new PromotionStore(knex);
+  const artifacts = new ReleaseArtifacts({
+    environments,
+    revisions: operations.revisions,
+  });
   const readiness = new ReadinessDesk({
     knex,
     locks: operations.locks,
     holds: operations.holds,
     logger,
     sources: {
-      policyOf: ({ serviceId, name }, kind) =>
-        policies.of(serviceId, name, kind),
+      policyOf: ({ serviceId, name }, kind, overridden) =>
+        policies.of(serviceId, name, kind, overridden),
       poolsOf: ({ approvals }) => people.poolsFor(approvals),
       gatesOf: operations.gatesOf,
       freezesOf: async ({ id }, at) =>
         (await options.freezes.activeIn([id], at)).get(id) ?? [],
       commitsBetween,
       authorsOf: async (environment, range) =>
-        authorsOf({ service: await pathsOf(environment), ...range }),
+        authorsOf({
+          service: withPipelineFiles(
+            await pathsOf(environment),
+            await specUrlOf(environment),
+          ),
+          ...range,
+        }),
       specOf: (environment, commit) =>
         specStateOf({ knex, specs, commitsBetween }, environment, commit),
+      artifactOf: (environment, { commit, earlier }) =>
+        artifacts.of(environment, earlier, commit),
       seamOf,
     },
+  });
+  const goAhead = new CarryOut({
+    knex,
+    store,
+    dispatch: (environment, promotion, commit) =>
+      dispatchPromotion(
+        {
+          desk: operations.desk,
+          submit: operation => operations.engine.submit(operation),
+        },
+        environment,
+        promotion,
+        commit,
+      ),
+    wakeAnswers: () => protection.wake(),
+    isWatched: environment =>
+      Boolean(environment.definition?.rollback?.automatic) &&
+      environments.isDriven(environment),
+  });
+  const canaries = assembleCanaries({
+    ...options,
+    promotions: store,
+    outcomeOf: (promotion, environment) =>
+      goAhead.outcomeOf(promotion, environment),
+    onChange: promotion => options.onChange([promotion.service_id]),
   });
   const progress = new PromotionProgress({
     store,
     desk: readiness,
     environments,
-    goAhead: new CarryOut({
-      knex,
-      store,
-      dispatch: (environment, promotion, commit) =>
-        dispatchPromotion(
-          {
-            desk: operations.desk,
-            submit: operation => operations.engine.submit(operation),
-          },
-          environment,
-          promotion,
-          commit,
-        ),
-      wakeAnswers: () => protection.wake(),
-      isWatched: environment =>
-        Boolean(environment.definition?.rollback?.automatic) &&
-        environments.isDriven(environment),
-    }),
+    goAhead,
+    canaryOf: (promotion, environment) =>
+      canaries.loop.standingOf(promotion, environment),
     onChange: async promotion => {
+      await acceptPolicy(policies, promotion);
       if (promotion.run_id) {
         await protection.callbacks.changed({
           repository: promotion.repository,
@@ -116,6 +156,7 @@ export function assemblePromotions(options: {
     },
     logger,
   });
+  canaries.loop.whenOver(id => progress.lookAt(id));
   const desk = new PromotionDesk({
     store,
     readiness,
@@ -123,12 +164,21 @@ export function assemblePromotions(options: {
     environments,
     commitsBetween,
   });
+  const decider = new PromotionDecider({
+    store,
+    desk,
+    readiness,
+    environments,
+    history: operations.history,
+    userOfLogin: login => people.userOfLogin(login),
+  });
   return {
     store,
     reader: new PromotionReader(knex),
     readiness,
     desk,
     progress,
+    canaries,
     policyCheck,
     automatic: new AutomaticPromotions({
       knex,
@@ -136,16 +186,29 @@ export function assemblePromotions(options: {
       environments,
       store,
       desk,
+      readiness,
       logger,
     }),
-    decider: new PromotionDecider({
+    decider,
+    approvals: new ApprovalDesk({
       store,
       desk,
+      decider,
       readiness,
+      progress,
       environments,
-      history: operations.history,
-      userOfLogin: login => people.userOfLogin(login),
+      reviews: protection.reviews,
     }),
+    /** Whether the policy has approvals given as reviews at GitHub. */
+    isReviewed: async (place: { serviceId: string; environment: string }) => {
+      const found = (await policies.ofService(place.serviceId))?.environments;
+      return Boolean(
+        found?.some(
+          ({ name, regular }) =>
+            name === place.environment && regular.seam === 'review',
+        ),
+      );
+    },
     explain: explainPermitted,
   };
 }

@@ -4,6 +4,7 @@ import { JsonObject } from '@backstage/types';
 import { OperationOverride } from '@vvp/backstage-plugin-deploy-common';
 import { NewOperation } from '../operations/engine/types';
 import { planWorkflowSteps } from '../operations/requests/planSteps';
+import { storedOverride } from '../operations/requests/storedOverride';
 import { assertAdmitted } from '../operations/requests/toHttpError';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
@@ -11,6 +12,9 @@ import { StoredPromotion } from './rows';
 
 /** Name of the permission that the requester had when they asked. */
 const PERMISSION = 'deploy.promote';
+
+/** What ids of conditions about freezes begin with. */
+const FREEZE = 'freeze:';
 
 /**
  * Starts the operation that carries a promotion out: it dispatches `workflows.deploy` for the release. The
@@ -47,7 +51,7 @@ export async function dispatchPromotion(
       releaseId: promotion.release_id,
       promotionClass: promotion.class,
       ...(override && {
-        override: { reason: override.reason, allowed: true, codes: ['freeze'] },
+        override: storedOverride(override),
       }),
       ...(promotion.operation_id && { operationId: promotion.operation_id }),
     }),
@@ -77,17 +81,25 @@ export async function dispatchPromotion(
   });
 }
 
-/** A freeze that was overridden for the promotion does not stop its operation. */
-function frozenOverride({
+/** The windows of freezes that were overridden for the promotion do not stop its operation; later ones do. */
+export function frozenOverride({
   state,
 }: StoredPromotion): OperationOverride | undefined {
-  const found = state.overridden.find(({ conditions }) =>
-    conditions.some(id => id.startsWith('freeze')),
+  const found = state.overridden.flatMap(({ conditions, reason }) =>
+    conditions.flatMap(id =>
+      id.startsWith(FREEZE) ? { reason, freeze: id.slice(FREEZE.length) } : [],
+    ),
   );
-  return (
-    found && {
-      reason: found.reason,
-      waived: [{ code: 'freeze', message: 'A freeze was overridden.' }],
-    }
-  );
+  return found.length > 0
+    ? {
+        reason: [...new Set(found.map(({ reason }) => reason))].join(' '),
+        waived: [
+          {
+            code: 'freeze',
+            message: 'A freeze was overridden.',
+            freezes: found.map(({ freeze }) => freeze),
+          },
+        ],
+      }
+    : undefined;
 }

@@ -16,10 +16,13 @@ export function explainPermitted(
     by,
     promotion,
     judged,
+    letsIn = false,
   }: {
     by: string;
     promotion: PromotionSummary;
     judged: Pick<Judged, 'facts' | 'conditions'> | undefined;
+    /** Their approval lets it in at GitHub, whether they gave a voice before or none is asked for. */
+    letsIn?: boolean;
   },
   permissions: {
     mayApprove: boolean;
@@ -27,20 +30,6 @@ export function explainPermitted(
     mayOverride: boolean;
   },
 ): Pick<Promotion, 'mayApprove' | 'mayReject' | 'mayCancel' | 'mayOverride'> {
-  if (!undecidedStatuses.includes(promotion.status)) {
-    const over = refused(
-      `The promotion is ${promotion.status.replace(
-        '_',
-        ' ',
-      )}: there is nothing to decide.`,
-    );
-    return {
-      mayApprove: over,
-      mayReject: over,
-      mayCancel: over,
-      mayOverride: over,
-    };
-  }
   const isPerson = !by.startsWith('service:');
   const lacks = (permission: string) =>
     refused(
@@ -50,8 +39,23 @@ export function explainPermitted(
     );
   const approver =
     isPerson && permissions.mayApprove ? allowed : lacks('deploy.approve');
+  if (!undecidedStatuses.includes(promotion.status)) {
+    const over = refused(
+      `The promotion is ${promotion.status.replace(
+        '_',
+        ' ',
+      )}: there is nothing to decide.`,
+    );
+    return {
+      mayApprove: letsIn ? approver : over,
+      mayReject: over,
+      mayCancel: over,
+      mayOverride: over,
+    };
+  }
   return {
-    mayApprove: approver.allowed ? voice(by, promotion, judged) : approver,
+    mayApprove:
+      approver.allowed && !letsIn ? voice(by, promotion, judged) : approver,
     mayReject: approver,
     mayCancel:
       isPerson && (permissions.mayPromote || promotion.requestedBy === by)

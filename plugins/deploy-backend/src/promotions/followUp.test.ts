@@ -65,6 +65,32 @@ describe('followUp', () => {
     expect(input?.type).toBe(expected);
   });
 
+  it.each<[string, Outcome, string | undefined]>([
+    ['some time ago', { runEndedAt: '2026-01-05T11:30:00.000Z' }, 'withdraw'],
+    ['just now', { runEndedAt: justNow }, undefined],
+    [
+      'while its deployment goes on',
+      {
+        runEndedAt: '2026-01-05T11:30:00.000Z',
+        deployment: { status: 'in_progress' },
+      },
+      undefined,
+    ],
+    [
+      'before it was let in',
+      { runEndedAt: '2026-01-05T10:00:00.000Z' },
+      undefined,
+    ],
+  ])('ends with its run, that ended %s', (_, outcome, expected) => {
+    const input = followUp(
+      { status: 'executing', decidedAt: '2026-01-05T11:00:00.000Z' },
+      outcome,
+      now,
+    );
+
+    expect(input?.type).toBe(expected);
+  });
+
   it('gives up where nothing begins for hours', () => {
     const input = followUp(
       { status: 'executing', decidedAt: longAgo },
@@ -92,6 +118,27 @@ describe('followUp', () => {
     );
 
     expect(input?.type).toBe(expected);
+  });
+
+  it.each<[string, Outcome['watch'], string | undefined]>([
+    ['nobody watches', undefined, 'was not judged'],
+    ['a newer one came', { state: 'replaced' }, 'before it was judged'],
+    [
+      'nobody could look',
+      { state: 'unjudged', note: 'The portal was away.' },
+      'It was not judged: The portal was away.',
+    ],
+    ['it proved good', { state: 'healthy' }, undefined],
+  ])('says whether it was judged when %s', (_, watch, expected) => {
+    const input = followUp(
+      { status: 'verifying', decidedAt: longAgo },
+      { deployment: { status: 'succeeded' }, ...(watch && { watch }) },
+      now,
+    );
+
+    const unjudged = input && 'unjudged' in input ? input.unjudged : undefined;
+    expect(unjudged === undefined).toBe(expected === undefined);
+    expect(unjudged ?? '').toContain(expected ?? '');
   });
 
   it('changes nothing that is over', () => {

@@ -9,6 +9,9 @@ import {
 /** How long a promotion waits for its deployment to begin, once it was let through. */
 const BEGIN_MS = 6 * 60 * 60 * 1000;
 
+/** The last events of a run may come after the one that it ended. */
+const AFTER_RUN_MS = 10 * 60 * 1000;
+
 /** What came of a promotion that was let through, as far as is known. */
 export interface Outcome {
   /** The newest deployment of the release into the environment since it was asked for. */
@@ -19,6 +22,8 @@ export interface Outcome {
   };
   /** The operation that carries it out, if one does. */
   operation?: { status: OperationStatus; failure?: Failure };
+  /** When the run that waited for it ended, ISO 8601; absent: it goes on, or none is known. */
+  runEndedAt?: string;
   /** How the watch over the deployment stands; absent: nobody watches. */
   watch?: { state: string; note?: string };
 }
@@ -26,7 +31,7 @@ export interface Outcome {
 /** What a promotion is told of what became of it; undefined: nothing new. */
 export function followUp(
   promotion: { status: PromotionStatus; decidedAt: string },
-  { deployment, operation, watch }: Outcome,
+  { deployment, operation, runEndedAt, watch }: Outcome,
   now: Date,
 ): PromotionInput | undefined {
   const at = now.toISOString();
@@ -44,7 +49,11 @@ export function followUp(
   if (promotion.status === 'executing') {
     return followExecuting(
       promotion.decidedAt,
-      { ...(deployment && { deployment }), ...(operation && { operation }) },
+      {
+        ...(deployment && { deployment }),
+        ...(operation && { operation }),
+        ...(runEndedAt && { runEndedAt }),
+      },
       now,
     );
   }
@@ -56,7 +65,7 @@ export function followUp(
 
 function followExecuting(
   decidedAt: string,
-  { deployment, operation }: Outcome,
+  { deployment, operation, runEndedAt }: Outcome,
   now: Date,
 ): PromotionInput | undefined {
   const at = now.toISOString();
@@ -105,6 +114,22 @@ function followExecuting(
           failure: operation.failure ?? { message: 'The operation failed.' },
         };
   }
+  if (
+    !deployment &&
+    !operation &&
+    runEndedAt &&
+    // An earlier attempt of the run may have ended before.
+    Date.parse(runEndedAt) > Date.parse(decidedAt) &&
+    now.getTime() - Date.parse(runEndedAt) > AFTER_RUN_MS
+  ) {
+    // A job may be let into an environment that it never brings anything to.
+    return {
+      type: 'withdraw',
+      at,
+      rejected: false,
+      text: 'The run that it was let in with ended, and deployed nothing of this service here.',
+    };
+  }
   // One that still waits at GitHub has not begun.
   const hasBegun =
     deployment?.status === 'in_progress' || operation !== undefined;
@@ -125,11 +150,28 @@ function followVerifying(
   at: string,
 ): PromotionInput | undefined {
   switch (watch?.state) {
-    case undefined:
     case 'healthy':
-    case 'replaced':
-    case 'unjudged':
       return { type: 'verified', at };
+    case undefined:
+      return {
+        type: 'verified',
+        at,
+        unjudged: 'Nobody watches what is deployed there: it was not judged.',
+      };
+    case 'replaced':
+      return {
+        type: 'verified',
+        at,
+        unjudged: 'Another one replaced it before it was judged.',
+      };
+    case 'unjudged':
+      return {
+        type: 'verified',
+        at,
+        unjudged: `It was not judged${
+          watch.note ? `: ${watch.note}` : ', as nobody could look.'
+        }`,
+      };
     case 'watching':
     case 'rolled-back':
       // A rollback shows in the deployment.

@@ -18,6 +18,13 @@ interface PassedRow {
   status: DeploymentStatus;
   finished_at?: string | null;
   rolled_back?: string | null;
+  source: string;
+  job_name?: string | null;
+}
+
+interface CurrentRow {
+  commit_sha: string;
+  outcome: DeploymentStatus;
 }
 
 /** A release with its quarantine; undefined if the service has none of this id. */
@@ -59,57 +66,87 @@ export async function loadRelease(
   };
 }
 
-/** How a release stands in the environments before one, in order from the first stop. */
+/**
+ * Deployments of which a job of a run is known, or an operation of the portal. Any other row came from a
+ * deployment that was recorded at GitHub: whoever may write to the repository can record one that never
+ * happened, and name a run in it.
+ */
+export function whereProven(query: Knex.QueryBuilder): void {
+  query.where(proven => {
+    proven
+      .whereNotNull('deployments.job_name')
+      .orWhere('deployments.source', 'like', 'operation:%');
+  });
+}
+
+const isProven = ({ job_name: job, source }: PassedRow) =>
+  Boolean(job) || source.startsWith('operation:');
+
+/**
+ * How a release stands in environments of a service.
+ *
+ * @param where.names - the environments, in order from the first stop; one that is not there any more is one
+ *   in which nothing worked
+ */
 export async function loadEarlier(
   knex: Knex,
-  where: { serviceId: string; environmentId: string; releaseId: string },
+  where: { serviceId: string; names: readonly string[]; releaseId: string },
 ): Promise<EarlierEnvironment[]> {
-  const environments = await knex<EnvironmentRow>('environments')
+  const before = await knex<EnvironmentRow>('environments')
     .where({ service_id: where.serviceId })
-    .orderBy(['position', 'name']);
-  const here = environments.findIndex(({ id }) => id === where.environmentId);
-  // Preview environments end with their branch: no release has to pass through one.
-  const before = environments
-    .slice(0, Math.max(0, here))
-    .filter(({ tier }) => tier !== 'preview');
-  if (before.length === 0) {
-    return [];
-  }
-  const rows = await knex('deployments')
-    .where({ release_id: where.releaseId })
-    .whereIn(
-      'environment_id',
-      before.map(({ id }) => id),
-    )
-    .orderBy('created_at', 'asc')
-    .select<PassedRow[]>(
-      'environment_id',
-      'status',
-      'finished_at',
-      'rolled_back',
-    );
-  return before.map(({ id, name }) => {
-    const own = rows.filter(row => row.environment_id === id);
-    const worked = own.filter(
-      row => worksOrWorked.includes(row.status) && row.finished_at,
-    );
-    const last = own.at(-1);
-    const rolledBack = own.filter(row => row.status === 'rolled_back').at(-1);
-    // What went in again after it was taken out counts from then on.
-    const since = worked.find(
-      row =>
-        !rolledBack || (row.finished_at ?? '') > (rolledBack.finished_at ?? ''),
-    )?.finished_at;
-    return {
+    .whereIn('name', [...where.names])
+    .select('id', 'name');
+  const rows =
+    before.length > 0
+      ? await knex('deployments')
+          .where({ release_id: where.releaseId })
+          .whereIn(
+            'environment_id',
+            before.map(({ id }) => id),
+          )
+          .orderBy('created_at', 'asc')
+          .select<PassedRow[]>(
+            'environment_id',
+            'status',
+            'finished_at',
+            'rolled_back',
+            'source',
+            'job_name',
+          )
+      : [];
+  return where.names.map(name => {
+    const id = before.find(each => each.name === name)?.id;
+    return standing(
       name,
-      ...(since && { succeededAt: since }),
-      ...(!since &&
-        rolledBack && {
-          rolledBackAt: rolledBackAt(rolledBack),
-        }),
-      underWay: last !== undefined && onTheWay.includes(last.status),
-    };
+      rows.filter(row => row.environment_id === id),
+    );
   });
+}
+
+/** @param rows - deployments of the release there, oldest first */
+function standing(
+  name: string,
+  rows: readonly PassedRow[],
+): EarlierEnvironment {
+  const worked = rows.filter(
+    row => worksOrWorked.includes(row.status) && row.finished_at,
+  );
+  const last = rows.at(-1);
+  const rolledBack = rows.filter(row => row.status === 'rolled_back').at(-1);
+  // What went in again after it was taken out counts from then on.
+  const lasting = worked.filter(
+    row =>
+      !rolledBack || (row.finished_at ?? '') > (rolledBack.finished_at ?? ''),
+  );
+  const since = lasting.find(isProven)?.finished_at;
+  const recorded = lasting.find(row => !isProven(row))?.finished_at;
+  return {
+    name,
+    ...(since && { succeededAt: since }),
+    ...(!since && rolledBack && { rolledBackAt: rolledBackAt(rolledBack) }),
+    ...(!since && recorded && { recordedAt: recorded }),
+    underWay: last !== undefined && onTheWay.includes(last.status),
+  };
 }
 
 function rolledBackAt(row: PassedRow): string {
@@ -120,15 +157,45 @@ function rolledBackAt(row: PassedRow): string {
   );
 }
 
-/** The commit that runs in an environment now; undefined before the first deployment. */
+/** What is believed to run in an environment. */
+export interface CurrentCommit {
+  /** Undefined before the first deployment by a job or an operation. */
+  commit?: string;
+  /** That deployment was taken down, or is said to have been, with nothing in its place. */
+  down: boolean;
+  /** Something else was recorded there, of which no job and no operation is known. */
+  recorded: boolean;
+}
+
+/**
+ * The commit that runs in an environment now, by the last deployment of a job or an operation that worked
+ * there and was not rolled back. What somebody recorded makes no release smaller and none newer.
+ */
 export async function loadCurrentCommit(
   knex: Knex,
   environmentId: string,
-): Promise<string | undefined> {
-  const row = await knex('environments')
-    .join('deployments', 'deployments.id', 'environments.current_deployment_id')
-    .join('releases', 'releases.id', 'deployments.release_id')
-    .where('environments.id', environmentId)
-    .first<{ commit_sha: string } | undefined>('releases.commit_sha');
-  return row?.commit_sha;
+): Promise<CurrentCommit> {
+  const inEnvironment = () =>
+    knex('deployments')
+      .join('releases', 'releases.id', 'deployments.release_id')
+      .where('deployments.environment_id', environmentId)
+      .whereIn('deployments.outcome', ['succeeded', 'superseded'])
+      .whereNull('deployments.rolled_back')
+      .orderBy([
+        { column: 'deployments.finished_at', order: 'desc' },
+        { column: 'deployments.source', order: 'desc' },
+      ])
+      .first<CurrentRow | undefined>(
+        'releases.commit_sha',
+        'deployments.outcome',
+      );
+  const [proven, any] = await Promise.all([
+    inEnvironment().modify(whereProven),
+    inEnvironment(),
+  ]);
+  return {
+    ...(proven && { commit: proven.commit_sha }),
+    down: proven?.outcome === 'superseded',
+    recorded: any !== undefined && any.commit_sha !== proven?.commit_sha,
+  };
 }

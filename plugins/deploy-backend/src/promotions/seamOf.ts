@@ -8,7 +8,7 @@ import { KnownEnvironment } from '../targets/TargetEnvironments';
 export function seamOf(
   environment: Pick<
     KnownEnvironment,
-    'definition' | 'enforced' | 'entityRef' | 'name'
+    'definition' | 'enforced' | 'reviewed' | 'entityRef' | 'name'
   >,
   policy: Pick<PromotionPolicy, 'seam'>,
 ): { seam: Readiness['seam']; remedy?: string } {
@@ -19,6 +19,14 @@ export function seamOf(
       : {
           seam: 'none',
           remedy: `Add workflows.deploy with releaseInput to ${name} in deploy.yaml, so that the portal can start the deployment.`,
+        };
+  }
+  if (policy.seam === 'review') {
+    return environment.reviewed
+      ? { seam: 'review' }
+      : {
+          seam: 'none',
+          remedy: `No run has waited for a reviewer before it went into ${name}. Have the job that deploys name "environment: ${name}", and add required reviewers to that environment at GitHub.`,
         };
   }
   return environment.enforced

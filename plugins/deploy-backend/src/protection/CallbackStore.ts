@@ -7,7 +7,7 @@ import {
   ProtectionCallbackRow,
   toCallback,
 } from './protectionCallbackRow';
-import { Answer, ProtectionCallback } from './types';
+import { Answer, CallbackKind, ProtectionCallback } from './types';
 
 /** How long a process may be silent over a question before another one takes it. */
 const LEASE_MS = 2 * 60_000;
@@ -52,14 +52,16 @@ export class CallbackStore {
     this.#knex = knex;
   }
 
-  /** Keeps a callback, once. True if it was not known. */
+  /** Keeps a callback, once. True if it was not known. What waits for a person may ask the portal as well. */
   async record(
     fact: Omit<ProtectionFact, 'kind' | 'callbackUrl'>,
     now: Date,
+    kind: CallbackKind = 'rule',
   ): Promise<boolean> {
     const inserted = await this.#rows()
       .insert({
         id: uuid(),
+        kind,
         repository: fact.repository,
         run_id: fact.runId,
         environment: fact.environment,
@@ -76,6 +78,17 @@ export class CallbackStore {
       .onConflict(['repository', 'run_id', 'environment', 'deployment'])
       .ignore()
       .returning('id');
+    if (inserted.length === 0 && kind === 'rule') {
+      await this.#rows()
+        .where({
+          repository: fact.repository,
+          run_id: fact.runId,
+          environment: fact.environment,
+          deployment: fact.deploymentId ?? '',
+          kind: 'review',
+        })
+        .update({ kind });
+    }
     return inserted.length > 0;
   }
 
@@ -113,7 +126,7 @@ export class CallbackStore {
   /** Names of environments at which a repository has been asked about, as GitHub names them. */
   async askingEnvironments(repository: string): Promise<string[]> {
     const rows = await this.#rows()
-      .where({ repository })
+      .where({ repository, kind: 'rule' })
       .distinct('environment')
       .limit(500);
     return rows.map(row => row.environment);
@@ -198,6 +211,30 @@ export class CallbackStore {
       problem: null,
       attempts: 0,
     });
+  }
+
+  /** A person's answer was passed on: nobody waits for another one. */
+  async settleReviewed(
+    question: { repository: string; runId: string; environment: string },
+    answer: Answer,
+    now: Date,
+  ): Promise<void> {
+    await this.#rows()
+      .where({
+        repository: question.repository,
+        run_id: question.runId,
+        environment: question.environment,
+        kind: 'review',
+      })
+      .whereIn('state', undecided)
+      .update({
+        state: answer,
+        answered_at: now.toISOString(),
+        lease_owner: null,
+        lease_until: null,
+        problem: null,
+        attempts: 0,
+      });
   }
 
   /**

@@ -2,20 +2,19 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
 import { backOff } from '../github/githubFailure';
-import { IngestOutcome } from '../ingest/Ingestor';
 import { ProblemLog } from '../store/ProblemLog';
-import { newestRun } from '../workflows/traceRuns';
 import { GithubAccess } from '../workflows/RepositoryClient';
 import {
   CallbackClaim,
   CallbackLostError,
   CallbackStore,
 } from './CallbackStore';
+import { isSame } from './denoted';
 import { commentDue, commentFor, isAbout } from './comment';
+import { Ingest, refreshRun, takeIn } from './refreshRun';
 import { RunApi } from './RunApi';
 import { runDecision } from './runDecision';
 import {
-  isPlain,
   KnownRun,
   RunQuestions,
   toFormerQuestion,
@@ -26,6 +25,7 @@ import {
   AskedQuestion,
   ElsewhereDecision,
   ProtectionDecider,
+  ProtectionDecision,
 } from './types';
 
 /** A question that nothing was heard of is looked at again after this. */
@@ -69,7 +69,7 @@ export class ProtectionAnswers {
   readonly #questions: RunQuestions;
   readonly #access: GithubAccess;
   readonly #decider: ProtectionDecider;
-  readonly #ingest: (topic: string, payload: object) => Promise<IngestOutcome>;
+  readonly #ingest: Ingest;
   readonly #problems: ProblemLog;
   readonly #logger: LoggerService;
   readonly #now: () => Date;
@@ -78,8 +78,7 @@ export class ProtectionAnswers {
     knex: Knex;
     access: GithubAccess;
     decider: ProtectionDecider;
-    /** Takes in what was read from GitHub as if it were an event. */
-    ingest: (topic: string, payload: object) => Promise<IngestOutcome>;
+    ingest: Ingest;
     problems: ProblemLog;
     logger: LoggerService;
     /** Default: the time that it is. */
@@ -132,6 +131,10 @@ export class ProtectionAnswers {
         !misplaced && (isFresh || !this.#isLate(claim, run))
           ? await this.#decide(question)
           : undefined;
+      if (decision && isReview(claim)) {
+        await this.#awaitReview(claim, question, decision, api);
+        return;
+      }
       // Before anything is let in, GitHub says who else waits there: one answer lets all of them in.
       if (decision?.decision === 'wait' || (decision && isFresh)) {
         await this.#carryOut(claim, question, decision, api);
@@ -166,6 +169,13 @@ export class ProtectionAnswers {
       return;
     }
     const answer = decision.decision === 'approve' ? 'approved' : 'rejected';
+    if (
+      answer === 'approved' &&
+      (await this.#decider.onAnswering?.(question)) === false
+    ) {
+      await this.#store.postpone(claim, { dueAt: this.#now(), failed: false });
+      return;
+    }
     await this.#store.noteDecision(claim, answer, comment, this.#now());
     try {
       const { environment } = claim;
@@ -175,6 +185,44 @@ export class ProtectionAnswers {
       return;
     }
     await this.#settleAnswered(claim, question, answer);
+  }
+
+  /** A person answers: all there is to do is to see whether one has. */
+  async #awaitReview(
+    claim: CallbackClaim,
+    question: AskedQuestion,
+    { decision }: ProtectionDecision,
+    api: RunApi,
+  ): Promise<void> {
+    const { repository, runId, environment } = claim;
+    const { trace } = await this.#questions.load(repository, runId);
+    const isKnown = Object.keys(trace.reviews ?? {}).some(name =>
+      isSame(name, environment),
+    );
+    if (!isKnown || decision === 'approve') {
+      const pending = await api.pendingAt(environment);
+      if (!isKnown && pending?.isReviewed) {
+        await takeIn(this.#ingest, 'github.rest.review', {
+          repository: { full_name: repository },
+          workflow_run: { id: Number(runId) },
+          environment,
+        });
+      }
+      if (!pending) {
+        const run = await this.#refresh(claim, api);
+        await this.#settleElsewhere(claim, run, api, { isFresh: true });
+      } else if (decision === 'approve') {
+        await this.#decider.onReviewAwaited?.(question);
+      }
+    }
+    const now = this.#now();
+    await this.#store.postpone(claim, {
+      // What GitHub waits for besides may take long.
+      dueAt: isKnown
+        ? new Date(now.getTime() + LOOK_AGAIN_MS)
+        : lookAgainAt(claim, now),
+      failed: false,
+    });
   }
 
   async #comment(
@@ -362,9 +410,12 @@ export class ProtectionAnswers {
   /** Whether it began to wait long ago, and GitHub has not heard of the portal yet. */
   #isLate({ callbacks }: CallbackClaim, { trace }: KnownRun): boolean {
     const latest = this.#now().getTime() - LATE_MS;
+    const firstLook = this.#now().getTime() - LOOK_AGAIN_MS;
     return callbacks.every(
-      ({ comments, deploymentId }) =>
+      ({ kind, askedAt, comments, deploymentId }) =>
         comments === 0 &&
+        // Where a person answers GitHub hears nothing of the portal.
+        (kind === 'rule' || Date.parse(askedAt) > firstLook) &&
         Object.hasOwn(trace.deployments, deploymentId) &&
         Date.parse(trace.deployments[deploymentId].base.createdAt) < latest,
     );
@@ -376,31 +427,15 @@ export class ProtectionAnswers {
 
   /** Brings in what GitHub says of the run now. */
   async #refresh(claim: CallbackClaim, api: RunApi): Promise<KnownRun> {
-    const { repository, runId } = claim;
-    const payload = await api.readRunIfThere();
-    if (!payload) {
+    const run = await refreshRun(
+      { api, ingest: this.#ingest, questions: this.#questions },
+      claim,
+    );
+    if (!run) {
       throw new RunGoneError(claim);
     }
-    await this.#takeIn('github.rest.run', payload);
-    const run = await this.#questions.load(repository, runId);
-    const commit = newestRun(run.trace)?.commit;
-    if (commit && !isPlain(run)) {
-      for (const deployment of await api.readDeployments(commit)) {
-        await this.#takeIn('github.rest.deployment', deployment);
-      }
-    }
     await this.#store.renew(claim, this.#now());
-    return this.#questions.load(repository, runId);
-  }
-
-  async #takeIn(topic: string, payload: object): Promise<void> {
-    const outcome = await this.#ingest(topic, payload);
-    if (outcome === 'postponed' || outcome === 'refused') {
-      throw new TargetError(
-        'transient',
-        'What GitHub says of the run could not be taken in yet, so that it is not known who else would be let in.',
-      );
-    }
+    return run;
   }
 
   async #endLook(
@@ -466,6 +501,10 @@ export class ProtectionAnswers {
       });
     }
   }
+}
+
+function isReview({ callbacks }: CallbackClaim): boolean {
+  return callbacks.every(({ kind }) => kind === 'review');
 }
 
 function narrowed(

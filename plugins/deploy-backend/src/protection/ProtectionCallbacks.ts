@@ -6,9 +6,17 @@ import { repositoryPage } from '../github/repositoryPage';
 import { ProblemLog } from '../store/ProblemLog';
 import { ServiceStore } from '../store/ServiceStore';
 import { TraceStore } from '../store/TraceStore';
+import { RunQuestions, waitedFor } from './RunQuestions';
 import { CallbackPlace, CallbackStore } from './CallbackStore';
+import { waitingJobsOf } from './concerned';
 import { missedCallbacks } from './missedCallbacks';
+import { Place } from './denoted';
 import { ProtectionCallback } from './types';
+
+/** Whether approvals of the portal are given as reviews at GitHub there. */
+export type IsReviewed = (
+  place: Pick<Place, 'serviceId' | 'environment'>,
+) => Promise<boolean>;
 
 /** Keeps what GitHub's protection rules ask, as the events tell. */
 export class ProtectionCallbacks {
@@ -18,6 +26,8 @@ export class ProtectionCallbacks {
   readonly #problems: ProblemLog;
   readonly #integrations: ScmIntegrationRegistry;
   readonly #logger: LoggerService;
+  readonly #isReviewed: IsReviewed;
+  readonly #questions: RunQuestions;
   readonly #onOpen: () => void;
   readonly #now: () => Date;
 
@@ -27,6 +37,8 @@ export class ProtectionCallbacks {
     problems: ProblemLog;
     integrations: ScmIntegrationRegistry;
     logger: LoggerService;
+    /** Default: nowhere. */
+    isReviewed?: IsReviewed;
     /** There may be something to answer. */
     onOpen: () => void;
     /** Default: the time that it is. */
@@ -38,6 +50,8 @@ export class ProtectionCallbacks {
     this.#problems = options.problems;
     this.#integrations = options.integrations;
     this.#logger = options.logger;
+    this.#isReviewed = options.isReviewed ?? (async () => false);
+    this.#questions = new RunQuestions(options.knex);
     this.#onOpen = options.onOpen;
     this.#now = options.now ?? (() => new Date());
   }
@@ -111,11 +125,15 @@ export class ProtectionCallbacks {
     return Boolean(base) && !callbackUrl.startsWith(`${base}/repos/`);
   }
 
-  /** A webhook may be lost: a job that waits where runs have asked before asks, too. */
+  /**
+   * A webhook may be lost: a job that waits where runs have asked before asks, too. One that waits for a person
+   * asks nobody: it is found here only.
+   */
   async #findMissed(repository: string, facts: readonly Fact[]): Promise<void> {
     const runIds = new Set(
       facts.flatMap(fact =>
         (fact.kind === 'job' && fact.status === 'waiting') ||
+        fact.kind === 'review' ||
         (fact.kind === 'deployment' && fact.status)
           ? fact.runId ?? []
           : [],
@@ -124,18 +142,40 @@ export class ProtectionCallbacks {
     if (runIds.size === 0) {
       return;
     }
+    const traces = await this.#traces.getMany(
+      [...runIds].map(id => `${repository}:run:${id}`),
+    );
+    for (const runId of runIds) {
+      const trace = traces.get(`${repository}:run:${runId}`);
+      if (trace && waitingJobsOf(trace).length > 0) {
+        await this.#findReviews(repository, runId);
+      }
+    }
     const asking = await this.#store.askingEnvironments(repository);
     if (asking.length === 0) {
       return;
     }
-    const traces = await this.#traces.getMany(
-      [...runIds].map(id => `${repository}:run:${id}`),
-    );
     for (const trace of traces.values()) {
       for (const missed of missedCallbacks(trace, asking)) {
         if (await this.#store.record(missed, this.#now())) {
           this.#onOpen();
         }
+      }
+    }
+  }
+
+  async #findReviews(repository: string, runId: string): Promise<void> {
+    const run = await this.#questions.load(repository, runId);
+    const reviewed: string[] = [];
+    for (const { environment, places } of waitedFor(run)) {
+      const own = await Promise.all(places.map(this.#isReviewed));
+      if (own.includes(true)) {
+        reviewed.push(environment);
+      }
+    }
+    for (const found of missedCallbacks(run.trace, reviewed)) {
+      if (await this.#store.record(found, this.#now(), 'review')) {
+        this.#onOpen();
       }
     }
   }

@@ -21,7 +21,10 @@ const deploymentList = z.array(z.looseObject({ id: z.number().int() }));
 const MOST_DEPLOYMENTS = 30;
 
 const pendings = z.array(
-  z.object({ environment: z.object({ name: z.string() }) }),
+  z.object({
+    environment: z.object({ name: z.string() }),
+    reviewers: z.array(z.unknown()).nullish(),
+  }),
 );
 
 /** An answer that GitHub got, from whomever. */
@@ -105,15 +108,23 @@ export class RunApi {
    * Source: https://docs.github.com/en/rest/actions/workflow-runs#get-pending-deployments-for-a-workflow-run
    */
   async waitsAt(environment: string): Promise<boolean> {
+    return (await this.pendingAt(environment)) !== undefined;
+  }
+
+  /** What the run waits for at an environment; undefined if it does not wait there. */
+  async pendingAt(
+    environment: string,
+  ): Promise<{ isReviewed: boolean } | undefined> {
     const data = await this.#read('pending deployments', (client, at) =>
       client.rest.actions.getPendingDeploymentsForRun({
         ...at,
         run_id: this.#runId,
       }),
     );
-    return read(pendings, data).some(pending =>
+    const own = read(pendings, data).find(pending =>
       isSame(pending.environment.name, environment),
     );
+    return own && { isReviewed: (own.reviewers ?? []).length > 0 };
   }
 
   /**

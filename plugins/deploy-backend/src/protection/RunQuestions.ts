@@ -13,7 +13,7 @@ import {
   RunAtPlaces,
   waitingJobsOf,
 } from './concerned';
-import { Place } from './denoted';
+import { denotedBy, Place } from './denoted';
 import { AskedQuestion, Concern } from './types';
 
 /** A run as far as it is known. */
@@ -166,6 +166,23 @@ function questionOf(
     ...(creatorLogin && { creatorLogin }),
     concerns,
   };
+}
+
+/**
+ * The places that a run waits for at its environments of GitHub's: by their names, and by where its jobs are
+ * mapped to.
+ */
+export function waitedFor(
+  run: KnownRun,
+): { environment: string; places: Place[] }[] {
+  const waiting = new Set(waitingJobsOf(run.trace).map(job => job.jobId));
+  return Object.values(run.trace.deployments)
+    .filter(({ base }) => base.jobId && waiting.has(base.jobId))
+    .map(({ base: { environment, jobId } }) => {
+      const { own, plain } = denotedBy(environment, run.places);
+      const mapped = run.jobs.filter(job => job.jobId === jobId);
+      return { environment, places: [...own, ...plain, ...mapped] };
+    });
 }
 
 /** Whether the events say of every job that waits at which of GitHub's environments it does. */

@@ -1,22 +1,27 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { ScmIntegrationRegistry } from '@backstage/integration';
 import { Knex } from 'knex';
-import { IngestOutcome } from '../ingest/Ingestor';
 import { ProblemLog } from '../store/ProblemLog';
 import { GithubAccess } from '../workflows/RepositoryClient';
 import { ProtectionAnswers } from './ProtectionAnswers';
-import { ProtectionCallbacks } from './ProtectionCallbacks';
+import { IsReviewed, ProtectionCallbacks } from './ProtectionCallbacks';
 import { ProtectionLoop } from './ProtectionLoop';
+import { Ingest } from './refreshRun';
+import { RunReviews } from './RunReviews';
 import { ProtectionDecider } from './types';
 
 /** What answers GitHub's protection rules. */
 export interface Protection {
   callbacks: ProtectionCallbacks;
+  /** What people answer in their own name. */
+  reviews: RunReviews;
   /** Begins to answer. Until then callbacks are kept, and wait. */
   start(options: {
     decider: ProtectionDecider;
     /** The ingestor's. */
-    ingest: (topic: string, payload: object) => Promise<IngestOutcome>;
+    ingest: Ingest;
+    /** Default: nowhere. */
+    isReviewed?: IsReviewed;
   }): void;
   /** Looks at what is due; for the schedule. */
   run(signal: AbortSignal): Promise<void>;
@@ -36,18 +41,29 @@ export function assembleProtection(options: {
 }): Protection {
   const { knex, access, problems, integrations, logger, now } = options;
   let loop: ProtectionLoop | undefined;
+  let isReviewed: IsReviewed = async () => false;
+  let ingest: Ingest = async () => 'postponed';
   const callbacks = new ProtectionCallbacks({
     knex,
     services: access.services,
     problems,
     integrations,
     logger,
+    isReviewed: place => isReviewed(place),
     onOpen: () => loop?.wake(),
     now,
   });
   return {
     callbacks,
-    start({ decider, ingest }) {
+    reviews: new RunReviews({
+      knex,
+      access,
+      ingest: (topic, payload) => ingest(topic, payload),
+      now,
+    }),
+    start({ decider, ...given }) {
+      ingest = given.ingest;
+      isReviewed = given.isReviewed ?? isReviewed;
       const answers = new ProtectionAnswers({
         knex,
         access,

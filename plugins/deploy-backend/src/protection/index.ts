@@ -1,4 +1,5 @@
 export * from './assembleProtection';
 export * from './ProtectionCallbacks';
 export * from './reviewPending';
+export * from './RunReviews';
 export * from './types';

@@ -4,9 +4,9 @@ import { waitingJobsOf } from './concerned';
 import { isSame } from './denoted';
 
 /**
- * What a run will have asked, by its jobs that wait.
+ * What a run asks at environments, by its jobs that wait.
  *
- * @param asking - environments at which the repository was asked about before, as GitHub names them
+ * @param asking - environments at which it does, as GitHub names them
  */
 export function missedCallbacks(
   trace: Trace,

@@ -1,8 +1,14 @@
-import { Answer, CallbackState, ProtectionCallback } from './types';
+import {
+  Answer,
+  CallbackKind,
+  CallbackState,
+  ProtectionCallback,
+} from './types';
 
 /** As it stands in `protection_callbacks`; the migration says what the columns mean. */
 export interface ProtectionCallbackRow {
   id: string;
+  kind: CallbackKind;
   repository: string;
   run_id: string;
   environment: string;
@@ -27,6 +33,7 @@ export interface ProtectionCallbackRow {
 export function toCallback(row: ProtectionCallbackRow): ProtectionCallback {
   return {
     id: row.id,
+    kind: row.kind,
     repository: row.repository,
     runId: row.run_id,
     environment: row.environment,

@@ -39,6 +39,12 @@ export interface PendingReview {
   token: string;
 }
 
+/** GitHub was told, and its answer is not known. */
+export class ReviewUnsureError extends ServiceUnavailableError {
+  // What callers are told stays what it is.
+  name = 'ServiceUnavailableError' as const;
+}
+
 /**
  * Reviews what waits at an environment for named reviewers, as the person whose token it is. GitHub takes no
  * app's word there.
@@ -47,7 +53,8 @@ export interface PendingReview {
  *
  * @throws InputError if there is no token; NotAllowedError if GitHub does not take it, or does not let this
  *   person review; ConflictError if nothing waits there; NotFoundError if GitHub shows this person no such run;
- *   ServiceUnavailableError if GitHub does not answer. None of them holds the token, or GitHub's own words.
+ *   ServiceUnavailableError if GitHub does not answer, a {@link ReviewUnsureError} if it may have taken the
+ *   review for all that. None of them holds the token, or GitHub's own words.
  */
 export async function reviewPendingDeployment(
   access: GithubAccess,
@@ -81,14 +88,17 @@ export async function reviewPendingDeployment(
       `GitHub does not let you review ${environment}; ask one of its required reviewers, or to become one`,
     );
   }
-  await asked(review, () =>
-    client.rest.actions.reviewPendingDeploymentsForRun({
-      ...at,
-      environment_ids: [own.environment.id],
-      state: review.state,
-      comment: review.comment.slice(0, LONGEST_COMMENT),
-      request: { signal },
-    }),
+  await asked(
+    review,
+    () =>
+      client.rest.actions.reviewPendingDeploymentsForRun({
+        ...at,
+        environment_ids: [own.environment.id],
+        state: review.state,
+        comment: review.comment.slice(0, LONGEST_COMMENT),
+        request: { signal },
+      }),
+    { changes: true },
   );
 }
 
@@ -117,15 +127,20 @@ async function clientOf(
 async function asked<T>(
   { runId, environment }: PendingReview,
   ask: () => Promise<T>,
+  { changes }: { changes?: boolean } = {},
 ): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw refusalOf(error, runId, environment);
+    throw refusalOf(error, { runId, environment, changes });
   }
 }
 
-function refusalOf(error: unknown, runId: string, environment: string): Error {
+function refusalOf(
+  error: unknown,
+  about: { runId: string; environment: string; changes?: boolean },
+): Error {
+  const { runId, environment, changes } = about;
   if ((error as { status?: unknown } | undefined)?.status === 401) {
     return new NotAllowedError(
       'GitHub does not take your token; sign in to GitHub again',
@@ -149,8 +164,10 @@ function refusalOf(error: unknown, runId: string, environment: string): Error {
         'GitHub limits the requests of your account; try again in some minutes',
       );
     default:
-      return new ServiceUnavailableError(
-        'GitHub does not answer; try again, and look at the run at GitHub first: it may have your review already',
-      );
+      return changes
+        ? new ReviewUnsureError(
+            'GitHub does not answer; look at the run at GitHub before you try again: it may have your review already',
+          )
+        : new ServiceUnavailableError('GitHub does not answer; try again');
   }
 }

@@ -1,6 +1,7 @@
 /** One time that GitHub asked whether a job may go into an environment. */
 export interface ProtectionCallback {
   id: string;
+  kind: CallbackKind;
   /** `owner/name`, lower case. */
   repository: string;
   runId: string;
@@ -28,6 +29,12 @@ export interface ProtectionCallback {
   askedAt: string;
   answeredAt?: string;
 }
+
+/**
+ * `rule`: GitHub asked the portal, which answers. `review`: GitHub waits for a person, whose answer the portal
+ * can only pass on.
+ */
+export type CallbackKind = 'rule' | 'review';
 
 /**
  * `gone`: nobody waits for the answer any more, since the run ended or GitHub was told by somebody else.
@@ -100,8 +107,15 @@ export interface ProtectionDecider {
    * for as the comment.
    */
   decisionOf(question: AskedQuestion): Promise<ProtectionDecision>;
+  /**
+   * GitHub is about to be told `approved`: from here on nobody may take it back. False if somebody did meanwhile;
+   * then it is decided anew.
+   */
+  onAnswering?(question: AskedQuestion): Promise<boolean>;
   /** GitHub has taken an answer. Called at least once. */
   onAnswered(question: AskedQuestion, answer: Answer): Promise<void>;
+  /** GitHub still waits for a person, although it was decided. Called again and again. */
+  onReviewAwaited?(question: AskedQuestion): Promise<void>;
   /**
    * Decided without an answer of ours. Called at least once.
    *

@@ -306,6 +306,15 @@ function releaseToJudge({
     : (currentDeployment ?? latestDeployment)?.release;
 }
 
+/** A reviewer at GitHub holds for the portal only where its approvals are given there. */
+function isReviewed({ reviewed, definition }: EnvironmentRow): boolean {
+  return Boolean(
+    reviewed &&
+      definition &&
+      JSON.parse(definition).promotion?.seam === 'review',
+  );
+}
+
 function toOverview(
   row: EnvironmentRow,
   order: number,
@@ -318,7 +327,7 @@ function toOverview(
     tier: row.tier,
     ...(row.url && { url: row.url }),
     order,
-    enforced: Boolean(row.enforced),
+    enforced: Boolean(row.enforced) || isReviewed(row),
     ...(current && { currentDeployment: current }),
     ...(latest && latest.id !== current?.id && { latestDeployment: latest }),
   };

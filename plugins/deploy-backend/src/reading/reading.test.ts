@@ -229,14 +229,21 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/operations/{id}',
       '/operations/{id}/cancel',
       '/freezes',
+      '/freezes/preview',
       '/freezes/{id}',
       '/services/{kind}/{namespace}/{name}/environments/{environment}/readiness',
       '/services/{kind}/{namespace}/{name}/releases',
       '/promotions',
       '/promotions/{id}',
-      ...['approve', 'reject', 'cancel', 'override'].map(
-        verb => `/promotions/{id}/${verb}`,
-      ),
+      ...[
+        'approve',
+        'reject',
+        'cancel',
+        'pause',
+        'continue',
+        'abort',
+        'override',
+      ].map(verb => `/promotions/{id}/${verb}`),
       '/ingest/problems',
     ]);
   });

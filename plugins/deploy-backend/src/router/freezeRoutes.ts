@@ -3,6 +3,7 @@ import { deployFreezePermission } from '@vvp/backstage-plugin-deploy-common';
 import { Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { Freezes } from '../freezes/Freezes';
+import { previewFreeze } from '../freezes/previewFreeze';
 import { Authorizer } from '../permissions/Authorizer';
 import { audited } from './audited';
 import { nameOf } from './environmentOf';
@@ -64,6 +65,14 @@ export function freezeRoutes(options: FreezeRoutesOptions): Router {
     );
     options.onFreezesChanged();
     response.status(201).json(freeze);
+  });
+
+  router.post('/freezes/preview', async (request, response) => {
+    const credentials = await httpAuth.credentials(request, {
+      allow: ['user', 'service'],
+    });
+    await authorizer.assertBasic(deployFreezePermission, credentials);
+    response.json(previewFreeze(request.body.window, new Date()));
   });
 
   router.delete('/freezes/:id', async (request, response) => {

@@ -5,6 +5,8 @@ import {
   deployApprovePermission,
   deployOverridePermission,
   deployPromotePermission,
+  deployRollbackPermission,
+  GITHUB_TOKEN_HEADER,
   Promotion,
   PromotionSummary,
   undecidedStatuses,
@@ -24,7 +26,8 @@ export function promotionRoutes(options: RouterOptions): Router {
   const { httpAuth, auditor, authorizer, services, deployments } = options;
   const { operations, promotions } = options;
   const { environments } = operations;
-  const { reader, store, desk, readiness, explain } = promotions;
+  const { reader, store, desk, approvals, readiness, explain } = promotions;
+  const canaries = promotions.canaries.desk;
   const router = PromiseRouter();
 
   async function find(
@@ -55,7 +58,7 @@ export function promotionRoutes(options: RouterOptions): Router {
     const isOpen = undecidedStatuses.includes(status);
     const judged =
       stored && known && isOpen
-        ? await readiness.judge(
+        ? await readiness.look(
             known,
             {
               releaseId: stored.release_id,
@@ -66,13 +69,23 @@ export function promotionRoutes(options: RouterOptions): Router {
           )
         : undefined;
     const by = nameOf(credentials as CallerCredentials);
-    const [mayApprove, mayPromote, mayOverride] = await Promise.all([
-      ask(deployApprovePermission),
-      ask(deployPromotePermission),
-      ask(deployOverridePermission),
-    ]);
+    const review =
+      stored &&
+      known &&
+      (await approvals.standingOf(stored, known, by, judged));
+    const [mayApprove, mayPromote, mayOverride, mayRollBack] =
+      await Promise.all([
+        ask(deployApprovePermission),
+        ask(deployPromotePermission),
+        ask(deployOverridePermission),
+        ask(deployRollbackPermission),
+      ]);
     const visibility = await authorizer.visibilityFor(credentials);
     const service = await services.find(entityRef, visibility);
+    const explained = explain(
+      { by, promotion, judged, letsIn: review?.letsIn },
+      { mayApprove, mayPromote, mayOverride },
+    );
     const shown = judged && withoutUnseen(judged, service?.environments ?? []);
     const deployment =
       stored?.deployment_id &&
@@ -83,15 +96,16 @@ export function promotionRoutes(options: RouterOptions): Router {
       ...(shown &&
         known && { readiness: readiness.toReadiness(known, shown, id) }),
       ...(deployment && { deployment }),
-      ...explain(
-        { by, promotion, judged },
-        {
-          mayApprove,
-          mayPromote,
-          mayOverride,
-        },
-      ),
-      seen: judged?.standing.seen ?? '',
+      ...(await canaries.describe(id, {
+        isPerson: !by.startsWith('service:'),
+        mayPromote,
+        mayRollBack,
+      })),
+      ...explained,
+      ...(review?.letsIn &&
+        explained.mayApprove.allowed && { needsGithubToken: true }),
+      ...(review?.stillWaits && { runStillWaits: true }),
+      seen: (judged ?? review?.judged)?.standing.seen ?? '',
     };
   }
 
@@ -158,7 +172,7 @@ export function promotionRoutes(options: RouterOptions): Router {
       const active = (await store.activeOf(known.id)).find(
         ({ release_id: id }) => id === release,
       );
-      const judged = await readiness.judge(
+      const judged = await readiness.look(
         known,
         {
           releaseId: release,
@@ -297,7 +311,8 @@ export function promotionRoutes(options: RouterOptions): Router {
       request,
       response,
       { eventId: 'promotion-approve', permission: deployApprovePermission },
-      (id, by) => desk.approve(id, { ...request.body, by }),
+      (id, by) =>
+        approvals.approve(id, { ...request.body, by, ...tokenOf(request) }),
     ),
   );
 
@@ -306,7 +321,12 @@ export function promotionRoutes(options: RouterOptions): Router {
       request,
       response,
       { eventId: 'promotion-reject', permission: deployApprovePermission },
-      (id, by) => desk.reject(id, { by, comment: request.body.comment }),
+      (id, by) =>
+        approvals.reject(id, {
+          by,
+          comment: request.body.comment,
+          ...tokenOf(request),
+        }),
     ),
   );
 
@@ -336,5 +356,38 @@ export function promotionRoutes(options: RouterOptions): Router {
     ),
   );
 
+  router.post('/promotions/:id/pause', (request, response) =>
+    decide(
+      request,
+      response,
+      { eventId: 'promotion-pause', permission: deployPromotePermission },
+      (id, by) => canaries.pause(id, { ...request.body, by }),
+    ),
+  );
+
+  router.post('/promotions/:id/continue', (request, response) =>
+    decide(
+      request,
+      response,
+      { eventId: 'promotion-continue', permission: deployPromotePermission },
+      (id, by) => canaries.continue(id, { ...request.body, by }),
+    ),
+  );
+
+  router.post('/promotions/:id/abort', (request, response) =>
+    decide(
+      request,
+      response,
+      { eventId: 'promotion-abort', permission: deployRollbackPermission },
+      (id, by) => canaries.abort(id, { ...request.body, by }),
+    ),
+  );
+
   return router;
+}
+
+/** Of the caller, at GitHub. It goes from here into a request to GitHub, and nowhere else. */
+function tokenOf(request: Request): { githubToken?: string } {
+  const githubToken = request.header(GITHUB_TOKEN_HEADER);
+  return githubToken ? { githubToken } : {};
 }

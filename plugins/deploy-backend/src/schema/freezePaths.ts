@@ -49,6 +49,31 @@ export const freezePaths = {
       responses: answers('Freeze', '201'),
     },
   },
+  '/freezes/preview': {
+    post: {
+      operationId: 'previewFreeze',
+      summary: 'The first windows that a freeze would have',
+      description:
+        'At most five, the one that is open already included. Needs deploy.freeze. Changes nothing.',
+      security,
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              additionalProperties: false,
+              required: ['window'],
+              properties: {
+                window: { $ref: '#/components/schemas/FreezeWindow' },
+              },
+            },
+          },
+        },
+      },
+      responses: answers('FreezePreview'),
+    },
+  },
   '/freezes/{id}': {
     delete: {
       operationId: 'endFreeze',

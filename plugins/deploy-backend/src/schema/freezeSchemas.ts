@@ -103,6 +103,12 @@ export const freezeSchemas = {
     ],
     properties: freeze,
   },
+  FreezePreview: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['windows'],
+    properties: { windows: { type: 'array', items: span } },
+  },
   FreezePage: {
     type: 'object',
     additionalProperties: false,

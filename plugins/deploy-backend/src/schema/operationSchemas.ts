@@ -56,7 +56,13 @@ const operation = {
     ['reason', 'waived'],
     {
       reason: text,
-      waived: listOf(shape(['code', 'message'], { code: text, message: text })),
+      waived: listOf(
+        shape(['code', 'message'], {
+          code: text,
+          message: text,
+          freezes: listOf(text),
+        }),
+      ),
     },
     'What was waived, and why',
   ),
@@ -205,6 +211,7 @@ export const operationSchemas = {
       enum: [
         'permission',
         'lock',
+        'freeze',
         'hold',
         'quarantine',
         'operation-running',
@@ -218,6 +225,7 @@ export const operationSchemas = {
     clearedBy: text,
     since: time,
     until: time,
+    freezes: listOf(text),
     overridable: {
       type: 'boolean',
       enum: [true],

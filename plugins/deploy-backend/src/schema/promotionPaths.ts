@@ -1,3 +1,4 @@
+import { GITHUB_TOKEN_HEADER } from '@vvp/backstage-plugin-deploy-common';
 import { answers, entityParameters, plainText, textParameter } from './parts';
 
 const security = [{}, { JWT: [] }];
@@ -27,6 +28,15 @@ const reason = {
   description: 'Why, for whoever reads it next week',
 };
 
+/** Without a format: what does not fit one would stand in the error. */
+const githubToken = {
+  in: 'header',
+  name: GITHUB_TOKEN_HEADER,
+  description:
+    "The caller's own token of GitHub, with the scope repo; needed where the promotion says needsGithubToken. It is used for this request, and neither stored nor logged",
+  schema: { type: 'string' },
+};
+
 /** A body of these members. */
 function body(
   properties: Record<string, object>,
@@ -53,6 +63,7 @@ function decision(
   summary: string,
   description: string,
   requestBody: object,
+  parameters: object[] = [],
 ) {
   return {
     post: {
@@ -60,7 +71,7 @@ function decision(
       summary,
       description: `${description} People only. Audited.`,
       security,
-      parameters: [id],
+      parameters: [id, ...parameters],
       requestBody,
       responses: answers('Promotion'),
     },
@@ -189,7 +200,7 @@ export const promotionPaths = {
   '/promotions/{id}/approve': decision(
     'approvePromotion',
     'Speaks for a promotion',
-    'Needs deploy.approve, and that the promotion policy asks for the voice. Bound to what was seen.',
+    'Needs deploy.approve, and that the promotion policy asks for the voice. Bound to what was seen. Where GitHub waits for a reviewer, the approval that decides is given there in the name of the caller; if GitHub refuses it, nothing changes.',
     body(
       {
         seen: {
@@ -202,18 +213,38 @@ export const promotionPaths = {
       },
       ['seen'],
     ),
+    [githubToken],
   ),
   '/promotions/{id}/reject': decision(
     'rejectPromotion',
     'Turns a promotion away',
-    'Needs deploy.approve.',
+    'Needs deploy.approve. Where GitHub waits for a reviewer, it hears of the rejection if a token comes with it.',
     body({ comment: reason }, ['comment']),
+    [githubToken],
   ),
   '/promotions/{id}/cancel': decision(
     'cancelPromotion',
     'Takes a promotion back',
     'Needs deploy.promote, unless it is the own one.',
     body({ comment }),
+  ),
+  '/promotions/{id}/pause': decision(
+    'pausePromotion',
+    'Stops the clock of its canary',
+    'Needs deploy.promote. Errors still end the canary.',
+    body({ comment }),
+  ),
+  '/promotions/{id}/continue': decision(
+    'continuePromotion',
+    'Gives its canary all of the traffic',
+    'Needs deploy.promote.',
+    body({ comment }),
+  ),
+  '/promotions/{id}/abort': decision(
+    'abortPromotion',
+    'Takes its canary back: what ran before gets all of the traffic',
+    'Needs deploy.rollback. It is a rollback, with its quarantine and its hold.',
+    body({ reason }, ['reason']),
   ),
   '/promotions/{id}/override': decision(
     'overridePromotion',

@@ -69,6 +69,7 @@ const promotion = {
   approvals: listOf(schemaRef('Approval')),
   requiredApprovals: count,
   failure: schemaRef('Failure'),
+  note: text,
 } as const;
 
 const required = [
@@ -173,6 +174,48 @@ export const promotionSchemas = {
     },
     'Every condition between a release and an environment',
   ),
+  Canary: shape(
+    ['phase', 'settings', 'startedAt', 'lookedAt', 'health', 'notes'],
+    {
+      phase: oneOf([
+        'starting',
+        'watching',
+        'paused',
+        'continuing',
+        'aborting',
+        'done',
+        'aborted',
+        'failed',
+      ]),
+      settings: shape(['percent', 'minutes', 'maxErrors', 'logEntries'], {
+        percent: { type: 'integer', minimum: 1, maximum: 99 },
+        minutes: count,
+        maxErrors: count,
+        logEntries: count,
+      }),
+      revision: text,
+      stable: { type: 'string', description: 'What runs besides it' },
+      percent: { type: 'number', minimum: 0, maximum: 100 },
+      startedAt: time,
+      lookedAt: time,
+      watchSecondsLeft: {
+        ...count,
+        description: 'When it was last looked at; runs down while watching',
+      },
+      errors: { ...count, description: 'Absent where no log can be read' },
+      entries: { ...count, description: 'How many were looked at' },
+      health: shape(['state'], {
+        state: schemaRef('HealthState'),
+        reason: text,
+        ready: count,
+        wanted: count,
+      }),
+      pausedBy: text,
+      notes: { ...listOf(text), description: 'Whole sentences' },
+      operationId: text,
+    },
+    'A release that gets a part of the traffic before all of it',
+  ),
   PromotionEvent: shape(['sequence', 'at', 'type', 'text'], {
     sequence: count,
     at: time,
@@ -198,10 +241,24 @@ export const promotionSchemas = {
       events: listOf(schemaRef('PromotionEvent')),
       readiness: schemaRef('Readiness'),
       deployment: schemaRef('Deployment'),
+      canary: schemaRef('Canary'),
+      mayPause: permitted,
+      mayContinue: permitted,
+      mayAbort: permitted,
       mayApprove: permitted,
       mayReject: permitted,
       mayCancel: permitted,
       mayOverride: permitted,
+      needsGithubToken: {
+        type: 'boolean',
+        description:
+          'An approval of the caller lets it in at GitHub now, and takes their own token. Absent: no',
+      },
+      runStillWaits: {
+        type: 'boolean',
+        description:
+          'It is decided, and the run waits at GitHub for a reviewer for all that. Absent: no',
+      },
       seen: {
         type: 'string',
         description: 'To be sent with an approval; empty once it is decided',
@@ -231,6 +288,7 @@ export const promotionSchemas = {
       reason: text,
       by: text,
       since: time,
+      until: time,
       nextOpen: time,
       allows: listOf(schemaRef('FreezeExemption')),
     },

@@ -21,6 +21,7 @@ export class SpecRefresher {
   readonly #services: ServiceStore;
   readonly #specs: SpecStore;
   readonly #logger: LoggerService;
+  readonly #beforeChange: (repository: string) => Promise<void>;
 
   constructor(options: {
     reader: UrlReaderService;
@@ -28,12 +29,15 @@ export class SpecRefresher {
     services: ServiceStore;
     specs: SpecStore;
     logger: LoggerService;
+    /** Called before another spec takes the place of one; if it fails, that is tried again later. */
+    beforeChange?: (repository: string) => Promise<void>;
   }) {
     this.#reader = options.reader;
     this.#github = options.github;
     this.#services = options.services;
     this.#specs = options.specs;
     this.#logger = options.logger;
+    this.#beforeChange = options.beforeChange ?? (async () => {});
   }
 
   /** Reads the specs of a repository's services again. True if any of them has changed. */
@@ -93,6 +97,9 @@ export class SpecRefresher {
     const foreign = await this.#entityElsewhere(result.spec, repository);
     if (foreign) {
       return this.#noteProblem(url, repository, known, { message: foreign });
+    }
+    if (known?.spec) {
+      await this.#beforeChange(repository);
     }
     await this.#specs.saveGood(
       {

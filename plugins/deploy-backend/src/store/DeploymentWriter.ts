@@ -48,6 +48,7 @@ export function isUnchanged(
           row.commit_sha === commit &&
           row.outcome === status &&
           Boolean(row.asked_first) === deployment.askedFirst &&
+          Boolean(row.reviewed_first) === deployment.reviewedFirst &&
           Boolean(row.guessed) === deployment.guessed &&
           (!deployment.version || Boolean(row.version)) &&
           Object.entries(columns).every(
@@ -129,6 +130,7 @@ async function toRow(
     outcome: deployment.status,
     status: deployment.status,
     asked_first: deployment.askedFirst,
+    reviewed_first: deployment.reviewedFirst,
     guessed: deployment.guessed,
     ...toColumns(deployment),
   };
@@ -271,13 +273,16 @@ export async function projectEnvironment(
   // One that is only queued may still ask.
   const lastToEnter = await inEnvironment()
     .andWhere(query => {
-      query.where('asked_first', true).orWhereNotNull('started_at');
+      query
+        .where('asked_first', true)
+        .orWhere('reviewed_first', true)
+        .orWhereNotNull('started_at');
     })
     .orderBy([
       { column: 'created_at', order: 'desc' },
       { column: 'id', order: 'desc' },
     ])
-    .first('asked_first');
+    .first('asked_first', 'reviewed_first');
   // Its own events, read again, do not know that it was taken out.
   await inEnvironment()
     .whereNotNull('rolled_back')
@@ -299,6 +304,7 @@ export async function projectEnvironment(
       latest_deployment_id: latest?.id ?? null,
       last_deployed_at: current?.finished_at ?? null,
       enforced: Boolean(lastToEnter?.asked_first),
+      reviewed: Boolean(lastToEnter?.reviewed_first),
     });
 }
 

@@ -31,6 +31,7 @@ export interface EnvironmentRow {
   position: number;
   declared: boolean | number;
   enforced: boolean | number;
+  reviewed?: boolean | number;
   definition?: string | null;
   current_deployment_id?: string | null;
   latest_deployment_id?: string | null;
@@ -63,6 +64,7 @@ export interface DeploymentRow {
   run_id?: string | null;
   attempt?: number | null;
   asked_first: boolean | number;
+  reviewed_first?: boolean | number;
   guessed: boolean | number;
   /** RolledBack, JSON. */
   rolled_back?: string | null;

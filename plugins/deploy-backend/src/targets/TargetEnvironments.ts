@@ -31,6 +31,8 @@ export interface KnownEnvironment {
   tier: EnvironmentTier;
   /** Whether the last run that went in asked the portal first. */
   enforced: boolean;
+  /** Whether it waited for a reviewer at GitHub first. */
+  reviewed: boolean;
   url?: string;
   currentDeploymentId?: string;
   definition?: ServiceEnvironmentSpec & { declaredFor?: string };
@@ -212,6 +214,7 @@ function toKnown(row: JoinedRow): KnownEnvironment {
     name: row.name,
     tier: row.tier,
     enforced: Boolean(row.enforced),
+    reviewed: Boolean(row.reviewed),
     ...(row.url && { url: row.url }),
     ...(row.current_deployment_id && {
       currentDeploymentId: row.current_deployment_id,

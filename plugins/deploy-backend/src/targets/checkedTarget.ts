@@ -69,7 +69,7 @@ export function checkedTarget(
     return answer;
   }
 
-  const { planRestart, traffic } = target;
+  const { planRestart, traffic, canary } = target;
   return {
     type: target.type,
     ...(target.platform !== undefined && { platform: target.platform }),
@@ -113,6 +113,19 @@ export function checkedTarget(
         ask('traffic', environment, signal, () =>
           traffic.call(target, environment, signal),
         ),
+    }),
+    ...(canary && {
+      canary: {
+        moves: environment => canary.moves(environment),
+        look: (environment, options, signal) =>
+          ask('look', environment, signal, () =>
+            canary.look(environment, options, signal),
+          ),
+        planMove: (environment, options, signal) =>
+          ask('plan', environment, signal, () =>
+            canary.planMove(environment, options, signal),
+          ),
+      },
     }),
   };
 }

@@ -1,4 +1,5 @@
 import {
+  CanaryLook,
   Revision,
   TargetDiagnostics,
   TargetHealth,
@@ -69,6 +70,17 @@ const diagnostics = z.object({
   problems: z.array(text),
 });
 
+const look = z.object({
+  revision: name,
+  stable: name.optional(),
+  percent: z.number().min(0).max(100),
+  paused: z.boolean(),
+  movesItself: z.object({ phase: text, until: text.optional() }).optional(),
+  log: z.array(text).optional(),
+  health,
+  problems: z.array(text),
+});
+
 /** What each question to a target is answered with. */
 export interface Answers {
   revisions: Revision[];
@@ -78,6 +90,7 @@ export interface Answers {
   health: TargetHealth;
   diagnostics: TargetDiagnostics;
   traffic: TrafficShare[];
+  look: CanaryLook | undefined;
 }
 
 const schemas: { [K in keyof Answers]: z.ZodType<unknown> } = {
@@ -92,6 +105,7 @@ const schemas: { [K in keyof Answers]: z.ZodType<unknown> } = {
   health,
   diagnostics,
   traffic: z.array(z.object({ revision: text, percent: z.number() })),
+  look: look.optional(),
 };
 
 /** Longest description of what is wrong. */

@@ -64,6 +64,26 @@ describe('admit', () => {
       'quarantine',
     ],
     [
+      'a quarantine of what would get more traffic',
+      { quarantine, kind: 'canary' },
+      'quarantine',
+    ],
+    [
+      'a lock, when a canary would get more traffic',
+      { lock, kind: 'canary' },
+      'lock',
+    ],
+    [
+      'a hold, when nobody asked for the promotion of a canary',
+      { hold, automatic: true, kind: 'canary' },
+      'hold',
+    ],
+    [
+      'a lock, when a canary is taken back',
+      { lock, automatic: true, endsCanary: true },
+      'lock',
+    ],
+    [
       'another operation',
       { running: { id: 'operation-1', kind: 'restart' } },
       'operation-running',
@@ -91,6 +111,10 @@ describe('admit', () => {
   it.each<[string, Partial<AdmissionFacts>]>([
     ['a lock that ran out just now', { lock: { ...lock, expiresAt: now } }],
     ['a hold, when a person decides', { hold }],
+    [
+      'a hold, when a canary is taken back',
+      { hold, automatic: true, endsCanary: true },
+    ],
     [
       'a hold, when only tests run',
       { hold, automatic: true, kind: 'rerun-tests' },
@@ -138,6 +162,49 @@ describe('admit', () => {
 
       expect(refusals.map(({ code }) => code)).toEqual(['version-unusable']);
       expect(waived?.map(({ code }) => code)).toEqual(['too-old']);
+    });
+
+    describe('of a freeze', () => {
+      const weekend = {
+        id: 'weekend',
+        title: 'Weekend',
+        reason: 'Nobody is there',
+        by: 'user:default/omar',
+        since,
+        until: '2026-01-05T18:00:00.000Z',
+        nextOpen: '2026-01-05T18:00:00.000Z',
+        allows: [],
+      };
+      const next = { ...weekend, until: '2026-01-12T18:00:00.000Z' };
+      const audit = { ...weekend, id: 'audit', title: 'Audit' };
+      const waives = (freezes: (typeof weekend)[], window: string) =>
+        admit({
+          ...clear,
+          kind: 'promote',
+          freezes,
+          override: { ...override, freezes: [window] },
+        });
+
+      it('waives the window that was spoken of', () => {
+        expect(waives([weekend], `weekend/${weekend.until}`)).toMatchObject({
+          admitted: true,
+          waived: [{ code: 'freeze', freezes: [`weekend/${weekend.until}`] }],
+        });
+      });
+
+      it.each([
+        ['a later window', [next]],
+        ['another freeze', [audit]],
+        ['another freeze beside it', [weekend, audit]],
+      ])('does not waive %s', (_, freezes) => {
+        const { admitted, refusals } = waives(
+          freezes,
+          `weekend/${weekend.until}`,
+        );
+
+        expect(admitted).toBe(false);
+        expect(refusals.map(({ code }) => code)).toEqual(['freeze']);
+      });
     });
 
     it('waives nothing without the permission', () => {

@@ -1,4 +1,5 @@
 import { FreezeInForce } from '../model/freeze';
+import { freezeWindowId } from '../readiness/freezeWindowId';
 import { deployOverridePermission } from '../permissions';
 import { Admission, AdmissionFacts, Refusal } from './types';
 
@@ -8,6 +9,7 @@ const deploys: readonly AdmissionFacts['kind'][] = [
   'redeploy',
   'force-deploy',
   'promote',
+  'canary',
 ];
 
 /** What an override may waive. Never what another person set, and never what cannot be done at all. */
@@ -59,7 +61,7 @@ const isNotLocked: Check = ({ lock, now }) => {
 const isNotFrozen: Check = ({ freezes, kind, promotionClass }) => {
   const isExempt = ({ allows }: FreezeInForce) =>
     (kind === 'rollback' && allows.includes('rollback')) ||
-    (kind === 'promote' &&
+    ((kind === 'promote' || kind === 'canary') &&
       promotionClass === 'hotfix' &&
       allows.includes('hotfix'));
   const inForce = deploys.includes(kind)
@@ -76,16 +78,20 @@ const isNotFrozen: Check = ({ freezes, kind, promotionClass }) => {
       clearedBy: deployOverridePermission.name,
       since: last.since,
       until: last.nextOpen,
+      freezes: inForce.map(freezeWindowId),
     }
   );
 };
 
 /**
  * A hold stops what nobody asked for; a person may decide. But a forced deployment takes whatever is at the
- * head of the branch, which may be the very release that was taken out.
+ * head of the branch, which may be the very release that was taken out. The end of a canary brings nothing
+ * in: what comes back has most of the traffic.
  */
-const isNotHeld: Check = ({ hold, automatic, kind }) =>
-  hold && (kind === 'force-deploy' || (automatic && deploys.includes(kind)))
+const isNotHeld: Check = ({ hold, automatic, kind, endsCanary }) =>
+  hold &&
+  !endsCanary &&
+  (kind === 'force-deploy' || (automatic && deploys.includes(kind)))
     ? {
         code: 'hold',
         message: `${hold.by} set a hold on this environment: ${hold.reason}`,
@@ -196,10 +202,12 @@ export function admit(facts: AdmissionFacts): Admission {
         : refusal,
     );
   const { override } = facts;
-  const isWaived = ({ code, overridable: mayBe }: Refusal) =>
+  const isWaived = ({ code, overridable: mayBe, freezes }: Refusal) =>
     mayBe === true &&
     override?.allowed === true &&
-    (override.codes?.includes(code) ?? true);
+    (override.codes?.includes(code) ?? true) &&
+    // Another freeze, or a later window of the same one, was not spoken of.
+    (freezes ?? []).every(id => override.freezes?.includes(id) ?? true);
   const refusals = found.filter(refusal => !isWaived(refusal));
   const waived = found.filter(isWaived);
   return {

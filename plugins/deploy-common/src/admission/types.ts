@@ -91,6 +91,8 @@ export interface Refusal {
   until?: string;
   /** Whoever has `deploy.override` may waive it, with a reason. */
   overridable?: true;
+  /** Of `freeze`: the windows that are in force, see {@link freezeWindowId}. */
+  freezes?: string[];
 }
 
 /**
@@ -106,6 +108,8 @@ export interface Override {
   allowed: boolean;
   /** Waives these alone. Default: whatever is overridable. */
   codes?: readonly Refusal['code'][];
+  /** Of freezes, waives these windows alone, see {@link freezeWindowId}. Default: those that are in force. */
+  freezes?: readonly string[];
 }
 
 /**
@@ -144,6 +148,8 @@ export interface AdmissionFacts {
     /** If the revision is what is quarantined. */
     revision?: string;
   };
+  /** It takes a canary back, so that what has the rest of the traffic has all of it again. */
+  endsCanary?: boolean;
   /** Another operation that runs or waits for the same service and environment. */
   running?: { id: string; kind: OperationKind };
   /** Why the revision cannot be put back. */

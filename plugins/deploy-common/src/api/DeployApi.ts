@@ -9,6 +9,8 @@ import {
   EvidenceDetail,
   EvidenceType,
   Freeze,
+  FreezePreview,
+  FreezeWindow,
   GateSummary,
   IngestProblem,
   NewFreeze,
@@ -124,6 +126,16 @@ export interface OperationFilter {
   /** 1 to 100, default 20. */
   limit?: number;
   cursor?: string;
+}
+
+/**
+ * What a decision on a promotion takes along that waits for a reviewer at GitHub.
+ *
+ * @public
+ */
+export interface ReviewOptions {
+  /** The caller's own token of GitHub, with the scope `repo`; it is kept nowhere. */
+  githubToken?: string;
 }
 
 /**
@@ -300,8 +312,20 @@ export interface DeployApi {
   getPromotion(id: string): Promise<Promotion>;
   /** Newest first. */
   listPromotions(filter?: PromotionFilter): Promise<Page<PromotionSummary>>;
-  approvePromotion(id: string, approval: ApprovalRequest): Promise<Promotion>;
-  rejectPromotion(id: string, request: { comment: string }): Promise<Promotion>;
+  /**
+   * Throws an InputError that names {@link GITHUB_TOKEN_HEADER} where the approval lets the run in at GitHub
+   * and no token came with it.
+   */
+  approvePromotion(
+    id: string,
+    approval: ApprovalRequest,
+    options?: ReviewOptions,
+  ): Promise<Promotion>;
+  rejectPromotion(
+    id: string,
+    request: { comment: string },
+    options?: ReviewOptions,
+  ): Promise<Promotion>;
   cancelPromotion(
     id: string,
     request?: { comment?: string },
@@ -311,11 +335,28 @@ export interface DeployApi {
     id: string,
     request: { reason: string; conditions: string[] },
   ): Promise<Promotion>;
+  /** Stops the clock of its canary; its errors still count. Throws ConflictError where none is under way. */
+  pausePromotion(
+    id: string,
+    request?: { comment?: string },
+  ): Promise<Promotion>;
+  /**
+   * Gives its canary all of the traffic, without waiting for the rest of the watch. Throws ConflictError
+   * where none is under way.
+   */
+  continuePromotion(
+    id: string,
+    request?: { comment?: string },
+  ): Promise<Promotion>;
+  /** Ends its canary by a rollback to what ran before. Throws ConflictError where none is under way. */
+  abortPromotion(id: string, request: { reason: string }): Promise<Promotion>;
   /** Those in force or to come, newest first; ended ones are left out. */
   listFreezes(options?: {
     limit?: number;
     cursor?: string;
   }): Promise<Page<Freeze>>;
   setFreeze(freeze: NewFreeze): Promise<Freeze>;
+  /** The first windows that a freeze would have. Throws InputError for one that would be refused. Changes nothing. */
+  previewFreeze(window: FreezeWindow): Promise<FreezePreview>;
   endFreeze(id: string): Promise<void>;
 }

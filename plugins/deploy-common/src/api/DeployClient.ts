@@ -8,7 +8,10 @@ import {
   Evidence,
   EvidenceDetail,
   Freeze,
+  FreezePreview,
+  FreezeWindow,
   GateSummary,
+  GITHUB_TOKEN_HEADER,
   IngestProblem,
   NewFreeze,
   Operation,
@@ -36,6 +39,7 @@ import {
   EvidenceFilter,
   OperationFilter,
   PromotionFilter,
+  ReviewOptions,
   ServiceFilter,
   StartOptions,
   TrendFilter,
@@ -314,15 +318,25 @@ export class DeployClient implements DeployApi {
   async approvePromotion(
     id: string,
     approval: ApprovalRequest,
+    options: ReviewOptions = {},
   ): Promise<Promotion> {
-    return this.#post(`${promotionPath(id)}/approve`, approval);
+    return this.#post(
+      `${promotionPath(id)}/approve`,
+      approval,
+      reviewHeaders(options),
+    );
   }
 
   async rejectPromotion(
     id: string,
     request: { comment: string },
+    options: ReviewOptions = {},
   ): Promise<Promotion> {
-    return this.#post(`${promotionPath(id)}/reject`, request);
+    return this.#post(
+      `${promotionPath(id)}/reject`,
+      request,
+      reviewHeaders(options),
+    );
   }
 
   async cancelPromotion(
@@ -339,6 +353,27 @@ export class DeployClient implements DeployApi {
     return this.#post(`${promotionPath(id)}/override`, request);
   }
 
+  async pausePromotion(
+    id: string,
+    request: { comment?: string } = {},
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/pause`, request);
+  }
+
+  async continuePromotion(
+    id: string,
+    request: { comment?: string } = {},
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/continue`, request);
+  }
+
+  async abortPromotion(
+    id: string,
+    request: { reason: string },
+  ): Promise<Promotion> {
+    return this.#post(`${promotionPath(id)}/abort`, request);
+  }
+
   async listFreezes(
     options: { limit?: number; cursor?: string } = {},
   ): Promise<Page<Freeze>> {
@@ -347,6 +382,10 @@ export class DeployClient implements DeployApi {
 
   async setFreeze(freeze: NewFreeze): Promise<Freeze> {
     return this.#post('/freezes', freeze);
+  }
+
+  async previewFreeze(window: FreezeWindow): Promise<FreezePreview> {
+    return this.#post('/freezes/preview', { window });
   }
 
   async endFreeze(id: string): Promise<void> {
@@ -416,6 +455,10 @@ function environmentPath(entityRef: string, environment: string): string {
 
 function promotionPath(id: string): string {
   return `/promotions/${encodeURIComponent(id)}`;
+}
+
+function reviewHeaders({ githubToken }: ReviewOptions): Record<string, string> {
+  return githubToken ? { [GITHUB_TOKEN_HEADER]: githubToken } : {};
 }
 
 function revisionQuarantinePath(

@@ -78,9 +78,21 @@ export interface FreezeInForce {
   reason: string;
   by: string;
   since: string;
+  /** When its own window ends, with those of it that follow on one another. */
+  until?: string;
   /** When the environment opens: the end of all windows that follow on one another. */
   nextOpen: string;
   allows: FreezeExemption[];
+}
+
+/**
+ * Answer of `POST /freezes/preview`.
+ *
+ * @public
+ */
+export interface FreezePreview {
+  /** The first ones, ISO 8601, at most 5, in order; the one that is open already included. */
+  windows: { from: string; to: string }[];
 }
 
 /**

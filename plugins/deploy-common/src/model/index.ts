@@ -1,3 +1,4 @@
+export * from './canary';
 export * from './deployment';
 export * from './environment';
 export * from './service';

@@ -7,6 +7,7 @@
  * - `rerun-tests`: runs the integration tests against the environment.
  * - `force-deploy`: runs the pipeline for one service although nothing of it changed.
  * - `promote`: carries out a promotion by running the pipeline for its release.
+ * - `canary`: moves the traffic of a promotion's canary forward, or has it stand still.
  *
  * @public
  */
@@ -16,7 +17,8 @@ export type OperationKind =
   | 'restart'
   | 'rerun-tests'
   | 'force-deploy'
-  | 'promote';
+  | 'promote'
+  | 'canary';
 
 /**
  * Every {@link OperationKind}.
@@ -30,6 +32,7 @@ export const operationKinds: readonly OperationKind[] = [
   'rerun-tests',
   'force-deploy',
   'promote',
+  'canary',
 ];
 
 /**
@@ -146,8 +149,8 @@ export interface RevisionReference {
 export interface OperationOverride {
   /** In the words of whoever asked for the operation. */
   reason: string;
-  /** What stood against it. */
-  waived: { code: string; message: string }[];
+  /** What stood against it; of freezes, the windows that were let pass, see {@link freezeWindowId}. */
+  waived: { code: string; message: string; freezes?: string[] }[];
 }
 
 /**

@@ -1,3 +1,4 @@
+import { Canary } from './canary';
 import { Deployment, PipelineRun, Release } from './deployment';
 import { EnvironmentTier } from './environment';
 import { Failure } from './operation';
@@ -118,7 +119,12 @@ export interface PromotionEvent {
     | 'deployed'
     | 'verified'
     | 'failed'
-    | 'rolled-back';
+    | 'rolled-back'
+    | 'canary-started'
+    | 'canary-paused'
+    | 'canary-continued'
+    | 'canary-aborted'
+    | 'canary-done';
   /** A whole sentence. */
   text: string;
   /** What a person wrote. */
@@ -153,6 +159,8 @@ export interface PromotionSummary {
   /** How many voices are needed in all. */
   requiredApprovals: number;
   failure?: Failure;
+  /** What there is to know of how it ended, such as that nobody judged the release; whole sentences. */
+  note?: string;
 }
 
 /**
@@ -177,14 +185,35 @@ export interface Promotion extends PromotionSummary {
   /** While it is not let through yet. */
   readiness?: Readiness;
   deployment?: Deployment;
+  /** Where the environment does canaries, once this one's began. */
+  canary?: Canary;
   /** What the caller may do now. */
   mayApprove: Permitted;
   mayReject: Permitted;
   mayCancel: Permitted;
   mayOverride: Permitted;
+  /** Of the canary; absent where there is none under way. `POST /promotions/:id/{pause,continue,abort}`. */
+  mayPause?: Permitted;
+  mayContinue?: Permitted;
+  mayAbort?: Permitted;
+  /**
+   * Whether an approval of the caller would now let it in at GitHub, which takes it in their own name only:
+   * their token goes with it, in the header {@link GITHUB_TOKEN_HEADER}. Absent: no.
+   */
+  needsGithubToken?: boolean;
+  /** Whether the run still waits at GitHub for a reviewer, although it is decided here. Absent: no. */
+  runStillWaits?: boolean;
   /** The gate results and the artifact as they stand, to be sent with an approval. */
   seen: string;
 }
+
+/**
+ * Carries the caller's own token of GitHub with `POST /promotions/:id/approve` and `/reject`. It is used for
+ * that request, and kept nowhere.
+ *
+ * @public
+ */
+export const GITHUB_TOKEN_HEADER = 'X-GitHub-Token';
 
 /**
  * A release and how far it came, one of `GET S/releases`.

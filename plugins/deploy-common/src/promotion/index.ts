@@ -1,4 +1,5 @@
 export * from './assignVoices';
+export * from './mergeStricter';
 export * from './movePromotion';
 export * from './newPromotion';
 export * from './planSupersede';
@@ -6,3 +7,4 @@ export * from './policy';
 export * from './seenBy';
 export * from './types';
 export * from './validatePolicy';
+export * from './weakenings';

@@ -10,6 +10,13 @@ import {
   withdraw,
 } from './moves/elsewhere';
 import { evaluate } from './moves/evaluate';
+import {
+  beginReview,
+  finishReview,
+  lapseReview,
+  tellReviewed,
+  undoReview,
+} from './moves/review';
 import { PromotionInput, PromotionMove, PromotionState } from './types';
 
 type Move<T extends PromotionInput['type']> = (
@@ -26,6 +33,10 @@ const moves: { [T in PromotionInput['type']]: Move<T> } = {
   supersede,
   bypass,
   withdraw,
+  'begin-review': beginReview,
+  'finish-review': finishReview,
+  'undo-review': undoReview,
+  'lapse-review': lapseReview,
   deployed,
   verified,
   fail,
@@ -33,8 +44,8 @@ const moves: { [T in PromotionInput['type']]: Move<T> } = {
 };
 
 /**
- * Moves a promotion. Only `evaluate` lets one through, and only on a standing with nothing against it;
- * `bypass` records that GitHub did so.
+ * Moves a promotion. Only `evaluate` and `begin-review` let one through, and only on a standing with nothing
+ * against it; `bypass` records that GitHub did so.
  *
  * What a person asks for is refused where it does not fit, with why; asked for twice, it is done once. What
  * a platform or the clock tells is ignored where it does not fit: it may be late, or be told again.
@@ -52,5 +63,5 @@ export function movePromotion(
   const move = Object.hasOwn(moves, input.type)
     ? (moves[input.type] as Move<PromotionInput['type']>)
     : unchanged;
-  return move(state, input);
+  return tellReviewed(state, move(state, input));
 }

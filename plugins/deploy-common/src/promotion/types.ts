@@ -30,10 +30,32 @@ export interface PromotionState {
   /** ISO 8601. */
   expiresAt: string;
   failure?: Failure;
+  /** What there is to know of how it ended, whole sentences. */
+  note?: string;
+  /** Digest of what the policy of the environment asked when it was let through. */
+  terms?: string;
   /** It was let in at GitHub, against the portal: that lets nothing else in. */
   bypassed?: boolean;
   /** What its present status came from, once it is no longer undecided; `by` as in {@link PromotionEvent}. */
   decided?: { at: string; by?: string };
+  /** It was decided, and GitHub is being given the review of a person; nobody knows yet whether it took it. */
+  reviewing?: ReviewUnderWay;
+}
+
+/**
+ * A review that is on its way to GitHub, in the name of who decided.
+ *
+ * @public
+ */
+export interface ReviewUnderWay {
+  /** Entity ref. */
+  by: string;
+  /** ISO 8601; after that, whoever gave it is no longer at it. */
+  until: string;
+  /** Stands in the history as soon as GitHub has taken the review. */
+  events: Omit<PromotionEvent, 'sequence'>[];
+  /** What it was before, should GitHub refuse. */
+  before: Pick<PromotionState, 'status' | 'voices'>;
 }
 
 /**
@@ -52,6 +74,8 @@ export interface Standing {
   clear: boolean;
   /** Entity refs of those whose voice no longer counts, with why: they left the group, they are an author. */
   ineligible: { by: string; why: string }[];
+  /** Digest of what the policy of the environment asks. */
+  terms?: string;
 }
 
 /**
@@ -84,8 +108,27 @@ export type PromotionInput =
       text: string;
       rejected: boolean;
     }
+  /**
+   * Lets it through, as `evaluate` would, and keeps what that adds to the history until GitHub has taken the
+   * review of `by`. `standing` counts the voice that comes with it; refused where that does not let it through.
+   */
+  | {
+      type: 'begin-review';
+      at: string;
+      by: string;
+      until: string;
+      standing: Standing;
+      voice?: { seen: string; comment?: string };
+    }
+  /** GitHub has taken the review. */
+  | { type: 'finish-review'; at: string }
+  /** GitHub refused the review: everything is as it was. */
+  | { type: 'undo-review'; at: string }
+  /** Nobody gives the review any more, and the run still waits. */
+  | { type: 'lapse-review'; at: string }
   | { type: 'deployed'; at: string }
-  | { type: 'verified'; at: string }
+  /** `unjudged`: why nobody can say that the release is good, a whole sentence. */
+  | { type: 'verified'; at: string; unjudged?: string }
   | { type: 'fail'; at: string; failure: Failure }
   | { type: 'rolled-back'; at: string; by?: string; text: string };
 

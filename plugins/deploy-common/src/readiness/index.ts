@@ -1,3 +1,4 @@
+export * from './freezeWindowId';
 export * from './judgeReadiness';
 export * from './types';
 export { voiceProblem } from './voiceProblem';

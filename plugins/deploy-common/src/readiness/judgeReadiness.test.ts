@@ -53,9 +53,11 @@ const freeze = {
   reason: 'Nobody is there',
   by: omar,
   since: at('09:00'),
+  until: at('18:00'),
   nextOpen: at('18:00'),
   allows: ['rollback' as const],
 };
+const weekend = `freeze:weekend/${at('18:00')}`;
 const hold = { by: omar, reason: 'Rolled back', since: at('09:00') };
 const quarantine = { by: omar, reason: 'Loses messages', since: at('09:00') };
 
@@ -682,7 +684,7 @@ describe('judgeReadiness', () => {
       'spec',
       'approval:1',
       'lock',
-      'freeze:weekend',
+      weekend,
       'hold',
       'operation',
       'pipeline',
@@ -698,8 +700,14 @@ describe('judgeReadiness', () => {
     ['order', { ...previous, earlier: [absent] }, 'order'],
     ['soak', { ...soaking({ soakSeconds: 9999 }), earlier: [staging] }, 'soak'],
     ['what could not be compared', { relation: 'unknown' }, 'outdated'],
+    ['what is only recorded', { relation: 'recorded' }, 'outdated'],
+    [
+      'an artifact nobody knows of',
+      { artifactAt: { environment: 'staging', state: 'pending' } },
+      'artifact',
+    ],
     ['a deploy.yaml that changed', { spec: { changedSince: now } }, 'spec'],
-    ['freeze', { freezes: [freeze] }, 'freeze:weekend'],
+    ['freeze', { freezes: [freeze] }, weekend],
     ['hold', { hold, automatic: true }, 'hold'],
   ])('an override lets pass: %s', (_, facts, id) => {
     const before = judge(facts);
@@ -715,6 +723,125 @@ describe('judgeReadiness', () => {
     });
     expect(after.state).toBe('ready');
     expect(after.standing).toMatchObject({ fit: true, clear: true });
+  });
+
+  it.each<[string, ReadinessFacts['artifactAt'], string, RegExp]>([
+    ['there', { environment: 'staging', state: 'present' }, 'met', /is there/],
+    [
+      'gone',
+      { environment: 'staging', state: 'missing', message: 'Push it again.' },
+      'unmet',
+      /What staging has of 1.4.0 is gone. Push it again./,
+    ],
+    [
+      'not told',
+      { environment: 'staging', state: 'unknown', message: 'No role.' },
+      'met',
+      /is not known. No role./,
+    ],
+    [
+      'being asked for',
+      { environment: 'staging', state: 'pending' },
+      'pending',
+      /is being asked/,
+    ],
+  ])('tells of an artifact that is %s', (_, artifactAt, state, reason) => {
+    const [found] = only('artifact', { ...(artifactAt && { artifactAt }) });
+
+    expect(found).toMatchObject({
+      state,
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it('does not let the next window of a freeze pass with the one before', () => {
+    const next = { ...freeze, until: at('23:00') };
+
+    expect(judge({ freezes: [freeze], overridden: [weekend] }).state).toBe(
+      'ready',
+    );
+    expect(judge({ freezes: [next], overridden: [weekend] }).state).toBe(
+      'blocked',
+    );
+  });
+
+  it('does not believe what somebody only recorded, and says who can override it', () => {
+    const recorded = { ...absent, recordedAt: at('09:30') };
+
+    const [order] = only('order', { ...previous, earlier: [recorded] });
+    const [outdated] = only('outdated', { relation: 'recorded' });
+
+    expect(order).toMatchObject({
+      state: 'unmet',
+      reason: expect.stringContaining('staging (only recorded at GitHub'),
+      clearedBy: {
+        how: expect.stringContaining('what is only recorded does not count'),
+        permission: 'deploy.override',
+      },
+      overridable: true,
+    });
+    expect(outdated).toMatchObject({
+      state: 'unmet',
+      reason: expect.stringContaining('only from deployments recorded'),
+      clearedBy: { permission: 'deploy.override' },
+    });
+    expect(
+      judge({ ...soaking({ soakSeconds: 60 }), earlier: [recorded] }).state,
+    ).toBe('blocked');
+  });
+
+  describe('where deploy.yaml asks for less than before', () => {
+    const facts: Partial<ReadinessFacts> = {
+      ...asks({ approvals: [{ from: [omar], required: 1 }] }),
+      pools: [{ users: [omar], unknown: [] }],
+      policyChange: {
+        id: 'abc',
+        weaker: ['approvals (1 of omar before, none now)'],
+        people: [omar],
+      },
+      terms: 'digest',
+    };
+    const voice = {
+      by: omar,
+      at: now,
+      seen: judge(facts).standing.seen,
+    };
+    const conditionOf = (more: Partial<ReadinessFacts>) =>
+      judge({ ...facts, ...more }).conditions.find(
+        ({ id }) => id === 'spec:policy-abc',
+      );
+
+    it('waits for the people of the earlier policy, and names what got weaker', () => {
+      const { standing, state } = judge(facts);
+
+      expect(conditionOf({})).toMatchObject({
+        kind: 'spec',
+        state: 'unmet',
+        reason: expect.stringContaining('1 of omar before, none now'),
+        clearedBy: { permission: 'deploy.override', people: [omar] },
+        overridable: true,
+      });
+      expect(state).toBe('blocked');
+      expect(standing).toMatchObject({
+        fit: true,
+        approved: false,
+        terms: 'digest',
+      });
+    });
+
+    it('goes on once they approved', () => {
+      expect(conditionOf({ voices: [voice] })?.state).toBe('met');
+      expect(judge({ ...facts, voices: [voice] }).state).toBe('ready');
+    });
+
+    it('is not approved by an override of another change', () => {
+      expect(conditionOf({ overridden: ['spec:policy-xyz'] })?.state).toBe(
+        'unmet',
+      );
+      expect(conditionOf({ overridden: ['spec:policy-abc'] })?.state).toBe(
+        'waived',
+      );
+    });
   });
 
   it.each<[string, Partial<ReadinessFacts>, string]>([
@@ -736,11 +863,7 @@ describe('judgeReadiness', () => {
       'operation',
     ],
     ['a run that is not there', { pipeline: { waits: false } }, 'pipeline'],
-    [
-      'another freeze',
-      { freezes: [{ ...freeze, id: 'audit' }] },
-      'freeze:weekend',
-    ],
+    ['another freeze', { freezes: [{ ...freeze, id: 'audit' }] }, weekend],
   ])('an override never lets pass: %s', (_, facts, id) => {
     expect(judge({ ...facts, overridden: [id] })).toEqual(judge(facts));
     expect(judge(facts).state).not.toBe('ready');
@@ -761,9 +884,9 @@ describe('judgeReadiness', () => {
         .filter(({ kind }) => kind === 'freeze')
         .map(({ id, until }) => [id, until]),
     ).toEqual([
-      ['freeze:late', at('20:00')],
-      ['freeze:weekend', at('20:00')],
-      ['freeze:exempt', undefined],
+      [`freeze:late/${at('18:00')}`, at('20:00')],
+      [weekend, at('20:00')],
+      [`freeze:exempt/${at('18:00')}`, undefined],
     ]);
   });
 
@@ -854,7 +977,7 @@ describe('judgeReadiness', () => {
       ...previous,
       earlier: [staging],
       freezes: [freeze],
-      overridden: ['freeze:weekend'],
+      overridden: [weekend],
       involved: { requester: dana, authors: [] },
     };
     const before = JSON.stringify(facts);

@@ -17,6 +17,7 @@ import { judgeOperation } from './conditions/operation';
 import { judgeOrder } from './conditions/order';
 import { judgeOutdated } from './conditions/outdated';
 import { judgePipeline } from './conditions/pipeline';
+import { judgePolicyChange } from './conditions/policyChange';
 import { judgeQuarantine } from './conditions/quarantine';
 import { judgeRef } from './conditions/ref';
 import { judgeSoak } from './conditions/soak';
@@ -118,8 +119,13 @@ export function judgeReadiness(facts: ReadinessFacts): ReadinessJudgement {
     );
   const fit = judge(fitness);
   const approvals = judgeApprovals(facts, seen);
+  const isApproved = approvals.conditions.every(isSettled);
+  const change = withOverrides(
+    judgePolicyChange(facts, isApproved),
+    facts.overridden,
+  );
   const clear = judge(moment);
-  const conditions = [...fit, ...approvals.conditions, ...clear];
+  const conditions = [...fit, ...change, ...approvals.conditions, ...clear];
 
   return {
     state: summarise(conditions),
@@ -128,9 +134,10 @@ export function judgeReadiness(facts: ReadinessFacts): ReadinessJudgement {
     standing: {
       seen,
       fit: fit.every(isSettled),
-      approved: approvals.conditions.every(isSettled),
+      approved: isApproved && change.every(isSettled),
       clear: clear.every(isSettled),
       ineligible: approvals.ineligible,
+      ...(facts.terms !== undefined && { terms: facts.terms }),
     },
   };
 }

@@ -21,6 +21,38 @@ export interface EarlierEnvironment {
   rolledBackAt?: string;
   /** It is on its way there. */
   underWay: boolean;
+  /**
+   * When somebody recorded that it worked there, of which no job of a run and no operation of the portal is
+   * known, ISO 8601. It does not count: whoever may write to the repository can record it.
+   */
+  recordedAt?: string;
+}
+
+/**
+ * Whether what a revision of the release runs is still there. `pending`: it is being asked.
+ *
+ * @public
+ */
+export interface ArtifactAt {
+  /** The environment that has the revision. */
+  environment: string;
+  state: 'present' | 'missing' | 'unknown' | 'pending';
+  /** Why it is missing or not known, whole sentences. */
+  message?: string;
+}
+
+/**
+ * How the policy of an environment differs from the one that let in what runs there.
+ *
+ * @public
+ */
+export interface PolicyChange {
+  /** Changes with either policy, so that who let one change pass has not let pass another. */
+  id: string;
+  /** What is asked less than before, see {@link weakenings}; at least one. */
+  weaker: string[];
+  /** Entity refs of those whose approval the earlier policy asks for. */
+  people: string[];
 }
 
 /**
@@ -52,19 +84,34 @@ export interface ReadinessFacts {
     /** Which of both `ref` is, where it is known; else a name may match as either. */
     refType?: 'branch' | 'tag';
   };
+  /** The one that judges: the stricter of what holds now and what let in what runs there. */
   policy: PromotionPolicy;
+  /** Present where `deploy.yaml` asks less than it did. */
+  policyChange?: PolicyChange;
+  /** Digest of what `deploy.yaml` asks now. */
+  terms?: string;
   gates?: GateSummary;
   /** In order from the first stop. */
   earlier: EarlierEnvironment[];
   /**
    * The release compared with what runs there. `same`: it runs there already. `unknown`: GitHub did not
-   * answer; the release waits until it does, or until somebody overrides that.
+   * answer; the release waits until it does, or until somebody overrides that. `recorded`: what runs there is
+   * known only from what somebody recorded, see {@link EarlierEnvironment.recordedAt}.
    */
-  relation: 'first' | 'newer' | 'same' | 'older' | 'unrelated' | 'unknown';
+  relation:
+    | 'first'
+    | 'newer'
+    | 'same'
+    | 'older'
+    | 'unrelated'
+    | 'unknown'
+    | 'recorded';
   /** The artifact that was asked for, if it is not the one that the release has now. */
   artifactChangedFrom?: string;
   /** The artifact is gone. */
   artifactMissing?: string;
+  /** What a platform that has a revision of the release says of its artifact; absent if none has. */
+  artifactAt?: ArtifactAt;
   quarantine?: Pick<Quarantine, 'by' | 'reason' | 'since'>;
   /**
    * `deploy.yaml` that stands in the repository cannot be used, or changed since the release was built:

@@ -140,7 +140,10 @@ function checkTarget(
       }
     }
   }
-  if (target?.type === 'kubernetes' && target.canary) {
+  if (
+    (target?.type === 'kubernetes' || target?.type === 'azure-container-app') &&
+    target.canary
+  ) {
     if (target.strategy !== 'canary') {
       report(
         [...path, 'canary'],

@@ -1,3 +1,4 @@
+export * from './canarySettingsOf';
 export * from './formatSpecFindings';
 export * from './gatesOf';
 export { commonRefs } from './globs';

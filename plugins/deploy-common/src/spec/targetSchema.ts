@@ -23,6 +23,44 @@ const azureResourceGroup = {
 
 const absoluteFilePath = '^/[^\\u0000-\\u001f]*[^/\\u0000-\\u001f]$';
 
+const canarySchema = {
+  type: 'object',
+  description:
+    'How the canary is watched: 10 % for 5 minutes, and at most 5 errors in 100 log entries, unless said otherwise. Only with strategy: canary.',
+  additionalProperties: false,
+  properties: {
+    percent: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 99,
+      description: 'Share of the traffic that the canary gets first.',
+    },
+    minutes: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 1440,
+      description: 'How long the canary is watched.',
+    },
+    maxErrors: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 100000,
+      description: 'More errors than this in the log end the canary.',
+    },
+    logEntries: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 100000,
+      description: 'How many of the newest log entries are looked at.',
+    },
+  },
+} as const;
+
+const canaryStrategy = {
+  enum: ['rolling', 'canary'],
+  description: 'How a release comes in, rolling unless said otherwise.',
+} as const;
+
 /** An Azure Container App; its unit is the revision. */
 const azureContainerAppSchema = {
   type: 'object',
@@ -63,6 +101,8 @@ const azureContainerAppSchema = {
       maximum: 1000,
       description: 'Most replicas that run.',
     },
+    strategy: canaryStrategy,
+    canary: canarySchema,
   },
 } as const;
 
@@ -229,42 +269,8 @@ const kubernetesSchema = {
       description: 'Name of the workload.',
     },
     container: containerName,
-    strategy: {
-      enum: ['rolling', 'canary'],
-      description: 'How a release comes in, rolling unless said otherwise.',
-    },
-    canary: {
-      type: 'object',
-      description: 'How the canary is watched. Only with strategy: canary.',
-      additionalProperties: false,
-      required: ['percent', 'minutes'],
-      properties: {
-        percent: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 99,
-          description: 'Share of the traffic that the canary gets first.',
-        },
-        minutes: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 1440,
-          description: 'How long the canary is watched.',
-        },
-        maxErrors: {
-          type: 'integer',
-          minimum: 0,
-          maximum: 100000,
-          description: 'More errors than this in the log end the canary.',
-        },
-        logEntries: {
-          type: 'integer',
-          minimum: 1,
-          maximum: 100000,
-          description: 'How many of the newest log entries are looked at.',
-        },
-      },
-    },
+    strategy: canaryStrategy,
+    canary: canarySchema,
   },
 } as const;
 

@@ -1,5 +1,7 @@
 import {
+  Canary,
   Condition,
+  defaultCanarySettings,
   Freeze,
   FreezeInForce,
   Promotion,
@@ -258,4 +260,53 @@ export function sampleFreezeInForce(
     allows: ['hotfix', 'rollback'],
     ...part,
   };
+}
+
+/**
+ * A canary that is watched and has no error.
+ *
+ * @internal
+ */
+export function sampleCanary(part: Partial<Canary> = {}): Canary {
+  return {
+    phase: 'watching',
+    settings: defaultCanarySettings,
+    revision: 'vvp-verifier--0000012',
+    stable: 'vvp-verifier--0000011',
+    percent: 10,
+    startedAt: minutesAgo(2),
+    lookedAt: new Date().toISOString(),
+    watchSecondsLeft: 192,
+    errors: 0,
+    entries: 100,
+    health: { state: 'healthy', ready: 2, wanted: 2 },
+    notes: [],
+    operationId: 'operation-1',
+    ...part,
+  };
+}
+
+/**
+ * A promotion whose canary is under way, which the caller may move.
+ *
+ * @internal
+ */
+export function sampleCanaryPromotion(
+  canary: Partial<Canary> = {},
+  part: Partial<Promotion> = {},
+): Promotion {
+  const decided = { allowed: false, why: 'The promotion is decided already.' };
+  return samplePromotion({
+    status: 'verifying',
+    readiness: undefined,
+    canary: sampleCanary(canary),
+    mayApprove: decided,
+    mayReject: decided,
+    mayCancel: decided,
+    mayOverride: decided,
+    mayPause: { allowed: true },
+    mayContinue: { allowed: true },
+    mayAbort: { allowed: true },
+    ...part,
+  });
 }

@@ -72,8 +72,12 @@ const mockDeployApi = createApiMock(deployApiRef, () => ({
   rejectPromotion: jest.fn(),
   cancelPromotion: jest.fn(),
   overridePromotion: jest.fn(),
+  pausePromotion: jest.fn(),
+  continuePromotion: jest.fn(),
+  abortPromotion: jest.fn(),
   listFreezes: jest.fn(),
   setFreeze: jest.fn(),
+  previewFreeze: jest.fn(),
   endFreeze: jest.fn(),
 }));
 
@@ -110,6 +114,7 @@ export function createDeployApi(part: Partial<DeployApi> = {}) {
     getPromotion: async () => samplePromotion(),
     listPromotions: async () => ({ items: [] }),
     listFreezes: async () => ({ items: [] }),
+    previewFreeze: async () => ({ windows: [] }),
     ...part,
   });
 }

@@ -1,8 +1,10 @@
 import { useApi } from '@backstage/core-plugin-api';
 import {
+  Canary,
   CommitRange,
   Freeze,
-  Page,
+  FreezePreview,
+  FreezeWindow,
   Promotion,
   PromotionClass,
   PromotionFilter,
@@ -40,6 +42,25 @@ export function usePromotion(
     reload,
     value && isPromotionOver(value) ? 0 : livePollMilliseconds,
   );
+  return live;
+}
+
+/**
+ * The canary of a promotion, for where it is one line among others; nothing where there is none.
+ *
+ * @internal
+ */
+export function useCanary(
+  entityRef: string,
+  promotionId: string,
+): LiveValue<Canary | undefined> {
+  const deployApi = useApi(deployApiRef);
+  const live = useLiveValue<Canary | undefined>({
+    key: promotionId,
+    load: async () => (await deployApi.getPromotion(promotionId)).canary,
+  });
+  useServiceSignal(entityRef, live.reload);
+  usePolling(live.reload);
   return live;
 }
 
@@ -94,11 +115,17 @@ export function useReadiness(
 export function useReleases(
   entityRef: string,
   environment: string,
-): LiveValue<Page<ReleaseSummary>> {
+): PagedList<ReleaseSummary> {
   const deployApi = useApi(deployApiRef);
-  return useLiveValue({
+  const loadPage = useCallback(
+    (cursor: string | undefined) =>
+      deployApi.listReleases(entityRef, { environment, limit: 20, cursor }),
+    [deployApi, entityRef, environment],
+  );
+  return usePagedList<ReleaseSummary>({
     key: JSON.stringify([entityRef, environment]),
-    load: () => deployApi.listReleases(entityRef, { environment, limit: 20 }),
+    loadPage,
+    idOf,
   });
 }
 
@@ -136,6 +163,21 @@ export function useFreezes(): PagedList<Freeze> {
   const list = usePagedList<Freeze>({ key: 'freezes', loadPage, idOf });
   usePolling(list.reload);
   return list;
+}
+
+/**
+ * The first windows that a freeze would have.
+ *
+ * @internal
+ */
+export function useFreezePreview(
+  window: FreezeWindow,
+): LiveValue<FreezePreview> {
+  const deployApi = useApi(deployApiRef);
+  return useLiveValue({
+    key: JSON.stringify(window),
+    load: () => deployApi.previewFreeze(window),
+  });
 }
 
 function idOf(item: { id: string }): string {

@@ -95,7 +95,7 @@ describe('scopeText, recurrenceText and freezeSetter', () => {
 
   it('tells the rule, how long it lasts and whose clock it is', () => {
     expect(recurrenceText(sampleFreeze().window)).toMatch(
-      /BYHOUR=15.*63 hours.*Europe\/Berlin/,
+      /^every week on Friday at 15:00, for 63 hours.*Europe\/Berlin/,
     );
     expect(recurrenceText({ from: '', to: '' })).toBeUndefined();
   });

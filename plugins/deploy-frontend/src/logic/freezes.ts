@@ -10,6 +10,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { DateTime, Duration, IANAZone } from 'luxon';
 import { groupText, reasonProblem, serviceName } from './promotions';
+import { ruleText } from './recurrence';
 
 const exemptionWords: Record<FreezeExemption, string> = {
   hotfix: 'hotfixes',
@@ -135,7 +136,8 @@ export function recurrenceText(window: FreezeWindow): string | undefined {
   const lasts = length.isValid
     ? length.reconfigure({ locale: 'en' }).toHuman({ unitDisplay: 'long' })
     : window.duration;
-  return `${window.rrule}, for ${lasts}, on the clock of ${window.timeZone}`;
+  const rule = ruleText(window.rrule, window.start) ?? window.rrule;
+  return `${rule}, for ${lasts}, on the clock of ${window.timeZone}`;
 }
 
 /**
@@ -236,6 +238,19 @@ export function readFreeze(
           allows: form.allows,
         },
       };
+}
+
+/**
+ * The window that recurs as the form has it, where there is enough of it to ask what it would open; nothing
+ * of a dated one, which says itself when it opens.
+ *
+ * @internal
+ */
+export function recurringWindow(form: FreezeForm): FreezeWindow | undefined {
+  const problems: FreezeProblems = {};
+  const window =
+    form.kind === 'recurring' ? readRecurring(form, problems) : undefined;
+  return Object.keys(problems).length === 0 ? window : undefined;
 }
 
 function readDated(

@@ -30,6 +30,7 @@ export const operationTitles: Record<OperationKind, string> = {
   'rerun-tests': 'Integration tests',
   'force-deploy': 'Forced deployment',
   promote: 'Promotion',
+  canary: 'Canary',
 };
 
 /**
@@ -78,6 +79,7 @@ const doneTexts: Record<OperationKind, (to: string) => string> = {
   'rerun-tests': () => 'The integration tests passed',
   'force-deploy': () => 'Deployed, and verified',
   promote: to => `Promoted: ${to} is in place and was verified`,
+  canary: to => `The traffic to ${to} was moved`,
 };
 
 /**

@@ -6,6 +6,7 @@ import {
   sampleEnvironment,
 } from '../__testUtils__/samples';
 import {
+  findReleases,
   incomingText,
   nextEnvironment,
   obviousRelease,
@@ -129,4 +130,26 @@ describe('placesText', () => {
       }),
     ).toBe('staging, canary (in progress)');
   });
+});
+
+it.each([
+  ['', ['one', 'two']],
+  ['v1.5', ['one']],
+  ['9F8E7D6', ['one']],
+  ['carrier trust', ['two']],
+  ['release/2', ['two']],
+  ['carrier expired', []],
+])('finds releases by "%s"', (search, ids) => {
+  const releases = [
+    sampleReleaseSummary({ id: 'one' }),
+    sampleReleaseSummary({
+      id: 'two',
+      commit: sampleCommit('a1b2c3d'),
+      version: undefined,
+      title: 'Trust the new carrier',
+      ref: 'release/2',
+    }),
+  ];
+
+  expect(findReleases(releases, search).map(({ id }) => id)).toEqual(ids);
 });

@@ -66,6 +66,24 @@ export function obviousRelease(
 }
 
 /**
+ * The releases in which all words of a search are found: in version, commit, title or branch.
+ *
+ * @internal
+ */
+export function findReleases(
+  releases: readonly ReleaseSummary[],
+  search: string,
+): ReleaseSummary[] {
+  const words = search.toLocaleLowerCase('en-US').split(/\s+/).filter(Boolean);
+  return releases.filter(({ version, commit, title, ref }) => {
+    const text = [version, commit, title, ref]
+      .join('\n')
+      .toLocaleLowerCase('en-US');
+    return words.every(word => text.includes(word));
+  });
+}
+
+/**
  * Where a release works or was tried, in a few words.
  *
  * @internal

@@ -176,6 +176,8 @@ export interface EnvironmentRequest {
   customRule?: boolean;
   /** Logins of required reviewers. */
   reviewers?: string[];
+  /** Who started a run may not review it. */
+  preventSelfReview?: boolean;
 }
 
 /** How GitHub answers who dispatches a workflow. */

@@ -101,6 +101,8 @@ export class OperationRequests {
       remember?: boolean;
       /** The bad release, where it is not the one that serves. */
       takenOut?: KnownRelease;
+      /** It takes a canary back. */
+      endsCanary?: boolean;
     } = {},
   ): Promise<RollbackPlan> {
     const { target, environment } = this.#environments.driven(known);
@@ -152,6 +154,7 @@ export class OperationRequests {
       ...(caller.override && { override: caller.override }),
       ...(unavailable !== undefined && { unavailable }),
       ...(version.problem && { versionProblem: version.problem }),
+      ...(options.endsCanary && { endsCanary: true }),
       ...(withinDays && {
         lastRan: { ...(lastRan && { at: lastRan }), withinDays },
       }),
@@ -189,6 +192,8 @@ export class OperationRequests {
       confirm?: string;
       /** The bad release, where it is not the one that serves: it never came so far. */
       takenOut?: KnownRelease;
+      /** `takenOut` is a canary, which had a part of the traffic. */
+      endsCanary?: boolean;
     },
     caller: Caller,
     idempotency?: NewOperation['idempotency'],
@@ -207,7 +212,11 @@ export class OperationRequests {
         caller,
         'rollback',
         // A bad release that nobody has told of yet is to be quarantined, too.
-        { remember: true, takenOut: request.takenOut },
+        {
+          remember: true,
+          takenOut: request.takenOut,
+          endsCanary: request.endsCanary,
+        },
       );
       assertAdmitted(plan.admission);
       return this.#start(known, 'rollback', caller, {
@@ -215,6 +224,7 @@ export class OperationRequests {
         steps: plan.steps,
         waived: plan.admission.waived,
         neverServed: request.takenOut !== undefined,
+        endsCanary: request.endsCanary,
         from: request.takenOut
           ? releaseReference(request.takenOut)
           : plan.from && referenceOf(plan.from, plan.fromRelease),
@@ -472,12 +482,16 @@ export class OperationRequests {
           | 'toReleaseId'
           | 'idempotency'
         >
-      > & { waived?: Admission['waived']; neverServed?: boolean },
+      > & {
+        waived?: Admission['waived'];
+        neverServed?: boolean;
+        endsCanary?: boolean;
+      },
   ): Promise<Started> {
     const driven = this.#environments.isDriven(known)
       ? this.#environments.driven(known)
       : undefined;
-    const { waived, neverServed, ...planned } = parts;
+    const { waived, neverServed, endsCanary, ...planned } = parts;
     const override = overrideOf(caller, waived);
     const usesTarget = parts.steps.some(({ runner }) => runner === 'target');
     return this.#submit({
@@ -495,6 +509,7 @@ export class OperationRequests {
         permission: caller.permission.name,
         ...(override && { override: override as unknown as JsonObject }),
         ...(neverServed && { neverServed }),
+        ...(endsCanary && { endsCanary }),
         ...(driven && {
           environment: driven.environment as unknown as JsonObject,
         }),
@@ -534,7 +549,11 @@ function overrideOf(
   return override && waived?.length
     ? {
         reason: override.reason,
-        waived: waived.map(({ code, message }) => ({ code, message })),
+        waived: waived.map(({ code, message, freezes }) => ({
+          code,
+          message,
+          ...(freezes && { freezes }),
+        })),
       }
     : undefined;
 }

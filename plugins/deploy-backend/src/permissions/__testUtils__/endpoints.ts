@@ -290,6 +290,22 @@ export const endpoints: readonly Endpoint[] = [
     permission: 'deploy.approve',
     body: () => ({ comment: REASON }),
   },
+  ...['pause', 'continue'].map(
+    (verb): Endpoint => ({
+      method: 'post',
+      path: `/promotions/{id}/${verb}`,
+      outcomes: decide,
+      permission: 'deploy.promote',
+      body: () => ({ comment: REASON }),
+    }),
+  ),
+  {
+    method: 'post',
+    path: '/promotions/{id}/abort',
+    outcomes: decide,
+    permission: 'deploy.rollback',
+    body: because,
+  },
   {
     method: 'get',
     path: '/promotions',
@@ -312,6 +328,15 @@ export const endpoints: readonly Endpoint[] = [
       title: 'The matrix',
       reason: REASON,
       scope: { services: [refOf(place)] },
+      window: { from: '2098-01-01T00:00:00Z', to: '2098-01-02T00:00:00Z' },
+    }),
+  },
+  {
+    method: 'post',
+    path: '/freezes/preview',
+    outcomes: administer,
+    permission: 'deploy.freeze',
+    body: () => ({
       window: { from: '2098-01-01T00:00:00Z', to: '2098-01-02T00:00:00Z' },
     }),
   },

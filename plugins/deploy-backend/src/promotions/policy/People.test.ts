@@ -58,7 +58,10 @@ const organisation = [
   group('alone', { parent: 'platform' }),
 ];
 
-function start(entities: Entity[] = organisation) {
+function start(
+  entities: Entity[] = organisation,
+  openApprovals?: readonly string[],
+) {
   const state = { entities, now: 0, broken: false, asked: 0 };
   const catalog = () => {
     state.asked += 1;
@@ -68,6 +71,7 @@ function start(entities: Entity[] = organisation) {
     return catalogServiceMock({ entities: state.entities });
   };
   const people = new People({
+    ...(openApprovals && { openApprovals }),
     auth: mockServices.auth(),
     catalog: {
       getEntities: async query => catalog().getEntities(query),
@@ -184,6 +188,30 @@ describe('members', () => {
     ]);
 
     expect(state.asked).toBe(1);
+  });
+});
+
+describe('a rule that names nobody', () => {
+  const open = [{ required: 1 }];
+
+  it('takes whoever has the permission, if app-config names nobody either', async () => {
+    expect(await start().people.poolsFor(open)).toEqual([{ unknown: [] }]);
+  });
+
+  it('takes those of app-config, and nobody who left them', async () => {
+    const { people, state } = start(undefined, ['group:default/platform']);
+    const [before] = await people.poolsFor(open);
+
+    state.entities = organisation.map(entity =>
+      entity.metadata.name === 'platform'
+        ? group('platform', { members: [], children: ['on-call'] })
+        : entity,
+    );
+    state.now += 20_000;
+    const [after] = await people.poolsFor(open);
+
+    expect(before.users).toContain('user:default/omar');
+    expect(after.users).not.toContain('user:default/omar');
   });
 });
 

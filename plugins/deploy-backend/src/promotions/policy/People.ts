@@ -53,6 +53,7 @@ export interface UsersAtGithub {
 export class People {
   readonly #auth: AuthService;
   readonly #catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'getEntities'>;
+  readonly #openApprovals: readonly string[] | undefined;
   readonly #members: LastKnown<Members>;
   readonly #users: LastKnown<UsersAtGithub>;
   readonly #logins: LastKnown<string[]>;
@@ -60,9 +61,12 @@ export class People {
   constructor(options: {
     auth: AuthService;
     catalog: Pick<CatalogService, 'getEntitiesByRefs' | 'getEntities'>;
+    /** Who speaks for a rule that names nobody. Default: whoever has `deploy.approve`. */
+    openApprovals?: readonly string[];
     /** Default: the time that it is. */
     now?: () => number;
   }) {
+    this.#openApprovals = options.openApprovals;
     this.#auth = options.auth;
     this.#catalog = options.catalog;
     const times = {
@@ -84,10 +88,12 @@ export class People {
   /** Who may speak for each rule. */
   async poolsFor(rules: readonly ApprovalRule[]): Promise<ApproverPool[]> {
     return Promise.all(
-      rules.map(async ({ from }) =>
-        from ? this.membersOf(from) : { unknown: [] },
-      ),
+      rules.map(async ({ from }) => this.#poolOf(from ?? this.#openApprovals)),
     );
+  }
+
+  async #poolOf(from: readonly string[] | undefined): Promise<ApproverPool> {
+    return from ? this.membersOf(from) : { unknown: [] };
   }
 
   /** The user who has a login at GitHub; undefined for nobody, or for more than one. */

@@ -14,13 +14,16 @@ const MAX_MESSAGE = 2_000;
 
 /** Tells of policies that can never be met, as soon as they are read. */
 export class PolicyCheck {
-  readonly #policies: Pick<PromotionPolicies, 'ofService' | 'ofRepository'>;
+  readonly #policies: Pick<
+    PromotionPolicies,
+    'ofService' | 'ofRepository' | 'note'
+  >;
   readonly #people: Pick<People, 'poolsFor'>;
   readonly #problems: Pick<ProblemLog, 'record' | 'resolve'>;
   readonly #logger: LoggerService;
 
   constructor(options: {
-    policies: Pick<PromotionPolicies, 'ofService' | 'ofRepository'>;
+    policies: Pick<PromotionPolicies, 'ofService' | 'ofRepository' | 'note'>;
     people: Pick<People, 'poolsFor'>;
     problems: Pick<ProblemLog, 'record' | 'resolve'>;
     logger: LoggerService;
@@ -40,11 +43,13 @@ export class PolicyCheck {
   /**
    * Looks at the policies of all services of a repository: to be called when the portal starts, and
    * whenever a deploy.yaml was read again or some time has passed, as groups change without it. Logs each
-   * problem once and counts it. If the catalog does not answer, all stays as it was.
+   * problem once and counts it. If the catalog does not answer, all stays as it was. What the policies ask
+   * is kept, so that what asks for less later is told apart.
    */
   async checkRepository(repository: string, now: Date): Promise<void> {
     for (const service of await this.#policies.ofRepository(repository)) {
       try {
+        await this.#policies.note(service.serviceId, now);
         await this.#note(service, await this.#problemsOf(service), now);
       } catch (error) {
         this.#logger.warn('The promotion policies could not be checked', {
@@ -52,6 +57,13 @@ export class PolicyCheck {
           cause: error instanceof Error ? error.message : String(error),
         });
       }
+    }
+  }
+
+  /** Keeps what the policies of a repository ask, before another deploy.yaml may ask for less. */
+  async noteRepository(repository: string, now: Date): Promise<void> {
+    for (const { serviceId } of await this.#policies.ofRepository(repository)) {
+      await this.#policies.note(serviceId, now);
     }
   }
 

@@ -8,7 +8,7 @@ import { SpecStore } from '../../store/SpecStore';
 import { People } from './People';
 import { PolicyCheck } from './PolicyCheck';
 import { PromotionPolicies } from './PromotionPolicies';
-import { readPromotionConfig } from './readPromotionConfig';
+import { readOpenApprovals, readPromotionConfig } from './readPromotionConfig';
 import { ReleaseAuthors, releaseAuthors, ReleaseStep } from './releaseAuthors';
 
 /** Puts together what says which voices a promotion needs, and whose they are. */
@@ -24,7 +24,12 @@ export function assemblePolicies(options: {
 }) {
   const { knex, config, auth, catalog, specs, ranges, problems, logger } =
     options;
-  const people = new People({ auth, catalog });
+  const openApprovals = readOpenApprovals(config);
+  const people = new People({
+    auth,
+    catalog,
+    ...(openApprovals && { openApprovals }),
+  });
   const policies = new PromotionPolicies({
     knex,
     specs,

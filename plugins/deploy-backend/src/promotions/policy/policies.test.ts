@@ -182,7 +182,12 @@ describe.each(databases.eachSupportedId())('policies on %s', databaseId => {
       },
     ]);
 
-    expect(await policies.of(idOf('issuer'), 'production', 'regular')).toEqual({
+    const { policy } = await policies.of(
+      idOf('issuer'),
+      'production',
+      'regular',
+    );
+    expect(policy).toEqual({
       class: 'regular',
       approvals: [{ from: ['group:default/platform'], required: 1 }],
       selfApproval: false,
@@ -193,10 +198,10 @@ describe.each(databases.eachSupportedId())('policies on %s', databaseId => {
       seam: 'protection-rule',
     });
     expect(
-      await policies.of(idOf('worker'), 'production', 'regular'),
+      (await policies.of(idOf('worker'), 'production', 'regular')).policy,
     ).toMatchObject({ approvals: [{ required: 1 }], soakSeconds: 86_400 });
     expect(
-      await policies.of(idOf('issuer'), 'staging', 'hotfix'),
+      (await policies.of(idOf('issuer'), 'staging', 'hotfix')).policy,
     ).toMatchObject({ approvals: [], order: 'none' });
   });
 
@@ -204,7 +209,7 @@ describe.each(databases.eachSupportedId())('policies on %s', databaseId => {
     const { policies } = assemble();
 
     expect(
-      await policies.of(idOf('issuer'), 'production', 'regular'),
+      (await policies.of(idOf('issuer'), 'production', 'regular')).policy,
     ).toMatchObject({ approvals: [{ required: 1 }], order: 'previous' });
   });
 

@@ -6,11 +6,11 @@ import {
   PromotionOrder,
   PromotionPolicy,
   readPromotionSettings,
+  stricterOrder,
 } from '@vvp/backstage-plugin-deploy-common';
 import fc from 'fast-check';
 import { PromotedPlace, promotionPolicyFor } from './promotionPolicyFor';
 import { readPromotionConfig } from './readPromotionConfig';
-import { stricterOrder } from './stricterOrder';
 
 const DAY = 86_400;
 
@@ -91,8 +91,8 @@ describe('readPromotionConfig', () => {
       'deploy.promotion[0].policy.approvals.0.from.0: ',
     ],
     [
-      { required: true, policy: { selfApproval: true } },
-      'deploy.promotion[0].policy.selfApproval: a required policy cannot allow anything',
+      { required: true, policy: { automatic: true } },
+      'deploy.promotion[0].policy.automatic: a required policy cannot allow anything',
     ],
     [
       { required: true, policy: { automatic: true } },

@@ -30,6 +30,25 @@ export function readPromotionConfig(config: Config): ConfiguredPromotion[] {
   });
 }
 
+/**
+ * Whose approval counts for a rule that names nobody, `deploy.openApprovals`; undefined where it does not say.
+ * Throws an error that names the key, if it names no users and groups.
+ */
+export function readOpenApprovals(config: Config): string[] | undefined {
+  const refs = config.getOptionalStringArray('deploy.openApprovals');
+  const wrong = refs?.find(
+    ref => !/^(user|group):[^:/\s]+\/[^:/\s]+$/i.test(ref),
+  );
+  if (wrong !== undefined || refs?.length === 0) {
+    throw new Error(
+      `deploy.openApprovals: ${
+        wrong === undefined ? 'names nobody' : `${wrong} is no user or group`
+      }. Write full entity refs such as group:default/platform-team, or remove the key.`,
+    );
+  }
+  return refs;
+}
+
 function readPolicy(value: unknown, at: string): PromotionSettings {
   if (value === undefined) {
     throw new Error(`${at}: is missing. Add the policy, or remove the entry.`);
@@ -44,11 +63,9 @@ function readPolicy(value: unknown, at: string): PromotionSettings {
 
 /** What would look like a demand, but demands nothing. */
 function refuseIdle(policy: PromotionSettings, at: string) {
-  for (const key of ['selfApproval', 'automatic'] as const) {
-    if (policy[key]) {
-      throw new Error(
-        `${at}.${key}: a required policy cannot allow anything. Write false, or remove required.`,
-      );
-    }
+  if (policy.automatic) {
+    throw new Error(
+      `${at}.automatic: a required policy cannot allow anything. Write false, or remove required.`,
+    );
   }
 }

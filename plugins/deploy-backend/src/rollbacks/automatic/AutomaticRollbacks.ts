@@ -1,6 +1,9 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
-import { GateSummary } from '@vvp/backstage-plugin-deploy-common';
+import {
+  canarySettingsOf,
+  GateSummary,
+} from '@vvp/backstage-plugin-deploy-common';
 import { OperationRequests } from '../../operations/requests/OperationRequests';
 import {
   KnownEnvironment,
@@ -81,11 +84,24 @@ export class AutomaticRollbacks {
       const known = await this.#environments.find({ id: watch.environmentId });
       if (
         known?.definition?.rollback?.automatic &&
-        this.#environments.isDriven(known)
+        this.#environments.isDriven(known) &&
+        !(await this.#isCanary(known, watch.deploymentId))
       ) {
         await this.#watches.begin(watch, now);
       }
     }
+  }
+
+  /** While it has a part of the traffic only, its canary judges it. */
+  async #isCanary(
+    known: KnownEnvironment,
+    deploymentId: string,
+  ): Promise<boolean> {
+    return (
+      canarySettingsOf(known.definition?.target) !== undefined &&
+      this.#environments.driven(known).target.canary !== undefined &&
+      (await this.#watches.isOnItsWay(deploymentId))
+    );
   }
 
   async #look(watch: Watch): Promise<void> {

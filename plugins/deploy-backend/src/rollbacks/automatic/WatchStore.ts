@@ -57,7 +57,10 @@ export class WatchStore {
     this.#knex = knex;
   }
 
-  /** Current deployments since a time that nobody watches yet and no operation made. */
+  /**
+   * Current deployments that nobody watches yet and no operation made: those that ended since a time, or whose
+   * canary did.
+   */
   async unwatched(
     since: Date,
   ): Promise<{ deploymentId: string; environmentId: string }[]> {
@@ -74,7 +77,17 @@ export class WatchStore {
       )
       .whereNull('deployment_watches.deployment_id')
       .andWhere('environments.definition', 'like', '%"automatic":true%')
-      .andWhere('deployments.finished_at', '>=', since.toISOString())
+      .andWhere(query => {
+        query
+          .where('deployments.finished_at', '>=', since.toISOString())
+          .orWhereExists(
+            this.#knex('promotions')
+              .join('canaries', 'canaries.promotion_id', 'promotions.id')
+              .whereRaw('promotions.deployment_id = deployments.id')
+              .andWhere('canaries.phase', 'done')
+              .andWhere('canaries.finished_at', '>=', since.toISOString()),
+          );
+      })
       .andWhere('deployments.source', 'not like', 'operation:%')
       .select<{ id: string; environment_id: string }[]>(
         'deployments.id',
@@ -86,6 +99,23 @@ export class WatchStore {
       deploymentId: row.id,
       environmentId: row.environment_id,
     }));
+  }
+
+  /** Whether a promotion of the deployment's release into its environment is still on its way. */
+  async isOnItsWay(deploymentId: string): Promise<boolean> {
+    const row = await this.#knex('deployments')
+      .join('promotions', on => {
+        on.on('promotions.environment_id', 'deployments.environment_id').andOn(
+          'promotions.release_id',
+          'deployments.release_id',
+        );
+      })
+      .where({
+        'deployments.id': deploymentId,
+        'promotions.status': 'executing',
+      })
+      .first('deployments.id');
+    return row !== undefined;
   }
 
   async begin(

@@ -139,8 +139,9 @@ export class PromotionRun {
     }
   }
 
-  override(conditions: string[], reason: string) {
+  override(names: string[], reason: string) {
     const at = timeOf(this.world.minute);
+    const conditions = names.map(each => this.#windowOf(each));
     const mayBe =
       this.isUndecided &&
       !this.isOver &&
@@ -157,6 +158,14 @@ export class PromotionRun {
     if (accepted) {
       conditions.forEach(each => this.ledger.letPass.add(each));
     }
+  }
+
+  /** Of a freeze, the window that is there now is meant. */
+  #windowOf(condition: string): string {
+    const freeze = this.world.freezes.find(
+      ({ name }) => condition === `freeze:${name}`,
+    );
+    return freeze ? `${condition}/${timeOf(freeze.end)}` : condition;
   }
 
   /** The state is read anew, and whoever was not answered asks again. */

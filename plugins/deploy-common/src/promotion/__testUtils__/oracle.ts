@@ -1,4 +1,4 @@
-import { author, requester, World } from './world';
+import { author, requester, timeOf, World } from './world';
 
 /** What the test itself wrote down beside the promotion. */
 export interface Ledger {
@@ -91,7 +91,7 @@ function isClear(world: World, letPass: Set<string>): boolean {
     ({ name, end, letsHotfixes }) =>
       world.minute < end &&
       !(letsHotfixes && world.policy.class === 'hotfix') &&
-      !letPass.has(`freeze:${name}`),
+      !letPass.has(`freeze:${name}/${timeOf(end)}`),
   );
   return (
     !isLocked &&

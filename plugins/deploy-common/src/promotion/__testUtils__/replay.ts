@@ -19,6 +19,11 @@ const leadsTo: Record<PromotionEvent['type'], PromotionStatus | undefined> = {
   superseded: 'superseded',
   failed: 'failed',
   'rolled-back': 'rolled_back',
+  'canary-started': undefined,
+  'canary-paused': undefined,
+  'canary-continued': undefined,
+  'canary-aborted': undefined,
+  'canary-done': undefined,
 };
 
 /** The status that a history tells of. */

@@ -168,6 +168,7 @@ export function factsOf(world: World, state: PromotionState): ReadinessFacts {
       reason,
       by,
       since,
+      until: timeOf(end),
       nextOpen: timeOf(end),
       allows: letsHotfixes ? ['hotfix'] : [],
     })),

@@ -58,15 +58,21 @@ export function deployed(
 /** That it is good says also that it is in place, should that news be late. */
 export function verified(
   state: PromotionState,
-  { at }: Input<'verified'>,
+  { at, unjudged }: Input<'verified'>,
 ): Moved {
-  return is(state, 'executing', 'verifying')
-    ? decide(state, 'succeeded', {
-        at,
-        type: 'verified',
-        text: 'The release is in place and has proven good.',
-      })
-    : unchanged(state);
+  if (!is(state, 'executing', 'verifying')) {
+    return unchanged(state);
+  }
+  const moved = decide(state, 'succeeded', {
+    at,
+    type: 'verified',
+    text: unjudged
+      ? `The release is in place. ${unjudged}`
+      : 'The release is in place and has proven good.',
+  });
+  return unjudged
+    ? { ...moved, state: { ...moved.state, note: unjudged } }
+    : moved;
 }
 
 export function fail(

@@ -87,7 +87,10 @@ export function evaluate(
       ...state,
       status,
       voices: limitLapsed(voices),
-      ...(status === 'executing' && { decided: { at } }),
+      ...(status === 'executing' && {
+        decided: { at },
+        ...(standing.terms !== undefined && { terms: standing.terms }),
+      }),
     },
     events,
   };

@@ -1,12 +1,13 @@
 import { formatTime } from '../../gates/duration';
 import { FreezeInForce } from '../../model';
+import { freezeWindowId } from '../freezeWindowId';
 import { deployOverridePermission } from '../../permissions';
 import { condition, isOver, Judge } from './common';
 
 const byTime = (a: FreezeInForce, b: FreezeInForce) =>
   Date.parse(a.nextOpen) - Date.parse(b.nextOpen);
 
-/** One for each freeze in force: whoever lets one pass has not let pass the others. */
+/** One for each window in force: whoever lets one pass has not let pass the others, nor the next one. */
 export const judgeFreeze: Judge = ({ freezes, now, policy }) => {
   const inForce = freezes.filter(({ nextOpen }) => !isOver(nextOpen, now));
   const isExempt = ({ allows }: FreezeInForce) =>
@@ -23,7 +24,7 @@ export const judgeFreeze: Judge = ({ freezes, now, policy }) => {
     return isExempt(freeze)
       ? condition({
           kind: 'freeze',
-          name: freeze.id,
+          name: freezeWindowId(freeze),
           title: `Freeze ${freeze.title}`,
           state: 'met',
           reason: `The freeze lets hotfixes through. ${what}`,
@@ -31,7 +32,7 @@ export const judgeFreeze: Judge = ({ freezes, now, policy }) => {
         })
       : condition({
           kind: 'freeze',
-          name: freeze.id,
+          name: freezeWindowId(freeze),
           title: `Freeze ${freeze.title}`,
           state: 'unmet',
           reason: `This environment is frozen until ${end}. ${what}`,

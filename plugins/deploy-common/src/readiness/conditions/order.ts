@@ -4,11 +4,23 @@ import { EarlierEnvironment } from '../types';
 import { condition, Judge, list, nameOf } from './common';
 import { Asked, askedOf, hasWorked, stateOf } from './earlier';
 
-function absence({ name, rolledBackAt, underWay }: EarlierEnvironment): string {
+function absence({
+  name,
+  rolledBackAt,
+  underWay,
+  recordedAt,
+}: EarlierEnvironment): string {
   if (rolledBackAt !== undefined) {
     return `${name} (rolled back at ${formatTime(Date.parse(rolledBackAt))})`;
   }
-  return underWay ? `${name} (on its way there)` : name;
+  if (underWay) {
+    return `${name} (on its way there)`;
+  }
+  return recordedAt === undefined
+    ? name
+    : `${name} (only recorded at GitHub at ${formatTime(
+        Date.parse(recordedAt),
+      )}, by no job of a run and no operation of the portal)`;
 }
 
 function reasonOf(release: string, { environments, count }: Asked): string {
@@ -45,7 +57,11 @@ export const judgeOrder: Judge = facts => {
       state: stateOf(asked),
       reason: reasonOf(nameOf(facts.release), asked),
       clearedBy: {
-        how: 'Deploy the release there first, or override this with a reason.',
+        how: asked.environments.some(
+          each => !hasWorked(each) && each.recordedAt !== undefined,
+        )
+          ? 'Deploy the release there by a job that deploy.yaml maps, for what is only recorded does not count; or override this with a reason.'
+          : 'Deploy the release there first, or override this with a reason.',
         permission: deployOverridePermission.name,
       },
     }),

@@ -44,6 +44,14 @@ const sayings: Record<
       permission: deployOverridePermission.name,
     },
   },
+  recorded: {
+    state: 'unmet',
+    says: 'could not be compared with what runs here: that is known only from deployments recorded at GitHub, which anybody who may write to the repository can do, and not from a job of a run or an operation of the portal',
+    clearedBy: {
+      how: 'Map the job that deploys in deploy.yaml, or override this with a reason.',
+      permission: deployOverridePermission.name,
+    },
+  },
 };
 
 /** Whether it would take anything back. */
@@ -56,7 +64,7 @@ export const judgeOutdated: Judge = ({ relation, release }) => {
       state,
       reason: `${nameOf(release)} ${says}.`,
       clearedBy,
-      overridable: relation === 'unknown',
+      overridable: relation === 'unknown' || relation === 'recorded',
     }),
   ];
 };

@@ -5,7 +5,8 @@ import { makeStyles } from '@material-ui/core/styles';
 import { EnvironmentOverview } from '@vvp/backstage-plugin-deploy-common';
 import { useMayPromote } from '../../hooks/useMayPromote';
 import { promotionUrl } from '../../logic/links';
-import { releaseName } from '../../logic/promotions';
+import { isUndecided, releaseName } from '../../logic/promotions';
+import { CanaryChip } from '../canary';
 import { PromotionLabel } from '../promotions';
 
 const useStyles = makeStyles(theme => ({
@@ -55,6 +56,12 @@ export function PromotionLine(props: {
           >
             Promotion of {releaseName(pendingPromotion.release)}
           </Link>
+          {!isUndecided(pendingPromotion) && (
+            <CanaryChip
+              entityRef={entityRef}
+              promotionId={pendingPromotion.id}
+            />
+          )}
         </>
       )}
       {mayPromote && (

@@ -120,6 +120,65 @@ describe('FreezesPageContent', () => {
     );
   });
 
+  it('says a rule in words, and shows its next windows before it is set', async () => {
+    const previewFreeze = jest.fn(async () => ({
+      windows: [
+        { from: '2096-11-23T14:00:00Z', to: '2096-11-26T05:00:00Z' },
+        { from: '2096-11-30T14:00:00Z', to: '2096-12-03T05:00:00Z' },
+      ],
+    }));
+    const deployApi = show({ previewFreeze });
+    const form = await openForm();
+
+    await userEvent.selectOptions(form.getByLabelText('When'), 'recurring');
+    await userEvent.type(form.getByLabelText(/^Rule/), 'FREQ=WEEKLY');
+    fireEvent.change(form.getByLabelText(/^Time zone/), {
+      target: { value: 'Europe/Berlin' },
+    });
+    fireEvent.change(form.getByLabelText(/^First window/), {
+      target: { value: '2096-11-23T15:00' },
+    });
+    expect(previewFreeze).not.toHaveBeenCalled();
+    await userEvent.type(form.getByLabelText(/^Length of each/), '63');
+
+    const windows = within(
+      await form.findByRole('list', { name: 'Its next windows' }),
+    );
+    expect(windows.getAllByRole('listitem')).toHaveLength(2);
+    expect(
+      form.getByText(/^every week on Friday at 15:00, for 63 hours/),
+    ).toBeInTheDocument();
+    expect(previewFreeze).toHaveBeenLastCalledWith({
+      rrule: 'FREQ=WEEKLY',
+      timeZone: 'Europe/Berlin',
+      start: '2096-11-23T15:00',
+      duration: 'PT3780M',
+    });
+    expect(deployApi.setFreeze).not.toHaveBeenCalled();
+  });
+
+  it('says before it is set that a rule would be refused', async () => {
+    show({
+      previewFreeze: async () => {
+        throw new InputError('window.rrule: has no window from now on.');
+      },
+    });
+    const form = await openForm();
+    await userEvent.selectOptions(form.getByLabelText('When'), 'recurring');
+    fireEvent.change(form.getByLabelText(/^First window/), {
+      target: { value: '2096-11-23T15:00' },
+    });
+    await userEvent.type(form.getByLabelText(/^Length of each/), '63');
+    await userEvent.type(
+      form.getByLabelText(/^Rule/),
+      'FREQ=DAILY;UNTIL=20200101T000000Z',
+    );
+
+    expect(
+      await form.findByText(/window\.rrule: has no window from now on\./),
+    ).toBeInTheDocument();
+  });
+
   it('says what is missing before it asks', async () => {
     const deployApi = show();
     const form = await openForm();

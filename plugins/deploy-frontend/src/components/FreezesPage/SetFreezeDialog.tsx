@@ -11,6 +11,7 @@ import { reasonHint } from '../../logic/rollback';
 import { ChoiceField, FormDialog, TextInput, toneColor } from '../common';
 import { FreezeScopeFields } from './FreezeScopeFields';
 import { FreezeWindowFields } from './FreezeWindowFields';
+import { WindowsPreview } from './WindowsPreview';
 
 const useStyles = makeStyles(theme => ({
   error: { color: toneColor(theme, 'error') },
@@ -54,7 +55,6 @@ export function SetFreezeDialog(props: {
       busyLabel="Setting…"
       busy={busy}
       dirty={form.title !== '' || form.reason !== ''}
-      hint="Its next windows are shown in the list once it is set."
       onClose={onClose}
       onSubmit={submit}
     >
@@ -94,6 +94,7 @@ export function SetFreezeDialog(props: {
         ]}
       />
       <FreezeWindowFields form={form} problems={problems} onChange={change} />
+      <WindowsPreview form={form} />
       <FreezeScopeFields form={form} onChange={change} />
       {error && (
         <Typography className={classes.error} variant="body2" role="alert">

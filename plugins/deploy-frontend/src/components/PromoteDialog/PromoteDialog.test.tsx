@@ -239,6 +239,78 @@ describe('PromoteDialog', () => {
     expect(keys[2]).not.toBe(keys[0]);
   });
 
+  it('searches the releases, and keeps the one that is chosen', async () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      sampleReleaseSummary({
+        id: `release-${index}`,
+        commit: sampleCommit(`${index}`.padStart(7, 'c')),
+        version: `v2.0.${index}`,
+        title: index === 7 ? 'Trust the new carrier' : 'Something else',
+      }),
+    );
+    const { deployApi } = show({ listReleases: async () => ({ items: many }) });
+    await userEvent.selectOptions(
+      await screen.findByLabelText(/^Release/),
+      'release-3',
+    );
+    await waitFor(() => expect(ask()).toBeEnabled());
+
+    await userEvent.type(
+      screen.getByLabelText('Search the releases'),
+      'CARRIER trust{Enter}',
+    );
+
+    expect(deployApi.requestPromotion).not.toHaveBeenCalled();
+    expect(screen.getByText('1 of 12 releases')).toBeInTheDocument();
+    const select = within(screen.getByLabelText(/^Release/));
+    expect(
+      select.getAllByRole('option').map(each => each.getAttribute('value')),
+    ).toEqual(['', 'release-3', 'release-7']);
+    expect(screen.getByLabelText(/^Release/)).toHaveValue('release-3');
+  });
+
+  it('loads older releases when asked to', async () => {
+    const older = sampleReleaseSummary({ id: 'older', version: 'v0.9.0' });
+    const listReleases = jest.fn(
+      async (_entityRef: string, options: { cursor?: string } = {}) =>
+        options.cursor === 'page-2'
+          ? { items: [older] }
+          : { items: releases, nextCursor: 'page-2' },
+    );
+    show({ listReleases });
+    await screen.findByLabelText(/^Release/);
+    expect(
+      screen.queryByRole('option', { name: /v0\.9\.0/ }),
+    ).not.toBeInTheDocument();
+
+    await userEvent.click(screen.getByRole('button', { name: 'Load more' }));
+
+    expect(
+      await screen.findByRole('option', { name: /v0\.9\.0/ }),
+    ).toBeEnabled();
+    expect(
+      screen.queryByRole('button', { name: 'Load more' }),
+    ).not.toBeInTheDocument();
+  });
+
+  it('looks for the release whose button was pressed among older ones', async () => {
+    const older = sampleReleaseSummary({ id: 'older', version: 'v0.9.0' });
+    show(
+      {
+        listReleases: async (_entityRef, options) =>
+          options?.cursor === 'page-2'
+            ? { items: [older], nextCursor: 'page-3' }
+            : { items: releases, nextCursor: 'page-2' },
+      },
+      { release: 'older' },
+    );
+
+    await waitFor(() =>
+      expect(screen.getByLabelText(/^Release/)).toHaveValue('older'),
+    );
+    expect(ask()).toBeEnabled();
+  });
+
   it('says that there is no release yet', async () => {
     show({ listReleases: async () => ({ items: [] }) });
 

@@ -5,7 +5,7 @@ import {
   PromotionClass,
   PromotionRequest,
 } from '@vvp/backstage-plugin-deploy-common';
-import { useId, useRef, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { deployApiRef } from '../../api';
 import { useReleases } from '../../hooks/usePromotions';
 import { newKey, useStart } from '../../hooks/useStart';
@@ -16,6 +16,9 @@ import { ChoiceField, FormDialog, LoadFailure, TextInput } from '../common';
 import { ActionFailure } from '../operations';
 import { ReleaseChoice } from './ReleaseChoice';
 import { ReleasePreview } from './ReleasePreview';
+
+/** Among so many releases the one whose button was pressed is looked for. */
+const searchedAtMost = 200;
 
 /**
  * Asks that a release goes into an environment: choose it, look at what stands in between, ask.
@@ -46,6 +49,20 @@ export function PromoteDialog(props: {
     each =>
       each.id === (picked ?? obviousRelease(items, environments, environment)),
   );
+  const { loadMore, loadingMore, moreError } = releases;
+  // The release whose button was pressed may be an old one.
+  const further =
+    picked !== undefined &&
+    chosen === undefined &&
+    items.length < searchedAtMost &&
+    Boolean(releases.value?.nextCursor) &&
+    !loadingMore &&
+    !moreError;
+  useEffect(() => {
+    if (further) {
+      loadMore();
+    }
+  }, [further, loadMore]);
   const { start, busy, error } = useStart({
     send: (request: PromotionRequest) => {
       const body = JSON.stringify(request);
@@ -111,7 +128,7 @@ export function PromoteDialog(props: {
       {releases.value && (
         <ReleaseChoice
           id={`${id}-release`}
-          releases={items}
+          list={releases}
           running={running?.commit}
           chosen={chosen?.id}
           onChoose={setPicked}

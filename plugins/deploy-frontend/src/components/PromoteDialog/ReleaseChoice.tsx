@@ -2,35 +2,54 @@ import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
 import { ReleaseSummary } from '@vvp/backstage-plugin-deploy-common';
-import { placesText } from '../../logic/promote';
+import { useState } from 'react';
+import { PagedList } from '../../hooks/usePagedList';
+import { countText } from '../../logic/numbers';
+import { findReleases, placesText } from '../../logic/promote';
 import { releaseName } from '../../logic/promotions';
-import { Moment, mutedColor } from '../common';
+import { LoadMore, Moment, mutedColor, TextInput } from '../common';
 
 const useStyles = makeStyles(theme => ({
+  root: {
+    display: 'grid',
+    gap: theme.spacing(1.5),
+    '& > *': { minWidth: 0 },
+  },
   label: { color: mutedColor(theme) },
   aside: {
     color: mutedColor(theme),
     fontSize: '0.8125rem',
-    marginTop: theme.spacing(0.5),
     overflowWrap: 'anywhere',
   },
 }));
 
+/** With fewer, looking is quicker than searching. */
+const searchedFrom = 8;
+
 /**
- * The releases that could go in, as the browser's own list, and more about the one that is chosen.
+ * The releases that could go in, newest first, as the browser's own list, a search among those that are
+ * loaded, and more about the one that is chosen.
  *
  * @internal
  */
 export function ReleaseChoice(props: {
   id: string;
-  releases: readonly ReleaseSummary[];
+  list: PagedList<ReleaseSummary>;
   /** Commit that runs there now. */
   running: string | undefined;
   chosen: string | undefined;
   onChoose(releaseId: string | undefined): void;
 }) {
-  const { id, releases, running, chosen, onChoose } = props;
+  const { id, list, running, chosen, onChoose } = props;
   const classes = useStyles();
+  const [search, setSearch] = useState('');
+  const releases = list.value?.items ?? [];
+  const more = Boolean(list.value?.nextCursor);
+  const found = findReleases(releases, search);
+  // What is chosen stays, whatever is searched for.
+  const offered = releases.filter(
+    each => found.includes(each) || each.id === chosen,
+  );
   const release = releases.find(each => each.id === chosen);
   if (releases.length === 0) {
     return (
@@ -41,7 +60,29 @@ export function ReleaseChoice(props: {
     );
   }
   return (
-    <div>
+    <div className={classes.root}>
+      {(more || releases.length >= searchedFrom) && (
+        <div>
+          <TextInput
+            id={`${id}-search`}
+            label="Search the releases"
+            size="small"
+            type="search"
+            value={search}
+            onChange={event => setSearch(event.target.value)}
+            onKeyDown={event => {
+              // Searching asks for nothing yet.
+              if (event.key === 'Enter') {
+                event.preventDefault();
+              }
+            }}
+            inputProps={{ spellCheck: false }}
+          />
+          <div className={classes.aside} role="status">
+            {searchText(found.length, releases.length, more)}
+          </div>
+        </div>
+      )}
       <TextField
         select
         required
@@ -56,7 +97,7 @@ export function ReleaseChoice(props: {
         SelectProps={{ native: true }}
       >
         <option value="">Choose a release…</option>
-        {releases.map(each => (
+        {offered.map(each => (
           <option
             key={each.id}
             value={each.id}
@@ -73,8 +114,19 @@ export function ReleaseChoice(props: {
           <Moment at={release.createdAt} />, in: {placesText(release)}
         </div>
       )}
+      <LoadMore list={list} />
     </div>
   );
+}
+
+function searchText(found: number, loaded: number, more: boolean): string {
+  const where = more
+    ? `the newest ${countText(
+        loaded,
+        'release',
+      )}; older ones can be loaded below`
+    : countText(loaded, 'release');
+  return `${found} of ${where}`;
 }
 
 function optionText(

@@ -1,13 +1,13 @@
-import { useApi } from '@backstage/core-plugin-api';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { useEffect, useId, useRef, useState } from 'react';
-import { deployApiRef } from '../../api';
+import { useApproval } from '../../hooks/useApproval';
+import { noGithubSignIn, useGithubToken } from '../../hooks/useGithubToken';
 import { failureKind, failureMessage, toError } from '../../logic/failure';
 import { overridableConditions } from '../../logic/promotions';
-import { mutedColor, TextInput, toneColor } from '../common';
+import { mutedColor, RefText, TextInput, toneColor } from '../common';
 import {
   CancelPromotionDialog,
   OverrideDialog,
@@ -41,10 +41,15 @@ export function Decision(props: {
   onStale(): void;
 }) {
   const { promotion, onChanged, onStale } = props;
-  const { id, seen, mayApprove, mayReject, mayCancel, mayOverride } = promotion;
+  const { mayApprove, mayReject, mayCancel, mayOverride } = promotion;
   const classes = useStyles();
   const fieldId = useId();
-  const deployApi = useApi(deployApiRef);
+  const sendApproval = useApproval();
+  const github = useGithubToken();
+  const review = promotion.needsGithubToken
+    ? reviewHint(promotion, github.configured)
+    : undefined;
+  const cannot = !mayApprove.allowed || (review && !github.configured);
   const [comment, setComment] = useState('');
   const [asked, setAsked] = useState<keyof typeof dialogs>();
   const [busy, setBusy] = useState(false);
@@ -67,10 +72,7 @@ export function Decision(props: {
     setError(undefined);
     const text = comment.trim();
     try {
-      const changed = await deployApi.approvePromotion(id, {
-        seen,
-        ...(text && { comment: text }),
-      });
+      const changed = await sendApproval(promotion, text);
       if (shown.current) {
         setComment('');
         onChanged(changed);
@@ -109,7 +111,12 @@ export function Decision(props: {
           id={`${fieldId}-why`}
         >
           You cannot approve:{' '}
-          {mayApprove.why ?? 'the backend does not allow it.'}
+          <RefText text={mayApprove.why ?? 'the backend does not allow it.'} />
+        </Typography>
+      )}
+      {mayApprove.allowed && review && (
+        <Typography variant="body2" id={`${fieldId}-why`}>
+          {review}
         </Typography>
       )}
       <div className={classes.buttons}>
@@ -118,10 +125,12 @@ export function Decision(props: {
           variant="contained"
           color="primary"
           onClick={approve}
-          disabled={busy || !mayApprove.allowed}
-          aria-describedby={mayApprove.allowed ? undefined : `${fieldId}-why`}
+          disabled={busy || Boolean(cannot)}
+          aria-describedby={
+            mayApprove.allowed && !review ? undefined : `${fieldId}-why`
+          }
         >
-          {busy ? 'Approving…' : 'Approve'}
+          {busy ? 'Approving…' : approveLabel(promotion)}
         </Button>
         <DecisionButton
           may={mayReject}
@@ -168,6 +177,31 @@ export function Decision(props: {
       )}
     </div>
   );
+}
+
+/** With what the approval does at GitHub, or why it cannot. */
+function reviewHint({ status }: Promotion, configured: boolean): string {
+  if (!configured) {
+    return noGithubSignIn;
+  }
+  switch (status) {
+    case 'approved':
+      return 'Everything is met: press Let in, with your GitHub account.';
+    case 'executing':
+    case 'verifying':
+      return 'Another job of the run waits: press Let in, with your GitHub account.';
+    default:
+      return 'Your approval lets the run in at GitHub, with your GitHub account.';
+  }
+}
+
+function approveLabel({ status, needsGithubToken }: Promotion): string {
+  if (!needsGithubToken) {
+    return 'Approve';
+  }
+  return status === 'gated' || status === 'awaiting_approval'
+    ? 'Approve and let in'
+    : 'Let in';
 }
 
 function DecisionButton(props: {

@@ -7,12 +7,14 @@ import Typography from '@material-ui/core/Typography';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { useId, useState } from 'react';
 import { deployApiRef } from '../../api';
+import { useRejection } from '../../hooks/useRejection';
 import { useStart } from '../../hooks/useStart';
 import {
   overridableConditions,
   reasonProblem,
   releaseName,
 } from '../../logic/promotions';
+import { nameRefs } from '../../logic/refs';
 import { reasonHint } from '../../logic/rollback';
 import { FormDialog, TextInput } from '../common';
 import { ActionFailure } from '../operations';
@@ -34,12 +36,12 @@ interface DecisionProps {
  */
 export function RejectDialog(props: DecisionProps) {
   const { promotion, onClose, onDone } = props;
-  const { id, environment, release, entityRef } = promotion;
-  const deployApi = useApi(deployApiRef);
+  const { environment, release, entityRef } = promotion;
+  const reject = useRejection();
   const fieldId = useId();
   const [comment, setComment] = useState('');
   const { start, busy, error } = useStart({
-    send: (text: string) => deployApi.rejectPromotion(id, { comment: text }),
+    send: (text: string) => reject(promotion, text),
     onDone,
   });
   const missing = comment.trim() === '';
@@ -197,7 +199,7 @@ export function OverrideDialog(props: DecisionProps) {
                 onChange={event => toggle(condition.id, event.target.checked)}
               />
             }
-            label={`${condition.title}: ${condition.reason}`}
+            label={nameRefs(`${condition.title}: ${condition.reason}`)}
           />
         ))}
       </FormGroup>

@@ -17,7 +17,16 @@ import {
   serviceName,
   spokenPromotion,
 } from '../../logic/promotions';
-import { LoadFailure, NotAllowed, Notice, VisuallyHidden } from '../common';
+import { nameRefs } from '../../logic/refs';
+import { CanarySection } from '../canary';
+import {
+  ExternalLink,
+  LoadFailure,
+  NotAllowed,
+  Notice,
+  RefText,
+  VisuallyHidden,
+} from '../common';
 import {
   PromotionHistory,
   PromotionLabel,
@@ -158,6 +167,12 @@ function Shown(props: {
           <span role="status">{spokenPromotion(promotion)}</span>
         </VisuallyHidden>
         <Outcome promotion={promotion} />
+        {promotion.runStillWaits && <StillWaits promotion={promotion} />}
+        <CanarySection
+          promotion={promotion}
+          onChanged={onChanged}
+          onStale={onStale}
+        />
         <PromotionFacts promotion={promotion} />
         {readiness && (
           <Part title="What stands in between">
@@ -172,7 +187,7 @@ function Shown(props: {
         <Part title="Approvals">
           <Voices promotion={promotion} />
         </Part>
-        {isUndecided(promotion) && (
+        {(isUndecided(promotion) || promotion.needsGithubToken) && (
           <Decision
             promotion={promotion}
             onChanged={onChanged}
@@ -204,13 +219,33 @@ function Outcome(props: { promotion: Promotion }) {
       tone="error"
       role="alert"
       icon={<ErrorIcon aria-hidden />}
-      title={failure.message}
+      title={nameRefs(failure.message)}
     >
       {failure.remedy && (
-        <Typography variant="body2">What to do: {failure.remedy}</Typography>
+        <Typography variant="body2">
+          What to do: <RefText text={failure.remedy} />
+        </Typography>
       )}
     </Notice>
   ) : null;
+}
+
+/** Decided here; GitHub was not told, or did not listen. */
+function StillWaits(props: { promotion: Promotion }) {
+  const { run } = props.promotion;
+  return (
+    <Notice
+      tone="attention"
+      role="status"
+      icon={<HelpIcon aria-hidden />}
+      title="The run still waits at GitHub"
+    >
+      <Typography variant="body2">
+        GitHub did not get the decision from here. Reject or cancel{' '}
+        <ExternalLink to={run?.url}>the run</ExternalLink> there.
+      </Typography>
+    </Notice>
+  );
 }
 
 function Part(props: { title: string; children: ReactNode }) {

@@ -8,6 +8,7 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { useId, useRef, useState } from 'react';
 import { deployApiRef } from '../../api';
+import { useApproval } from '../../hooks/useApproval';
 import { useLiveValue } from '../../hooks/useLiveValue';
 import { failureMessage, toError } from '../../logic/failure';
 import { promotionsPath } from '../../logic/links';
@@ -52,6 +53,7 @@ export function BatchDialog(props: { ids: string[]; onClose(): void }) {
   const classes = useStyles();
   const fieldId = useId();
   const deployApi = useApi(deployApiRef);
+  const sendApproval = useApproval();
   const loaded = useLiveValue({
     key: ids.join(' '),
     load: () => Promise.all(ids.map(id => deployApi.getPromotion(id))),
@@ -70,14 +72,13 @@ export function BatchDialog(props: { ids: string[]; onClose(): void }) {
     sending.current = true;
     setBusy(true);
     const text = comment.trim();
-    const settled = await Promise.allSettled(
-      allowed.map(({ id, seen }) =>
-        deployApi.approvePromotion(id, {
-          seen,
-          ...(text && { comment: text }),
-        }),
-      ),
-    );
+    const settled: PromiseSettledResult<Promotion>[] = [];
+    for (const promotion of allowed) {
+      // One after the other: the last one of a run may let all of them in.
+      settled.push(
+        ...(await Promise.allSettled([sendApproval(promotion, text)])),
+      );
+    }
     setOutcomes(
       Object.fromEntries(
         settled.map((result, index) => [

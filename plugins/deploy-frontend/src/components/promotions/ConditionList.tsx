@@ -8,7 +8,7 @@ import PanToolIcon from '@material-ui/icons/PanTool';
 import { Condition, ConditionState } from '@vvp/backstage-plugin-deploy-common';
 import { useId } from 'react';
 import { conditionTexts, groupConditions } from '../../logic/promotions';
-import { ExactMoment, Moment, mutedColor, ToneLabel } from '../common';
+import { ExactMoment, Moment, mutedColor, RefText, ToneLabel } from '../common';
 import { People } from './People';
 
 const icons: Record<ConditionState, typeof SvgIcon> = {
@@ -82,7 +82,10 @@ function ConditionItem(props: { condition: Condition }) {
       </span>
       <div className={classes.words}>
         <div>
-          <span className={classes.title}>{title}</span>: {reason}
+          <span className={classes.title}>
+            <RefText text={title} />
+          </span>
+          : <RefText text={reason} />
         </div>
         {open && (since || until) && (
           <div className={classes.aside}>
@@ -101,7 +104,7 @@ function ConditionItem(props: { condition: Condition }) {
         )}
         {open && clearedBy && (
           <div className={classes.aside}>
-            {clearedBy.how}
+            <RefText text={clearedBy.how} />
             {clearedBy.people && clearedBy.people.length > 0 && (
               <>
                 {' '}

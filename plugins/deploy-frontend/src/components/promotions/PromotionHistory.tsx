@@ -1,6 +1,6 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { PromotionEvent } from '@vvp/backstage-plugin-deploy-common';
-import { ExactMoment, mutedColor, Person } from '../common';
+import { ExactMoment, mutedColor, Person, RefText } from '../common';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -30,7 +30,9 @@ export function PromotionHistory(props: { events: readonly PromotionEvent[] }) {
     <ol className={classes.list} aria-label="History">
       {props.events.map(({ sequence, at, by, text, comment }) => (
         <li key={sequence} className={classes.item}>
-          <div>{text}</div>
+          <div>
+            <RefText text={text} />
+          </div>
           {comment && <div className={classes.comment}>“{comment}”</div>}
           <div className={classes.aside}>
             {by && (

@@ -2,7 +2,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { approvalsText, standingText } from '../../logic/promotions';
-import { Moment, mutedColor, Person } from '../common';
+import { Moment, mutedColor, Person, RefText } from '../common';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -48,7 +48,8 @@ export function Voices(props: { promotion: Promotion }) {
                   <s>
                     <Person by={by} /> <Moment at={at} />
                   </s>{' '}
-                  lapsed <Moment at={lapsed.at} />: {lapsed.why}
+                  lapsed <Moment at={lapsed.at} />:{' '}
+                  <RefText text={lapsed.why} />
                 </>
               ) : (
                 <>

@@ -185,6 +185,7 @@ export const routes: Route[] = [
         environment.reviewers = (request.reviewers ?? []).map(login =>
           world.account(login),
         );
+        environment.preventSelfReview = request.preventSelfReview ?? false;
         environment.updatedAt = world.now;
         return { id: environment.id };
       }),

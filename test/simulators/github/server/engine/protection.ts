@@ -137,7 +137,11 @@ export async function answerReview(
     return (
       job.pendingReview &&
       answer.environmentIds.includes(environment.id) &&
-      environment.reviewers.includes(answer.actor)
+      environment.reviewers.includes(answer.actor) &&
+      !(
+        environment.preventSelfReview &&
+        job.attempt.triggeringActor === answer.actor
+      )
     );
   });
   if (jobs.length === 0) return undefined;

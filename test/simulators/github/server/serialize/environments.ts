@@ -36,7 +36,7 @@ export function environmentPayload(
       id: environment.id + 1,
       node_id: nodeId('Gate', environment.id + 1),
       type: 'required_reviewers',
-      prevent_self_review: false,
+      prevent_self_review: environment.preventSelfReview,
       reviewers: environment.reviewers.map(reviewer => ({
         type: 'User',
         reviewer: simpleUser(urls, reviewer),

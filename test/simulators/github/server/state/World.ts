@@ -234,6 +234,7 @@ export class World {
       updatedAt: this.now,
       protectionRules: [],
       reviewers: [],
+      preventSelfReview: false,
     };
     repository.environments.set(key, environment);
     return environment;

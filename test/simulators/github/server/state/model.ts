@@ -64,6 +64,7 @@ export interface Environment {
   /** Slug of the GitHub App whose custom rule asks by webhook. */
   protectionRules: ProtectionRule[];
   reviewers: Account[];
+  preventSelfReview: boolean;
 }
 
 export interface ProtectionRule {

@@ -1,0 +1,192 @@
+import { useApi } from '@backstage/core-plugin-api';
+import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
+import Typography from '@material-ui/core/Typography';
+import PauseIcon from '@material-ui/icons/Pause';
+import SkipNextIcon from '@material-ui/icons/SkipNext';
+import UndoIcon from '@material-ui/icons/Undo';
+import { Promotion } from '@vvp/backstage-plugin-deploy-common';
+import { ReactElement, useEffect, useId, useRef, useState } from 'react';
+import { deployApiRef } from '../../api';
+import { failureKind, failureMessage, toError } from '../../logic/failure';
+import { refusedMoves } from '../../logic/canary';
+import { mutedColor, RefText, TextInput, toneColor } from '../common';
+
+const useStyles = makeStyles(theme => ({
+  root: { display: 'grid', gap: theme.spacing(1.5) },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: theme.spacing(1) },
+  button: { textTransform: 'none' },
+  abort: {
+    textTransform: 'none',
+    color: toneColor(theme, 'error'),
+    borderColor: 'currentColor',
+  },
+  why: { color: mutedColor(theme) },
+  error: { color: toneColor(theme, 'error') },
+}));
+
+/**
+ * The buttons that hold, hasten or end a canary. What the backend does not let the user do says why.
+ *
+ * @internal
+ */
+export function CanaryActions(props: {
+  promotion: Promotion;
+  onAbort(): void;
+  /** As the backend answered. */
+  onChanged(promotion: Promotion): void;
+  /** What is shown may be out of date. */
+  onStale(): void;
+}) {
+  const { promotion, onAbort, onChanged, onStale } = props;
+  const { id, mayPause, mayContinue, mayAbort } = promotion;
+  const classes = useStyles();
+  const fieldId = useId();
+  const deployApi = useApi(deployApiRef);
+  const [comment, setComment] = useState('');
+  const [busy, setBusy] = useState<'pause' | 'continue'>();
+  const [error, setError] = useState<{ what: string; error: Error }>();
+  const sending = useRef(false);
+  const shown = useRef(true);
+  useEffect(() => {
+    shown.current = true;
+    return () => {
+      shown.current = false;
+    };
+  }, []);
+
+  const move = async (which: 'pause' | 'continue') => {
+    if (sending.current) {
+      return;
+    }
+    sending.current = true;
+    setBusy(which);
+    setError(undefined);
+    const text = comment.trim();
+    const request = text ? { comment: text } : {};
+    try {
+      const changed =
+        which === 'pause'
+          ? await deployApi.pausePromotion(id, request)
+          : await deployApi.continuePromotion(id, request);
+      if (shown.current) {
+        setComment('');
+        onChanged(changed);
+      }
+    } catch (thrown) {
+      if (shown.current) {
+        const what = which === 'pause' ? 'paused' : 'continued';
+        setError({ what: `It was not ${what}`, error: toError(thrown) });
+        onStale();
+      }
+    } finally {
+      sending.current = false;
+      if (shown.current) {
+        setBusy(undefined);
+      }
+    }
+  };
+
+  const refusals = refusedMoves(promotion);
+  const describedBy = (label: string) => {
+    const index = refusals.findIndex(({ moves }) => moves.includes(label));
+    return index < 0 ? undefined : `${fieldId}-why-${index}`;
+  };
+  return (
+    <div className={classes.root} role="group" aria-label="Canary">
+      {(mayPause?.allowed || mayContinue?.allowed) && (
+        <TextInput
+          id={`${fieldId}-comment`}
+          label="Comment (optional)"
+          size="small"
+          value={comment}
+          onChange={event => setComment(event.target.value)}
+          inputProps={{ maxLength: 2000 }}
+        />
+      )}
+      <div className={classes.buttons}>
+        {mayPause && (
+          <MoveButton
+            icon={<PauseIcon />}
+            label={busy === 'pause' ? 'Pausing…' : 'Pause'}
+            disabled={busy !== undefined || !mayPause.allowed}
+            describedBy={describedBy('Pause')}
+            onClick={() => move('pause')}
+          />
+        )}
+        {mayContinue && (
+          <MoveButton
+            icon={<SkipNextIcon />}
+            label={busy === 'continue' ? 'Continuing…' : 'Continue to 100 %'}
+            disabled={busy !== undefined || !mayContinue.allowed}
+            describedBy={describedBy('Continue')}
+            onClick={() => move('continue')}
+          />
+        )}
+        {mayAbort && (
+          <Button
+            className={mayAbort.allowed ? classes.abort : classes.button}
+            variant="outlined"
+            startIcon={<UndoIcon />}
+            disabled={!mayAbort.allowed}
+            aria-describedby={describedBy('Abort')}
+            onClick={onAbort}
+          >
+            Abort…
+          </Button>
+        )}
+      </div>
+      {mayContinue?.allowed && (
+        <Typography className={classes.why} variant="body2">
+          Continuing gives the new revision all of the traffic now, without the
+          rest of the watch.
+        </Typography>
+      )}
+      {refusals.map(({ moves, why }, index) => (
+        <Typography
+          key={why}
+          className={classes.why}
+          variant="body2"
+          id={`${fieldId}-why-${index}`}
+        >
+          {moves.join(', ')}: <RefText text={why} />
+        </Typography>
+      ))}
+      {error && (
+        <Typography
+          className={classes.error}
+          variant="body2"
+          component="div"
+          role="alert"
+        >
+          {error.what}: {failureMessage(error.error)}
+          {failureKind(error.error) === 'conflict' &&
+            ' What you see now was loaded anew.'}
+        </Typography>
+      )}
+    </div>
+  );
+}
+
+function MoveButton(props: {
+  icon: ReactElement;
+  label: string;
+  disabled: boolean;
+  describedBy: string | undefined;
+  onClick(): void;
+}) {
+  const { icon, label, disabled, describedBy, onClick } = props;
+  const classes = useStyles();
+  return (
+    <Button
+      className={classes.button}
+      variant="outlined"
+      startIcon={icon}
+      disabled={disabled}
+      aria-describedby={describedBy}
+      onClick={onClick}
+    >
+      {label}
+    </Button>
+  );
+}

@@ -1,0 +1,3 @@
+export * from './CanaryChip';
+export * from './CanaryLabel';
+export * from './CanarySection';
