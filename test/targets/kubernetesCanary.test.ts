@@ -209,7 +209,9 @@ describe('a canary of a Deployment', () => {
 
     expect(seen).toMatchObject({ revision, percent: 33 });
     expect(seen).not.toHaveProperty('log');
-    expect(seen?.problems).toEqual([expect.stringContaining('403')]);
+    expect(seen?.problems).toEqual([
+      expect.stringContaining('does not allow to get the log'),
+    ]);
   });
 });
 

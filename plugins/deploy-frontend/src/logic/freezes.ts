@@ -134,7 +134,11 @@ export function recurrenceText(window: FreezeWindow): string | undefined {
   }
   const length = Duration.fromISO(window.duration);
   const lasts = length.isValid
-    ? length.reconfigure({ locale: 'en' }).toHuman({ unitDisplay: 'long' })
+    ? length
+        .shiftTo('hours', 'minutes')
+        .removeZeros()
+        .reconfigure({ locale: 'en' })
+        .toHuman({ unitDisplay: 'long' })
     : window.duration;
   const rule = ruleText(window.rrule, window.start) ?? window.rrule;
   return `${rule}, for ${lasts}, on the clock of ${window.timeZone}`;
