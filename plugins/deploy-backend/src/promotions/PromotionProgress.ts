@@ -256,7 +256,11 @@ export class PromotionProgress {
     const told = followUp(
       {
         status: current.status,
-        decidedAt: current.state.decided?.at ?? current.updated_at,
+        // GitHub may have been told long after it was decided.
+        decidedAt:
+          current.go_ahead_at ??
+          current.state.decided?.at ??
+          current.updated_at,
       },
       outcome,
       this.#now(),

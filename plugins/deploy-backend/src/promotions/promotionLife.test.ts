@@ -89,7 +89,7 @@ describe.each(databases.eachSupportedId())(
           endOnFailure: process.env.PROMOTION_LIFE_SHRINK === undefined,
           numRuns: Number(
             process.env.PROMOTION_LIFE_RUNS ??
-              (databaseId === 'SQLITE_3' ? 25 : 4),
+              (databaseId === 'SQLITE_3' ? 60 : 6),
           ),
         },
       );
