@@ -1,4 +1,5 @@
 import { readdir, rm } from 'node:fs/promises';
+import { cpus } from 'node:os';
 import { ensureInstalled } from './lib/install.mjs';
 import { printKillReport, readKillReports } from './lib/killReport.mjs';
 import { checkNodeVersion } from './lib/nodeVersion.mjs';
@@ -144,7 +145,8 @@ async function runJestWithPostgres(tally, title, args) {
       tally,
       title,
       // A busy machine takes longer than jest's five seconds to load a whole app for the first time
-      [...args, '--testTimeout=60000'],
+      // Many suites wait for other processes rather than compute: one worker more than there are cores
+      [...args, '--testTimeout=60000', `--maxWorkers=${cpus().length + 1}`],
       {
         signal: stopRequest.signal,
         // Hundreds of processes are started and killed.
