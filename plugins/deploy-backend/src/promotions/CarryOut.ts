@@ -129,7 +129,7 @@ export class CarryOut implements GoAhead {
     { status, state }: StoredPromotion,
     environment: KnownEnvironment,
   ): boolean {
-    // Where there was a canary, its deployment ended long before.
+    // Its deployment may have ended long before: a canary came between, or the news of it was late.
     const inPlaceAt = status === 'verifying' ? state.decided?.at : undefined;
     return Boolean(
       finishedAt &&
