@@ -145,8 +145,13 @@ async function runJestWithPostgres(tally, title, args) {
       tally,
       title,
       // A busy machine takes longer than jest's five seconds to load a whole app for the first time
-      // Many suites wait for other processes rather than compute: one worker more than there are cores
-      [...args, '--testTimeout=60000', `--maxWorkers=${cpus().length + 1}`],
+      // Many suites wait for other processes rather than compute: one worker more than there are cores,
+      // as far as the connections of one PostgreSQL go
+      [
+        ...args,
+        '--testTimeout=60000',
+        `--maxWorkers=${Math.min(cpus().length + 1, 8)}`,
+      ],
       {
         signal: stopRequest.signal,
         // Hundreds of processes are started and killed.
