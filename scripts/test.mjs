@@ -9,7 +9,7 @@ import { Problem, runCommand } from './lib/problem.mjs';
 import {
   Tally,
   heading,
-  runCheck,
+  runChecks,
   runJest,
   runNodeTests,
 } from './lib/stages.mjs';
@@ -58,7 +58,7 @@ async function runTests(chosenParts) {
 
   const tally = new Tally();
   if (chosenParts.includes('checks')) {
-    await runChecks(tally);
+    await checkSources(tally);
   }
   if (chosenParts.includes('unit')) {
     await runUnitTests(tally);
@@ -82,31 +82,29 @@ async function runTests(chosenParts) {
   process.exitCode = tally.clean ? 0 : 1;
 }
 
-async function runChecks(tally) {
-  const options = { signal: stopRequest.signal };
-  await runCheck(
+async function checkSources(tally) {
+  await runChecks(
     tally,
-    'Types',
-    [bin('typescript/bin/tsc'), '--noEmit', '--incremental', 'false'],
-    options,
-  );
-  await runCheck(
-    tally,
-    'Lint',
-    [bin('@backstage/cli/bin/backstage-cli'), 'repo', 'lint'],
-    options,
-  );
-  await runCheck(
-    tally,
-    'Lint of the scripts',
-    [bin('eslint/bin/eslint.js'), '--ext', '.mjs', 'scripts', 'test'],
-    options,
-  );
-  await runCheck(
-    tally,
-    'Format',
-    [bin('prettier/bin-prettier.js'), '--check', '.'],
-    options,
+    [
+      [
+        'Types',
+        bin('typescript/bin/tsc'),
+        '--noEmit',
+        '--incremental',
+        'false',
+      ],
+      ['Lint', bin('@backstage/cli/bin/backstage-cli'), 'repo', 'lint'],
+      [
+        'Lint of the scripts',
+        bin('eslint/bin/eslint.js'),
+        '--ext',
+        '.mjs',
+        'scripts',
+        'test',
+      ],
+      ['Format', bin('prettier/bin-prettier.js'), '--check', '.'],
+    ],
+    { signal: stopRequest.signal },
   );
 }
 

@@ -51,20 +51,24 @@ export function heading(text) {
 
 /**
  * Runs a Node program and gives its exit code; undefined if it had not ended when its time was up.
- * A stage that hangs must not take the whole run with it.
+ * A stage that hangs must not take the whole run with it. What it prints is printed, or goes to `onOutput`.
  */
 export async function runNode(
   args,
-  { cwd = resolveRoot(), env, signal, limitMinutes = 20 } = {},
+  { cwd = resolveRoot(), env, signal, limitMinutes = 20, onOutput } = {},
 ) {
   return await new Promise((resolve, reject) => {
+    const output = onOutput ? 'pipe' : 'inherit';
     const child = spawn(process.execPath, args, {
       cwd,
       env: { ...process.env, ...env },
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', output, output],
       signal,
       killSignal: 'SIGTERM',
     });
+    for (const stream of onOutput ? [child.stdout, child.stderr] : []) {
+      stream.setEncoding('utf8').on('data', onOutput);
+    }
     let timedOut = false;
     const limit = setTimeout(() => {
       timedOut = true;
@@ -75,19 +79,44 @@ export async function runNode(
       clearTimeout(limit);
       reject(error);
     });
-    child.once('exit', code => {
+    const end = code => {
       clearTimeout(limit);
       resolve(timedOut ? undefined : code ?? 1);
+    };
+    child.once('exit', code => {
+      // What it printed last may come after its exit; whom it left behind may hold the pipe for ever.
+      if (!onOutput || timedOut) {
+        end(code);
+      }
     });
+    child.once('close', end);
   });
 }
 
-/** Runs a program that succeeds or not, and counts it. One that hangs, of which none takes long, is tried once more. */
-export async function runCheck(tally, title, args, options) {
-  heading(title);
-  const limited = { limitMinutes: 4, ...options };
-  const code = await runNode(args, limited);
-  tally.addCheck((code ?? (await runNode(args, limited))) === 0);
+/**
+ * Runs programs that succeed or not, side by side, and counts each. One that hangs, of which none takes long,
+ * is tried once more. Each prints as it ends, so that the lines of one stand together.
+ *
+ * @param checks - a title, and the arguments of Node
+ */
+export async function runChecks(tally, checks, options) {
+  await Promise.all(
+    checks.map(async ([title, ...args]) => {
+      let output = '';
+      const limited = {
+        limitMinutes: 8,
+        ...options,
+        onOutput: chunk => {
+          output += chunk;
+        },
+      };
+      const code =
+        (await runNode(args, limited)) ?? (await runNode(args, limited));
+      heading(title);
+      process.stdout.write(output);
+      tally.addCheck(code === 0);
+    }),
+  );
 }
 
 /** Runs Node's own test runner on the files, and counts every test. */

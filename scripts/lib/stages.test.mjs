@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { runCheck, runNode, Tally } from './stages.mjs';
+import { runChecks, runNode, Tally } from './stages.mjs';
 
 const hang = ['-e', 'setInterval(() => {}, 1000)'];
 
@@ -16,8 +16,26 @@ test('stops a program whose time is up', async () => {
 test('counts a check that hangs twice as failed', async () => {
   const tally = new Tally();
 
-  await runCheck(tally, 'hangs', hang, { limitMinutes: 0.005 });
-  await runCheck(tally, 'ends', ['-e', '']);
+  await runChecks(
+    tally,
+    [
+      ['hangs', ...hang],
+      ['ends', '-e', ''],
+    ],
+    { limitMinutes: 0.02 },
+  );
 
   assert.equal(String(tally), '1 passed, 1 failed, 0 skipped');
+});
+
+test('gives what a program prints, to the last line', async () => {
+  let output = '';
+
+  await runNode(['-e', 'console.log("one"); console.error("two")'], {
+    onOutput: chunk => {
+      output += chunk;
+    },
+  });
+
+  assert.deepEqual(output.trim().split('\n').sort(), ['one', 'two']);
 });

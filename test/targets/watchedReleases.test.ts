@@ -1,6 +1,10 @@
 import { UpdateServiceCommand } from '@aws-sdk/client-ecs';
 import { lookAtDeployment } from '@vvp/backstage-plugin-deploy-backend/src/rollbacks/automatic/lookAtDeployment';
 import {
+  rolloutFailed,
+  whyGivenUp,
+} from '@vvp/backstage-plugin-deploy-backend/src/rollbacks/automatic/rolloutFailed';
+import {
   WatchLook,
   watchVerdict,
 } from '@vvp/backstage-plugin-deploy-backend/src/verification/watchVerdict';
@@ -136,7 +140,7 @@ describe('a revision of a Container App that never becomes ready', () => {
 });
 
 describe('a task definition of ECS that the circuit breaker took back', () => {
-  it('is absent although all looks well', async () => {
+  it('is absent although all looks well, and ECS says why', async () => {
     const harness = await startEcsHarness({
       ledger,
       service: { circuitBreaker: { enable: true, rollback: true } },
@@ -157,12 +161,23 @@ describe('a task definition of ECS that the circuit breaker took back', () => {
       });
     }
 
-    const { result } = await watch(harness, { commit: commitOf(4), begunAt });
+    const release = { commit: commitOf(4), begunAt };
+
+    const { looks, result } = await watch(harness, release);
+    const revisions = await harness.target.revisions(
+      harness.environment,
+      signal(),
+    );
 
     expect(result).toMatchObject({
       verdict: 'absent',
       serving: `${service}:3`,
     });
+    const seen = { looks, release, revisions, serving: `${service}:3` };
+    expect(rolloutFailed(seen)).toBe(true);
+    expect(whyGivenUp(seen)).toBe(
+      `ECS took ${service}:4 back by itself: Service deployment rolled back because the circuit breaker threshold was exceeded.`,
+    );
     expect(await harness.serving()).toBe(`${service}:3`);
     await harness.stop();
   });

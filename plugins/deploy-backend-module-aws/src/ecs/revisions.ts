@@ -4,6 +4,7 @@ import { EcsApi } from './EcsApi';
 import { healthOf } from './health';
 import { parseTaskDefinition, taskDefinitionOf } from './names';
 import { revisionOf } from './revision';
+import { givenUpOf } from './rollout';
 import { ServiceReader } from './ServiceReader';
 import { ServiceSnapshot, servingOf, trafficOf } from './snapshot';
 
@@ -80,8 +81,10 @@ export function familyOf(
 
 function withTraffic(revision: Revision, snapshot: ServiceSnapshot): Revision {
   const share = trafficOf(snapshot).find(each => each.revision === revision.id);
+  const givenUp = givenUpOf(snapshot, revision.id);
   return {
     ...revision,
+    ...(givenUp && { givenUp }),
     ...(share && { trafficPercent: share.percent }),
     ...(revision.current && { health: healthOf(snapshot.service).state }),
   };

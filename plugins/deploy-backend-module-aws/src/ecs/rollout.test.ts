@@ -1,5 +1,5 @@
 import { Service } from '@aws-sdk/client-ecs';
-import { failureThreshold, judgeRollout } from './rollout';
+import { failureThreshold, givenUpOf, judgeRollout } from './rollout';
 import { DeploymentView, ServiceSnapshot } from './snapshot';
 
 const wanted = 'api:2';
@@ -190,5 +190,56 @@ describe('failureThreshold', () => {
     [1000, 200],
   ])('is, for %d wanted tasks, %d', (desired, threshold) => {
     expect(failureThreshold(desired)).toBe(threshold);
+  });
+});
+
+describe('givenUpOf', () => {
+  const updatedAt = '2026-01-05T12:03:00.000Z';
+  const newer = { target: 'api:3', status: 'SUCCESSFUL' as const };
+  const look = (...deployments: Partial<DeploymentView>[]) =>
+    givenUpOf(snapshot({ set: 'api:1', deployments }), wanted);
+
+  it.each<[DeploymentView['status'], RegExp]>([
+    ['ROLLBACK_IN_PROGRESS', /is taking api:2 back by itself: too many tasks/],
+    ['ROLLBACK_SUCCESSFUL', /took api:2 back by itself: too many tasks/],
+    ['ROLLBACK_FAILED', /and failed: too many tasks/],
+    ['STOPPED', /gave the deployment of api:2 up: too many tasks/],
+  ])('tells when and why: %s', (status, reason) => {
+    expect(
+      look({
+        target: wanted,
+        status,
+        updatedAt,
+        reason: 'too many tasks failed',
+      }),
+    ).toEqual({ at: updatedAt, reason: expect.stringMatching(reason) });
+  });
+
+  it('tells it of one that another deployment came after', () => {
+    expect(
+      look(newer, { target: wanted, status: 'ROLLBACK_SUCCESSFUL', updatedAt }),
+    ).toMatchObject({ at: updatedAt });
+  });
+
+  it.each<[string, Partial<DeploymentView>[]]>([
+    ['it came in', [{ target: wanted, status: 'SUCCESSFUL', updatedAt }]],
+    ['it is coming in', [{ target: wanted, status: 'IN_PROGRESS', updatedAt }]],
+    [
+      'it came in later',
+      [
+        { target: wanted, status: 'SUCCESSFUL', updatedAt },
+        { target: wanted, status: 'ROLLBACK_SUCCESSFUL', updatedAt },
+      ],
+    ],
+    [
+      'it was stopped for a newer one',
+      [newer, { target: wanted, status: 'STOPPED', updatedAt }],
+    ],
+    [
+      'another one was taken back',
+      [{ target: 'api:3', status: 'ROLLBACK_SUCCESSFUL', updatedAt }],
+    ],
+  ])('tells nothing where %s', (_, deployments) => {
+    expect(look(...deployments)).toBeUndefined();
   });
 });

@@ -33,11 +33,8 @@ export function judgeRollout(
   if (ours && isGoingBack(ours)) {
     return { state: 'failed', reason: takenBack(ours, revision) };
   }
-  if (ours?.status === 'STOPPED' && ours === newest) {
-    return {
-      state: 'failed',
-      reason: `ECS gave the deployment of ${revision} up${because(ours)}`,
-    };
+  if (ours && isLeftStanding(ours, newest)) {
+    return { state: 'failed', reason: gaveUp(ours, revision) };
   }
   if (snapshot.taskDefinition !== revision) {
     return after !== undefined && newest?.arn === after
@@ -45,6 +42,26 @@ export function judgeRollout(
       : supersededBy(snapshot, newest);
   }
   return judgeTasks(snapshot, revision);
+}
+
+/**
+ * When and why ECS gave a revision up, or took it back by itself, the last time that it was brought in;
+ * `undefined` if it did not, or if that is no longer among the deployments that are looked at.
+ */
+export function givenUpOf(
+  { deployments }: ServiceSnapshot,
+  revision: string,
+): { at: string; reason: string } | undefined {
+  const last = deployments.find(each => each.target === revision);
+  if (last?.updatedAt === undefined) {
+    return undefined;
+  }
+  if (isGoingBack(last)) {
+    return { at: last.updatedAt, reason: takenBack(last, revision) };
+  }
+  return isLeftStanding(last, deployments[0])
+    ? { at: last.updatedAt, reason: gaveUp(last, revision) }
+    : undefined;
 }
 
 /**
@@ -126,6 +143,18 @@ function supersededBy(
       (going ? newest.target : snapshot.taskDefinition) ??
       'a task definition of unknown name',
   };
+}
+
+/** ECS stopped it for nothing newer. */
+function isLeftStanding(
+  deployment: DeploymentView,
+  newest: DeploymentView | undefined,
+): boolean {
+  return deployment.status === 'STOPPED' && deployment === newest;
+}
+
+function gaveUp(deployment: DeploymentView, revision: string): string {
+  return `ECS gave the deployment of ${revision} up${because(deployment)}`;
 }
 
 function takenBack(deployment: DeploymentView, revision: string): string {

@@ -6,7 +6,10 @@ import {
   toCanary,
   whyNotAsked,
 } from '@vvp/backstage-plugin-deploy-common';
-import { checkReason } from '../operations/requests/checkRequest';
+import {
+  assertConfirmed,
+  checkReason,
+} from '../operations/requests/checkRequest';
 import { CanaryStore } from './CanaryStore';
 import { explainCanary } from './explainCanary';
 
@@ -15,16 +18,22 @@ const MAX_COMMENT = 2_000;
 /** What people see of canaries, and want of them. Who may ask is checked before. */
 export class CanaryDesk {
   readonly #store: CanaryStore;
+  readonly #confirmationOf: (
+    promotionId: string,
+  ) => Promise<string | undefined>;
   readonly #onMoved: (promotionId: string) => Promise<void>;
   readonly #now: () => Date;
 
   constructor(options: {
     store: CanaryStore;
+    /** The word that has to be typed before its traffic is taken back, as for a rollback. */
+    confirmationOf: (promotionId: string) => Promise<string | undefined>;
     /** Something is to be done for a canary, and to be told of it. */
     onMoved: (promotionId: string) => Promise<void>;
     now?: () => Date;
   }) {
     this.#store = options.store;
+    this.#confirmationOf = options.confirmationOf;
     this.#onMoved = options.onMoved;
     this.#now = options.now ?? (() => new Date());
   }
@@ -67,16 +76,17 @@ export class CanaryDesk {
     });
   }
 
-  /** Throws an InputError without a reason, a ConflictError where there is nothing to abort. */
+  /**
+   * Throws an InputError without a reason or, in production, the name of the service; a ConflictError where
+   * there is nothing to abort.
+   */
   async abort(
     promotionId: string,
-    { by, reason }: { by: string; reason: string },
+    request: { by: string; reason: string; confirm?: string },
   ): Promise<void> {
-    await this.#ask(promotionId, {
-      type: 'abort',
-      by,
-      reason: checkReason(reason),
-    });
+    const reason = checkReason(request.reason);
+    assertConfirmed(await this.#confirmationOf(promotionId), request.confirm);
+    await this.#ask(promotionId, { type: 'abort', by: request.by, reason });
   }
 
   async #ask(

@@ -7,6 +7,7 @@ import { Outcome } from '../promotions/followUp';
 import { PromotionStore } from '../promotions/PromotionStore';
 import { StoredPromotion } from '../promotions/rows';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
+import { rollbackConfirmation } from '../verification/rollbackConfirmation';
 import { CanaryDesk } from './CanaryDesk';
 import { CanaryLoop } from './CanaryLoop';
 import { CanaryMoves } from './CanaryMoves';
@@ -59,6 +60,13 @@ export function assembleCanaries(options: {
   });
   const desk = new CanaryDesk({
     store,
+    confirmationOf: async promotionId => {
+      const promotion = await promotions.get(promotionId);
+      const known =
+        promotion &&
+        (await environments.find({ id: promotion.environment_id }));
+      return known && rollbackConfirmation(known.tier, known.serviceName);
+    },
     onMoved: async promotionId => {
       const promotion = await promotions.get(promotionId);
       if (promotion) {

@@ -244,7 +244,7 @@ export const promotionPaths = {
     'abortPromotion',
     'Takes its canary back: what ran before gets all of the traffic',
     'Needs deploy.rollback. It is a rollback, with its quarantine and its hold.',
-    body({ reason }, ['reason']),
+    body({ reason, confirm }, ['reason']),
   ),
   '/promotions/{id}/override': decision(
     'overridePromotion',

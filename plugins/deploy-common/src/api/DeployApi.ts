@@ -348,8 +348,14 @@ export interface DeployApi {
     id: string,
     request?: { comment?: string },
   ): Promise<Promotion>;
-  /** Ends its canary by a rollback to what ran before. Throws ConflictError where none is under way. */
-  abortPromotion(id: string, request: { reason: string }): Promise<Promotion>;
+  /**
+   * Ends its canary by a rollback to what ran before. In production `confirm` has to be the name of the
+   * service. Throws ConflictError where none is under way.
+   */
+  abortPromotion(
+    id: string,
+    request: { reason: string; confirm?: string },
+  ): Promise<Promotion>;
   /** Those in force or to come, newest first; ended ones are left out. */
   listFreezes(options?: {
     limit?: number;

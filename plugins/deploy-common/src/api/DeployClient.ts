@@ -369,7 +369,7 @@ export class DeployClient implements DeployApi {
 
   async abortPromotion(
     id: string,
-    request: { reason: string },
+    request: { reason: string; confirm?: string },
   ): Promise<Promotion> {
     return this.#post(`${promotionPath(id)}/abort`, request);
   }

@@ -36,6 +36,8 @@ describe('targets', () => {
     '{ type: azure-vm, resourceGroup: VVP, name: a, release: { directory: /opt/a, unit: a.service, environmentFile: /etc/a.env, keep: 3 }, health: { udpPort: 5070 } }',
     '{ type: azure-vm, resourceGroup: VVP, name: a, configFile: { source: pbx/a.xml, path: /etc/a.xml, backupDirectory: /etc/backup, reload: freeswitch-xml } }',
     '{ type: kubernetes, connection: dev, namespace: a, name: a, strategy: canary, canary: { percent: 10, minutes: 5 } }',
+    '{ type: kubernetes, namespace: a, name: a, workload: Deployment, strategy: canary }',
+    '{ type: kubernetes, namespace: a, name: a, workload: StatefulSet }',
     '{ type: ecs, region: eu-central-1, cluster: a, service: a, strategy: blue-green }',
     '{ type: github-workflow, workflow: a.yml, inputs: { environment: production }, releaseInput: image_tag }',
   ])('take %s', target => {
@@ -62,6 +64,14 @@ describe('targets', () => {
     [
       '{ type: kubernetes, namespace: a, name: a, canary: { percent: 10, minutes: 5 } }',
       'without strategy: canary',
+    ],
+    [
+      '{ type: kubernetes, namespace: a, name: a, workload: StatefulSet, strategy: canary }',
+      'a StatefulSet cannot do a canary',
+    ],
+    [
+      '{ type: kubernetes, namespace: a, name: a, workload: DaemonSet, strategy: canary, canary: { percent: 10 } }',
+      'a DaemonSet cannot do a canary',
     ],
     [
       '{ type: ecs, region: Frankfurt, cluster: a, service: a }',

@@ -141,6 +141,17 @@ function checkTarget(
     }
   }
   if (
+    target?.type === 'kubernetes' &&
+    target.strategy === 'canary' &&
+    (target.workload ?? 'Deployment') !== 'Deployment'
+  ) {
+    report(
+      [...path, 'strategy'],
+      `a ${target.workload} cannot do a canary: its pods are replaced in their places`,
+      'Remove "strategy" and "canary", or make the workload a Deployment.',
+    );
+  }
+  if (
     (target?.type === 'kubernetes' || target?.type === 'azure-container-app') &&
     target.canary
   ) {

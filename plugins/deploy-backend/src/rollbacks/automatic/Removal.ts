@@ -11,7 +11,7 @@ import { RevisionReader } from '../RevisionReader';
 import { auditAutomaticRollback } from './auditAutomaticRollback';
 import { chooseRevision } from './chooseRevision';
 import { isMomentary } from './isMomentary';
-import { rolloutFailed } from './rolloutFailed';
+import { rolloutFailed, whyGivenUp } from './rolloutFailed';
 import { Watch, WatchEnd, WatchStore } from './WatchStore';
 
 /** A platform's words may be many. */
@@ -80,19 +80,20 @@ export class Removal {
     watch: Watch,
     complaint: Complaint,
   ): Promise<WatchEnd | { waits: string }> {
-    const why = redact(complaint.why).slice(0, MAX_REASON);
-    const reason = `${PREFIX}${why}`;
-    const facts = about(known, watch, reason);
+    let why = textOf(complaint.why);
+    const facts = about(known, watch, `${PREFIX}${why}`);
     let operationId: string;
     try {
       const found = await this.#revisionFor(known, watch, complaint);
       if ('state' in found) {
         return { state: found.state, note: `${why} ${found.note}` };
       }
+      why = textOf(`${complaint.why} ${found.said ?? ''}`);
+      facts.reason = `${PREFIX}${why}`;
       facts.revision = found.revision;
       operationId = await this.#rollBack(known, watch, {
         revision: found.revision,
-        reason,
+        reason: `${PREFIX}${why}`,
         ...(complaint.serving !== undefined && { takenOut: watch.release }),
       });
     } catch (error) {
@@ -166,7 +167,7 @@ export class Removal {
 
   /**
    * What comes back; where something else serves already, that, so that it is confirmed and the release kept
-   * out. Nothing is touched if that never was a deployment that worked, as it is not known to be what was
+   * out, with what the platform itself said to that. Nothing is touched if that never was a deployment that worked, as it is not known to be what was
    * before, or if nothing shows that the release failed.
    */
   async #revisionFor(
@@ -174,7 +175,8 @@ export class Removal {
     { release }: Watch,
     { serving, looks }: Complaint,
   ): Promise<
-    { revision: string } | Required<Pick<WatchEnd, 'state' | 'note'>>
+    | { revision: string; said?: string }
+    | Required<Pick<WatchEnd, 'state' | 'note'>>
   > {
     const { items } = await this.#revisions.revisions(known, { fresh: true });
     if (serving !== undefined) {
@@ -187,8 +189,9 @@ export class Removal {
           note: 'Nobody has told how that came there.',
         };
       }
-      return rolloutFailed({ looks, release, revisions: items, serving })
-        ? { revision: serving }
+      const rollout = { looks, release, revisions: items, serving };
+      return rolloutFailed(rollout)
+        ? { revision: serving, said: whyGivenUp(rollout) }
         : {
             state: 'unjudged',
             note: 'Nothing shows that it failed: the deployment may have changed nothing.',
@@ -238,6 +241,10 @@ function about(
     deployment: deploymentId,
     reason,
   };
+}
+
+function textOf(words: string): string {
+  return redact(words).trim().slice(0, MAX_REASON);
 }
 
 /** What a database says holds the statement. */

@@ -1,6 +1,6 @@
 import { HealthState, Revision } from '@vvp/backstage-plugin-deploy-common';
 import { WatchLook } from '../../verification/watchVerdict';
-import { rolloutFailed } from './rolloutFailed';
+import { rolloutFailed, whyGivenUp } from './rolloutFailed';
 
 const image = (letter: string) =>
   `registry.example.test/app@sha256:${letter.repeat(64)}`;
@@ -18,6 +18,9 @@ const own: Revision = {
   createdAt: '2026-01-05T12:00:01Z',
 };
 const release = { commit: 'd'.repeat(40), begunAt: '2026-01-05T12:00:00.000Z' };
+
+const givenUp = { at: '2026-01-05T12:03:00Z', reason: 'Taken back by itself.' };
+const madeBefore = { ...own, createdAt: '2026-01-05T11:59:59Z' };
 
 function looks(health: HealthState, isThis = false): WatchLook[] {
   return [
@@ -58,6 +61,10 @@ describe('rolloutFailed', () => {
       },
     ],
     [
+      'its platform gave it up, although it was made before',
+      { revisions: [{ ...madeBefore, givenUp }, old] },
+    ],
+    [
       'something was unhealthy, and the release is another image',
       {
         looks: looks('unhealthy'),
@@ -90,6 +97,22 @@ describe('rolloutFailed', () => {
           old,
         ],
       },
+    ],
+    [
+      'its platform gave it up before this deployment began',
+      {
+        revisions: [
+          {
+            ...madeBefore,
+            givenUp: { ...givenUp, at: '2026-01-05T11:59:59Z' },
+          },
+          old,
+        ],
+      },
+    ],
+    [
+      'its platform gave another release up',
+      { revisions: [{ ...own, commit: 'e'.repeat(40), givenUp }, old] },
     ],
     [
       'what is unhealthy is of another release',
@@ -132,5 +155,23 @@ describe('rolloutFailed', () => {
     ],
   ])('does not say so if %s', (_, known) => {
     expect(judge(known)).toBe(false);
+  });
+});
+
+describe('whyGivenUp', () => {
+  it.each<[string, Revision[], string | undefined]>([
+    [
+      'the platform says why',
+      [own, { ...madeBefore, givenUp }, old],
+      givenUp.reason,
+    ],
+    ['it gave nothing up', [own, old], undefined],
+    [
+      'it gave up what serves',
+      [own, { ...own, id: 'old', givenUp }],
+      undefined,
+    ],
+  ])('where %s', (_, revisions, expected) => {
+    expect(whyGivenUp({ release, revisions, serving: 'old' })).toBe(expected);
   });
 });

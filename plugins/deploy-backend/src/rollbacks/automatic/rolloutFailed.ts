@@ -11,6 +11,7 @@ const unwell: readonly HealthState[] = ['unhealthy', 'degraded'];
  *
  * - it served, and its platform took it out again;
  * - the platform has a revision of it, made by this deployment, that is not well;
+ * - the platform gave a revision of it up since this deployment began, whenever that was made;
  * - something was not well, and it is known that the release is another artifact than what serves.
  */
 export function rolloutFailed(known: {
@@ -28,7 +29,7 @@ export function rolloutFailed(known: {
   const own = revisions.filter(
     revision => revision.id !== serving && isOf(revision, release),
   );
-  if (own.some(isUnwell)) {
+  if (own.some(isUnwell) || whyGivenUp(known) !== undefined) {
     return true;
   }
   const brought = digestOf(release.artifact) ?? digestOf(own[0]?.artifact);
@@ -41,16 +42,35 @@ export function rolloutFailed(known: {
   );
 }
 
+/** Why the platform gave a release up since its deployment began; undefined if it does not say that it did. */
+export function whyGivenUp(known: {
+  release: DeployedRelease;
+  revisions: readonly Revision[];
+  serving: string;
+}): string | undefined {
+  const { release, revisions, serving } = known;
+  return revisions.find(
+    ({ id, commit, givenUp }) =>
+      id !== serving &&
+      isCommitOf(commit, release) &&
+      givenUp !== undefined &&
+      Date.parse(givenUp.at) >= Date.parse(release.begunAt),
+  )?.givenUp?.reason;
+}
+
 /** Of the release, and not from an earlier deployment of it. */
 function isOf(revision: Revision, release: DeployedRelease): boolean {
   const isOld =
     revision.createdAt !== undefined &&
     Date.parse(revision.createdAt) < Date.parse(release.begunAt);
-  return (
-    !isOld &&
-    revision.commit !== undefined &&
-    isSameCommit(revision.commit, release.commit)
-  );
+  return !isOld && isCommitOf(revision.commit, release);
+}
+
+function isCommitOf(
+  commit: string | undefined,
+  release: DeployedRelease,
+): boolean {
+  return commit !== undefined && isSameCommit(commit, release.commit);
 }
 
 function isUnwell({ health, unavailable }: Revision): boolean {

@@ -220,6 +220,34 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
       await issuer.ended((await watch()).operationId);
     });
 
+    it('is kept out with the words of its platform, which gave it up by itself', async () => {
+      const [own] = issuer.platform.revisions;
+      own.givenUp = {
+        at: '2026-01-05T12:45:00.000Z',
+        reason: 'ECS took issuer--3 back by itself: too many tasks failed.',
+      };
+      issuer.platform.serving = 'issuer--2';
+
+      await look(CHECKS);
+      const told = await watch();
+      const operation = await issuer.ended(told.operationId);
+
+      const why =
+        'It did not come to serve: issuer--2 (aaaaaaa) does. ECS took issuer--3 back by itself: too many tasks failed.';
+      expect(told).toMatchObject({ state: 'kept-out', note: why });
+      expect(operation).toMatchObject({
+        outcome: 'done',
+        reason: `Automatic rollback. ${why}`,
+      });
+      expect(audits('rollback-start')).toMatchObject([
+        { status: 'succeeded', meta: { reason: operation.reason } },
+      ]);
+      const { body: list } = await issuer.backend.get(
+        `${PRODUCTION}/revisions`,
+      );
+      expect(list.items[0].givenUp).toEqual(own.givenUp);
+    });
+
     it.each([
       [
         'its platform never got it',

@@ -87,7 +87,8 @@ export function RevisionRow(props: {
   quarantining?: { label: string; onSelect(): void };
 }) {
   const { environment, entry, onRollBack, onRedeploy, quarantining } = props;
-  const { id, current, commit, version, quarantine, unavailable } = entry;
+  const { id, current, commit, version, quarantine } = entry;
+  const { unavailable, givenUp } = entry;
   const classes = useStyles();
   const menu = [
     ...(commit
@@ -117,6 +118,7 @@ export function RevisionRow(props: {
             {quarantine.reason}”
           </div>
         )}
+        {givenUp && <div className={classes.note}>{givenUp.reason}</div>}
         {unavailable && (
           <div className={classes.note}>Cannot be put back: {unavailable}</div>
         )}

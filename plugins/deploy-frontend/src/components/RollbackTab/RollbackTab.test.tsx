@@ -178,6 +178,29 @@ describe('RollbackTab', () => {
     expect(gone.getByRole('button', { name: /to gone$/ })).toBeDisabled();
   });
 
+  it('says what the platform gave up by itself, which may come back all the same', async () => {
+    show({
+      listRevisions: async () =>
+        sampleRevisions([
+          currentRevision(),
+          sampleRevision({
+            id: 'broken',
+            givenUp: {
+              at: minutesAgo(5),
+              reason: 'ECS took broken back by itself.',
+            },
+          }),
+        ]),
+    });
+
+    const [, broken] = (await rows()).map(row => within(row));
+
+    expect(
+      broken.getByText('ECS took broken back by itself.'),
+    ).toBeInTheDocument();
+    expect(broken.getByRole('button', { name: /to broken$/ })).toBeEnabled();
+  });
+
   it('shows a few of many, and all of them on demand', async () => {
     show({
       listRevisions: async () =>

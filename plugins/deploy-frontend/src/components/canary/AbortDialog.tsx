@@ -43,7 +43,8 @@ export function AbortDialog(props: {
   const [reason, setReason] = useState('');
   const [confirm, setConfirm] = useState('');
   const { start, busy, error } = useStart({
-    send: (text: string) => deployApi.abortPromotion(id, { reason: text }),
+    send: (form: { reason: string; confirm?: string }) =>
+      deployApi.abortPromotion(id, form),
     onDone,
   });
   const confirmation = abortConfirmation(tier, serviceName(entityRef));
@@ -62,7 +63,9 @@ export function AbortDialog(props: {
       hint={missing}
       dirty={reason !== '' || confirm !== ''}
       onClose={onClose}
-      onSubmit={() => start(reason.trim())}
+      onSubmit={() =>
+        start({ reason: reason.trim(), ...(confirm && { confirm }) })
+      }
     >
       <ul className={classes.what} aria-label="What will happen">
         <li>

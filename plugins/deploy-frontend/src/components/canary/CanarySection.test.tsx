@@ -179,6 +179,7 @@ describe('CanarySection', () => {
     await waitFor(() =>
       expect(abortPromotion).toHaveBeenCalledWith('promotion-1', {
         reason: 'Calls are refused',
+        confirm: 'vvp-verifier',
       }),
     );
     expect(abortPromotion).toHaveBeenCalledTimes(1);
