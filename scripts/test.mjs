@@ -143,12 +143,12 @@ async function runJestWithPostgres(tally, title, args) {
       tally,
       title,
       // A busy machine takes longer than jest's five seconds to load a whole app for the first time
-      // Many suites wait for other processes rather than compute: one worker more than there are cores,
+      // Many suites wait for other processes rather than compute: two for each core,
       // as far as the connections of one PostgreSQL go
       [
         ...args,
         '--testTimeout=60000',
-        `--maxWorkers=${Math.min(cpus().length + 1, 8)}`,
+        `--maxWorkers=${Math.min(cpus().length * 2, 8)}`,
       ],
       {
         signal: stopRequest.signal,
