@@ -9,5 +9,6 @@ export * from './readGateSettings';
 export * from './readPromotionSettings';
 export * from './schema';
 export * from './selectService';
+export * from './specPosition';
 export * from './targetIdentity';
 export * from './types';

@@ -61,6 +61,9 @@ function normaliseService(
     paths: document.paths ?? [],
     sharedPaths: document.sharedPaths ?? [],
     ...(document.migrations && { migrations: document.migrations }),
+    ...(document.test && { test: document.test }),
+    ...(document.testedBy && { testedBy: document.testedBy }),
+    ...(document.image && { image: document.image }),
     ...normaliseGates(document.gates),
     environments: environments.flatMap(declared => {
       const found = own.get(declared.name);
@@ -83,6 +86,8 @@ export function normalise(document: PipelineDocument): PipelineSpec {
     name: document.metadata.name,
     ...(document.spec.repository && { repository: document.spec.repository }),
     ...(document.spec.evidence && { evidence: document.spec.evidence }),
+    ...(document.spec.pipeline && { pipeline: document.spec.pipeline }),
+    ...(document.spec.tests && { tests: document.spec.tests }),
     ...normaliseGates(document.spec.gates),
     environments,
     services: Object.entries(document.spec.services).map(([key, service]) =>

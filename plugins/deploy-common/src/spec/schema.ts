@@ -6,6 +6,15 @@ import {
   workflowsSchema,
 } from './operationSchema';
 import { promotionSchema } from './promotionSchema';
+import {
+  deploySchema,
+  imageSchema,
+  pipelineSchema,
+  repositoryTestsSchema,
+  serviceTestSchema,
+  testedBySchema,
+  verifySchema,
+} from './pipelineSchema';
 import { targetSchema } from './targetSchema';
 
 /**
@@ -126,6 +135,8 @@ const serviceEnvironmentSchema = {
     target: targetSchema,
     workflows: workflowsSchema,
     rollback: rollbackSchema,
+    deploy: deploySchema,
+    verify: verifySchema,
     jobs: {
       type: 'array',
       description: 'Jobs of workflows that deploy this service here.',
@@ -169,6 +180,9 @@ const serviceSchema = {
         'What the service shares with others. A change here deploys it, too.',
     },
     migrations: migrationsSchema,
+    test: serviceTestSchema,
+    testedBy: testedBySchema,
+    image: imageSchema,
     gates: {
       ...gatesSchema,
       description:
@@ -274,6 +288,8 @@ export const pipelineSpecSchema = {
           description:
             'Gates for every service in every environment, by name in lower-case letters, digits and hyphens: rules that a release must meet.',
         },
+        pipeline: pipelineSchema,
+        tests: repositoryTestsSchema,
         evidence: {
           type: 'object',
           description: 'Which runs of GitHub Actions may bring reports.',

@@ -6,6 +6,14 @@ import {
   rollbackSchema,
   workflowsSchema,
 } from './operationSchema';
+import {
+  deploySchema,
+  imageSchema,
+  pipelineSchema,
+  repositoryTestsSchema,
+  serviceTestSchema,
+  verifySchema,
+} from './pipelineSchema';
 import { PromotionSettings } from './promotionSettings';
 import { targetSchema } from './targetSchema';
 
@@ -43,6 +51,48 @@ export type RollbackSpec = FromSchema<typeof rollbackSchema>;
  * @public
  */
 export type MigrationsSpec = FromSchema<typeof migrationsSchema>;
+
+/**
+ * What the generated workflows of a repository have in common.
+ *
+ * @public
+ */
+export type GeneratedPipelineSpec = FromSchema<typeof pipelineSchema>;
+
+/**
+ * How a service is tested before it is deployed.
+ *
+ * @public
+ */
+export type ServiceTestSpec = FromSchema<typeof serviceTestSchema>;
+
+/**
+ * How the image of a service is built.
+ *
+ * @public
+ */
+export type ImageSpec = FromSchema<typeof imageSchema>;
+
+/**
+ * How a release of a service gets into an environment.
+ *
+ * @public
+ */
+export type DeploySpec = FromSchema<typeof deploySchema>;
+
+/**
+ * How a pipeline sees that a service works after it was deployed.
+ *
+ * @public
+ */
+export type VerifySpec = FromSchema<typeof verifySchema>;
+
+/**
+ * Tests of several services together, by the name of their job.
+ *
+ * @public
+ */
+export type RepositoryTestsSpec = FromSchema<typeof repositoryTestsSchema>;
 
 /**
  * Where a running service tells its commit.
@@ -123,6 +173,10 @@ export interface ServiceEnvironmentSpec extends EnvironmentSpec {
   target?: TargetSpec;
   workflows?: WorkflowsSpec;
   rollback?: RollbackSpec;
+  /** For generated workflows. */
+  deploy?: DeploySpec;
+  /** For generated workflows. */
+  verify?: VerifySpec;
   jobs: JobSpec[];
 }
 
@@ -139,6 +193,12 @@ export interface ServiceSpec {
   paths: string[];
   sharedPaths: string[];
   migrations?: MigrationsSpec;
+  /** For generated workflows. */
+  test?: ServiceTestSpec;
+  /** Keys of services whose tests count for this one, in generated workflows. */
+  testedBy?: string[];
+  /** For generated workflows. */
+  image?: ImageSpec;
   /** For this service in every environment. */
   gates?: GateSettings;
   /** In the order of the repository's environments. */
@@ -155,6 +215,10 @@ export interface PipelineSpec {
   /** `owner/name` of the repository that the file is for. */
   repository?: string;
   evidence?: EvidenceSpec;
+  /** Workflows are generated if it is there. */
+  pipeline?: GeneratedPipelineSpec;
+  /** For generated workflows. */
+  tests?: RepositoryTestsSpec;
   /** For every service in every environment. */
   gates?: GateSettings;
   environments: EnvironmentSpec[];

@@ -1,13 +1,21 @@
 import { parseArgs } from 'node:util';
 import { isError } from '@backstage/errors';
+import { check } from './check';
+import { generate } from './generate';
 import { lint } from './lint';
 import { ExitCode, Terminal } from './types';
 
-const HELP = `deploy-pipeline lint <workflow...> [--json] [--no-shellcheck] [--shellcheck <program>]
+const HELP = `deploy-pipeline generate <deploy.yaml> --out <folder> [--force]
+deploy-pipeline check    <deploy.yaml> --repo <folder>
+deploy-pipeline lint     <workflow...> [--no-shellcheck] [--shellcheck <program>]
 
-  lint   checks workflow files, or folders of them, with GitHub's own parser, actionlint, ShellCheck on every
-         script, and the rules that keep a pipeline safe. Nothing is run, and nothing leaves this machine.
+  generate   writes the workflows that deploy.yaml describes, the scripts that they call, what the cloud has to trust,
+             and a runbook for each service
+  check      says where the workflows of a repository no longer do what deploy.yaml says
+  lint       checks workflow files, or folders of them, with GitHub's own parser, actionlint, ShellCheck on every
+             script, and the rules that keep a pipeline safe. Nothing is run, and nothing leaves this machine.
 
+  --force                  overwrites files that were changed by hand
   --json                   findings as JSON: [{file, line, column, rule, message, remedy?}]
   --no-shellcheck          leaves the scripts unchecked
   --shellcheck <program>   the program ShellCheck, if it is not on the PATH
@@ -26,27 +34,38 @@ export async function run(
       options: {
         help: { type: 'boolean', short: 'h' },
         json: { type: 'boolean' },
+        out: { type: 'string' },
+        repo: { type: 'string' },
+        force: { type: 'boolean' },
         'no-shellcheck': { type: 'boolean' },
         shellcheck: { type: 'string' },
       },
     });
     const [command, ...names] = positionals;
+    const json = values.json ?? false;
     if (values.help) {
       terminal.out(HELP);
       return 0;
     }
-    if (command !== 'lint' || names.length === 0) {
-      terminal.error(
-        command === undefined || command === 'lint'
-          ? HELP
-          : `There is no command "${command}".\n\n${HELP}`,
-      );
-      return 2;
+    if (command === 'generate' && names.length === 1 && values.out) {
+      const { out, force = false } = values;
+      return await generate(names[0], terminal, { out, force, json });
     }
-    return await lint(names, terminal, {
-      json: values.json ?? false,
-      shellcheck: values['no-shellcheck'] ? false : values.shellcheck,
-    });
+    if (command === 'check' && names.length === 1 && values.repo) {
+      return await check(names[0], terminal, { repo: values.repo, json });
+    }
+    if (command === 'lint' && names.length > 0) {
+      return await lint(names, terminal, {
+        json,
+        shellcheck: values['no-shellcheck'] ? false : values.shellcheck,
+      });
+    }
+    terminal.error(
+      command === undefined || ['generate', 'check', 'lint'].includes(command)
+        ? HELP
+        : `There is no command "${command}".\n\n${HELP}`,
+    );
+    return 2;
   } catch (error) {
     terminal.error(isError(error) ? error.message : String(error));
     return 2;

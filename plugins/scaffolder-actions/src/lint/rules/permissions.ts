@@ -92,6 +92,9 @@ function usesToken({ steps }: JobSource): boolean {
     ({ uses, run }) =>
       TOKEN_USERS.some(action => uses?.text?.startsWith(`${action}@`)) ||
       uses?.text?.startsWith('./') ||
-      /ACTIONS_ID_TOKEN_REQUEST|\bcosign\b|getIDToken/.test(run?.text ?? ''),
+      // What a script of the repository does cannot be seen from here.
+      /ACTIONS_ID_TOKEN_REQUEST|\bcosign\b|getIDToken|(^|\s)\.[\w/.-]*\/[\w.-]+/.test(
+        run?.text ?? '',
+      ),
   );
 }

@@ -1,0 +1,1 @@
+export { compareWorkflows } from './compareWorkflows';

@@ -1,0 +1,55 @@
+import { Job, Step } from '../model';
+import { Group, PipelinePlan } from '../plan';
+import { deployCondition, testsOf } from './conditions';
+import { azureLogin, checkout } from './steps';
+
+/** The job that builds an image that several services run. */
+export function imageJob(plan: PipelinePlan, group: Group): Job {
+  return {
+    needs: ['changes', ...testsOf(plan, group)],
+    if: deployCondition(plan, group.key),
+    'runs-on': plan.settings.runner,
+    'timeout-minutes': group.placements[0].service.image?.timeoutMinutes ?? 20,
+    permissions: { contents: 'read', 'id-token': 'write' },
+    steps: [checkout(), azureLogin(), ...imageSteps(group)],
+  };
+}
+
+/** Builds the image of a commit and pushes it, under the commit alone: what was approved cannot be replaced. */
+export function imageSteps({
+  placements: [{ service, target }],
+}: Group): Step[] {
+  const image = target.type === 'azure-container-app' ? target.image ?? '' : '';
+  const registry = image.split('/')[0];
+  const platforms = service.image?.platforms ?? ['linux/amd64'];
+  return [
+    {
+      name: 'Log in to the registry',
+      env: { REGISTRY: registry },
+      run: 'az acr login --name "${REGISTRY%%.*}"',
+    },
+    ...(platforms.some(platform => platform !== 'linux/amd64')
+      ? [
+          {
+            name: 'Set up emulation of other processors',
+            uses: 'docker/setup-qemu-action',
+          },
+        ]
+      : []),
+    { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
+    {
+      name: 'Build and push the image',
+      uses: 'docker/build-push-action',
+      with: {
+        context: service.image?.context ?? '.',
+        file: service.image?.dockerfile ?? 'Dockerfile',
+        platforms: platforms.join(','),
+        push: true,
+        tags: `${image}:\${{ github.sha }}`,
+        'build-args': 'GIT_SHA=${{ github.sha }}',
+        'cache-from': 'type=gha',
+        'cache-to': 'type=gha,mode=max',
+      },
+    },
+  ];
+}

@@ -1,0 +1,38 @@
+import { Group, PipelinePlan, Placement } from './plan';
+
+/**
+ * The environment at GitHub that a job names: one for each service, so that what is approved for one lets no other
+ * in; the plain name where the repository has one service.
+ */
+export function githubEnvironment(
+  { spec }: PipelinePlan,
+  { service, environment }: Placement,
+): string {
+  return spec.services.length > 1
+    ? `${environment.name}-${service.key}`
+    : environment.name;
+}
+
+/** The same as an expression, where the job has a matrix. */
+export function environmentExpression(
+  plan: PipelinePlan,
+  group: Group,
+): string {
+  return group.placements.length > 1
+    ? `${group.environment}-\${{ matrix.service }}`
+    : githubEnvironment(plan, group.placements[0]);
+}
+
+/** What only one job at a time may work on; as the lock keys of the portal. */
+export function lockKey({ placements: [{ target }] }: Group): string {
+  return target.type === 'azure-vm'
+    ? `azure-vm:${target.resourceGroup}/${target.name}`
+    : '';
+}
+
+/** Job keys that this tool gives. */
+export const names = {
+  test: (unit: string) => `test-${unit}`,
+  image: (unit: string) => `build-${unit}-image`,
+  verify: (deploy: string) => `verify-${deploy.replace(/^deploy-/, '')}`,
+} as const;

@@ -1,0 +1,140 @@
+import { GeneratedFile, Job } from './model';
+import { githubEnvironment } from './names';
+import { PipelinePlan } from './plan';
+import { workflowsOf } from './workflows';
+
+/** A subject that tokens of a job will have, and what the job wants with them. */
+export interface Subject {
+  /** The claim `sub`, such as `repo:example-org/vvp:environment:production-verifier`. */
+  subject: string;
+  workflow: string;
+  job: string;
+  cloud: 'azure';
+  /** Whether it is bound to an environment, and so held by its protection. */
+  isProtected: boolean;
+}
+
+/** Folder of what clouds have to trust. */
+const FOLDER = 'deploy/azure';
+
+/**
+ * The subjects of the tokens with which jobs log in to a cloud. GitHub names the environment if the job has one, else
+ * the branch (https://docs.github.com/actions/reference/security/oidc#oidc-token-claims). Branches given by a glob
+ * have no subject that could be told beforehand.
+ */
+export function subjectsOf(plan: PipelinePlan): Subject[] {
+  return [...workflowsOf(plan)].flatMap(([workflow, { jobs }]) =>
+    Object.entries(jobs)
+      .filter(([, job]) => logsIn(job))
+      .flatMap(([key, job]) =>
+        claimsOf(plan, key, job).map(claim => ({
+          subject: `repo:${plan.settings.repository}:${claim}`,
+          workflow,
+          job: key,
+          cloud: 'azure' as const,
+          isProtected: job.environment !== undefined,
+        })),
+      ),
+  );
+}
+
+function logsIn({ steps }: Job): boolean {
+  return steps.some(({ uses }) => uses === 'azure/login');
+}
+
+function claimsOf(plan: PipelinePlan, key: string, job: Job): string[] {
+  if (job.environment) {
+    const group = plan.groups.find(one => one.job === key);
+    return (group?.placements ?? []).map(
+      placement => `environment:${githubEnvironment(plan, placement)}`,
+    );
+  }
+  return plan.settings.branches
+    .filter(branch => !branch.includes('*'))
+    .map(branch => `ref:refs/heads/${branch}`);
+}
+
+/**
+ * A federated credential of Microsoft Entra ID for each subject
+ * (https://learn.microsoft.com/graph/api/resources/federatedidentitycredential), and how to apply them.
+ */
+export function trustFiles(plan: PipelinePlan): GeneratedFile[] {
+  const subjects = subjectsOf(plan);
+  if (subjects.length === 0) {
+    return [];
+  }
+  const bySubject = new Map<string, Subject[]>();
+  for (const one of subjects) {
+    bySubject.set(one.subject, [...(bySubject.get(one.subject) ?? []), one]);
+  }
+  const credentials = [...bySubject].map(([subject, users]) => ({
+    users,
+    name: nameOf(subject),
+    body: {
+      name: nameOf(subject),
+      issuer: 'https://token.actions.githubusercontent.com',
+      subject,
+      description: `Jobs: ${users.map(({ job }) => job).join(', ')}`.slice(
+        0,
+        600,
+      ),
+      audiences: ['api://AzureADTokenExchange'],
+    },
+  }));
+  return [
+    ...credentials.map(({ name, body }) => ({
+      path: `${FOLDER}/federated-credentials/${name}.json`,
+      content: `${JSON.stringify(body, null, 2)}\n`,
+    })),
+    { path: `${FOLDER}/README.md`, content: explain(plan, credentials) },
+  ];
+}
+
+/** At most 120 letters, digits and hyphens. */
+function nameOf(subject: string): string {
+  return subject
+    .split(':')
+    .slice(2)
+    .join('-')
+    .replace(/[^A-Za-z0-9-]+/g, '-')
+    .slice(0, 120);
+}
+
+function explain(
+  { settings }: PipelinePlan,
+  credentials: readonly {
+    name: string;
+    users: readonly Subject[];
+    body: { subject: string };
+  }[],
+): string {
+  const rows = credentials.map(({ name, users, body }) =>
+    [
+      `\`${name}.json\``,
+      `\`${body.subject}\``,
+      users.map(({ job }) => `\`${job}\``).join(', '),
+      users[0].isProtected
+        ? 'the identity that deploys: its targets, reading the registry'
+        : 'the identity that builds and tests: pushing images, nothing that runs',
+    ].join(' | '),
+  );
+  return `# What Azure trusts
+
+The jobs of \`${
+    settings.repository
+  }\` log in without a password: GitHub signs a token that names the repository and the
+environment or branch, and Entra ID takes it for one of these subjects only.
+
+Two identities are better than one. Put the client ID of the one that deploys into each _environment_ at GitHub, and
+that of the one that builds into the repository: both secrets are called \`AZURE_CLIENT_ID\`, and a job with an
+environment gets its environment's.
+
+| file | subject | jobs | needs |
+| --- | --- | --- | --- |
+${rows.map(row => `| ${row} |`).join('\n')}
+
+\`\`\`sh
+az ad app federated-credential create --id <client ID> --parameters @federated-credentials/<file>
+\`\`\`
+`;
+}
