@@ -1,6 +1,7 @@
 /**
- * Checks the CI/CD pipelines of services.
+ * Generates and checks the CI/CD pipelines of services.
  *
  * @packageDocumentation
  */
+export * from './generate';
 export * from './lint';

@@ -42,6 +42,8 @@ export interface Revision {
   trafficPercent?: number;
   /** Why it cannot be put back, such as "its image is gone"; absent if it can, as far as known. */
   unavailable?: string;
+  /** The platform is at it, and has not come to an end. */
+  comingIn?: boolean;
   /** The platform gave up bringing it in, or took it out again by itself: when (ISO 8601), and why, a whole sentence. */
   givenUp?: { at: string; reason: string };
 }

@@ -706,7 +706,11 @@ describe('judgeReadiness', () => {
       { artifactAt: { environment: 'staging', state: 'pending' } },
       'artifact',
     ],
-    ['a deploy.yaml that changed', { spec: { changedSince: now } }, 'spec'],
+    [
+      'a deploy.yaml that changed',
+      { spec: { changedSince: now } },
+      `spec:${now}`,
+    ],
     ['freeze', { freezes: [freeze] }, weekend],
     ['hold', { hold, automatic: true }, 'hold'],
   ])('an override lets pass: %s', (_, facts, id) => {
@@ -864,6 +868,16 @@ describe('judgeReadiness', () => {
     ],
     ['a run that is not there', { pipeline: { waits: false } }, 'pipeline'],
     ['another freeze', { freezes: [{ ...freeze, id: 'audit' }] }, weekend],
+    [
+      'another change of deploy.yaml',
+      { spec: { changedSince: 'f'.repeat(40) } },
+      `spec:${'e'.repeat(40)}`,
+    ],
+    [
+      'what came of a change of deploy.yaml',
+      { spec: { changedSince: 'f'.repeat(40) } },
+      'spec',
+    ],
   ])('an override never lets pass: %s', (_, facts, id) => {
     expect(judge({ ...facts, overridden: [id] })).toEqual(judge(facts));
     expect(judge(facts).state).not.toBe('ready');

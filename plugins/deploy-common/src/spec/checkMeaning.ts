@@ -1,5 +1,6 @@
 import { checkGates } from './checkGates';
 import { checkGlobs } from './checkGlobs';
+import { checkPipeline } from './checkPipeline';
 import { checkPromotion } from './checkPromotion';
 import { checkTwins } from './checkTwins';
 import { namesOverlap, refsOverlap } from './globs';
@@ -284,6 +285,7 @@ export function checkMeaning(
   }
   checkTwins(document, report);
   checkGlobs(document, report);
+  checkPipeline(document, report);
   checkGates(document, report);
   checkPromotion(document, report);
   return findings;

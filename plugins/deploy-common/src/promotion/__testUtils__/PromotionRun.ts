@@ -160,8 +160,11 @@ export class PromotionRun {
     }
   }
 
-  /** Of a freeze, the window that is there now is meant. */
+  /** Of a freeze, the window that is there now is meant; of deploy.yaml, its last change. */
   #windowOf(condition: string): string {
+    if (condition === 'spec') {
+      return `spec:${timeOf(this.world.specSince)}`;
+    }
     const freeze = this.world.freezes.find(
       ({ name }) => condition === `freeze:${name}`,
     );

@@ -40,6 +40,7 @@ const changes: Record<string, (world: World, random: number) => void> = {
   },
   'deploy.yaml': (world, random) => {
     world.spec = (['good', 'changed', 'broken'] as const)[random % 3];
+    world.specSince = world.minute;
   },
   staging: (world, random) => {
     const before = world.staging;

@@ -33,7 +33,9 @@ function isFit(world: World, letPass: Set<string>): boolean {
     world.artifact === world.artifactAsked &&
     !world.artifactGone &&
     !world.quarantined &&
-    (world.spec === 'good' || (world.spec === 'changed' && letPass.has('spec')))
+    (world.spec === 'good' ||
+      (world.spec === 'changed' &&
+        letPass.has(`spec:${timeOf(world.specSince)}`)))
   );
 }
 

@@ -19,6 +19,7 @@ export interface World {
   relation: ReadinessFacts['relation'];
   quarantined: boolean;
   spec: 'good' | 'broken' | 'changed';
+  specSince: number;
   staging: 'absent' | 'coming' | 'there' | 'taken-out';
   stagingSince: number;
   lock: false | 'open' | number;
@@ -82,6 +83,7 @@ export function newWorld(
     relation: 'newer',
     quarantined: false,
     spec: 'good',
+    specSince: 0,
     staging: 'there',
     stagingSince: 0,
     lock: false,
@@ -95,12 +97,12 @@ export function newWorld(
 const by = 'user:default/boss';
 const reason = 'So it is.';
 
-function specOf({ spec }: World): ReadinessFacts['spec'] {
+function specOf({ spec, specSince }: World): ReadinessFacts['spec'] {
   switch (spec) {
     case 'broken':
       return { problem: 'It is no YAML.' };
     case 'changed':
-      return { changedSince: timeOf(0) };
+      return { changedSince: timeOf(specSince) };
     default:
       return {};
   }

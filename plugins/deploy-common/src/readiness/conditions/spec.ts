@@ -31,6 +31,8 @@ export const judgeSpec: Judge = ({ release, spec }) => {
     return [
       condition({
         ...parts,
+        // Who lets one change pass has not let pass the next one.
+        name: spec.changedSince,
         state: 'unmet',
         reason: `deploy.yaml changed ${describeChange(
           spec.changedSince,

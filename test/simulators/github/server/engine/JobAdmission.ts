@@ -6,6 +6,8 @@ export interface JobLimits {
   maxParallel: number | undefined;
   concurrencyGroup: string | undefined;
   cancelInProgress: boolean;
+  /** Whether all wait for the group, or the newest one alone. */
+  queue: 'single' | 'max';
 }
 
 interface Waiting {
@@ -44,7 +46,12 @@ export class JobAdmission {
     }
     const key = `${job.attempt.run.repository.fullName}/${limits.concurrencyGroup}`;
     this.#groups.set(job, key);
-    const { holder, displaced } = this.#world.concurrency.acquire(key, job, go);
+    const { holder, displaced } = this.#world.concurrency.acquire(
+      key,
+      job,
+      go,
+      limits.queue,
+    );
     const gone = [displaced, limits.cancelInProgress ? holder : undefined];
     return gone.filter(other => other !== undefined) as WorkflowJob[];
   }

@@ -208,6 +208,7 @@ export class RunPlayer {
       maxParallel: node?.maxParallel,
       concurrencyGroup: asText((settings.group ?? null) as Json) || undefined,
       cancelInProgress: settings['cancel-in-progress'] === true,
+      queue: settings.queue === 'max' ? ('max' as const) : ('single' as const),
     };
     for (const other of this.#admission.admit(job, limits, go)) {
       await playerOf(other.attempt)?.complete(other, 'cancelled');

@@ -139,11 +139,15 @@ export async function play(
     return;
   }
   run.concurrencyGroup = group;
-  const { holder, displaced } = world.concurrency.acquire(key, attempt, () =>
-    world.scheduler.schedule(world.now, () =>
-      // Cancelled while it waited: nothing of it begins.
-      attempt.status === 'completed' ? undefined : player.begin(),
-    ),
+  const { holder, displaced } = world.concurrency.acquire(
+    key,
+    attempt,
+    () =>
+      world.scheduler.schedule(world.now, () =>
+        // Cancelled while it waited: nothing of it begins.
+        attempt.status === 'completed' ? undefined : player.begin(),
+      ),
+    settings.queue === 'max' ? 'max' : 'single',
   );
   const gone = [
     displaced,

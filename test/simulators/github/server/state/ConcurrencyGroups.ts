@@ -1,9 +1,17 @@
-interface Group<T> {
-  holder: T;
-  waiting: { member: T; granted: () => void } | undefined;
+interface Waiting<T> {
+  member: T;
+  granted: () => void;
 }
 
-/** GitHub's concurrency groups: one runs, one waits, an older one that waits gives way. */
+interface Group<T> {
+  holder: T;
+  waiting: Waiting<T>[];
+}
+
+/**
+ * GitHub's concurrency groups: one runs, and one waits, for which an older one that waits gives way; with
+ * `queue: max` all wait, in order.
+ */
 export class ConcurrencyGroups<T extends object = object> {
   readonly #groups = new Map<string, Group<T>>();
 
@@ -15,32 +23,32 @@ export class ConcurrencyGroups<T extends object = object> {
     key: string,
     member: T,
     granted: () => void,
+    queue: 'single' | 'max' = 'single',
   ): { holder: T | undefined; displaced: T | undefined } {
     const group = this.#groups.get(key);
     if (!group) {
-      this.#groups.set(key, { holder: member, waiting: undefined });
+      this.#groups.set(key, { holder: member, waiting: [] });
       granted();
       return { holder: undefined, displaced: undefined };
     }
-    const displaced = group.waiting?.member;
-    group.waiting = { member, granted };
+    const displaced = queue === 'max' ? undefined : group.waiting.pop()?.member;
+    group.waiting.push({ member, granted });
     return { holder: group.holder, displaced };
   }
 
   release(key: string, member: T): void {
     const group = this.#groups.get(key);
     if (!group) return;
-    if (group.waiting?.member === member) {
-      group.waiting = undefined;
+    if (group.holder !== member) {
+      group.waiting = group.waiting.filter(one => one.member !== member);
       return;
     }
-    if (group.holder !== member) return;
-    if (!group.waiting) {
+    const next = group.waiting.shift();
+    if (!next) {
       this.#groups.delete(key);
       return;
     }
-    const next = group.waiting;
-    this.#groups.set(key, { holder: next.member, waiting: undefined });
+    group.holder = next.member;
     next.granted();
   }
 }

@@ -1,0 +1,164 @@
+import { findingsOf, specOf } from './testing';
+
+const run = "language: python, version: '3.12', directory: tests/together";
+
+function withTests(tests: string, services = ''): string {
+  return `apiVersion: deploy.vvp.io/v1alpha1
+kind: Pipeline
+metadata: { name: x }
+spec:
+  repository: example-org/x
+  pipeline: { branches: [main] }
+  environments: [{ name: production, tier: production }]
+  tests: { ${tests} }
+  services:
+    shop:
+      test: { language: python, version: '3.12' }
+      environments: { production: {} }
+    cart:
+      ${services || 'paths: [cart/**]'}
+      environments: { production: {} }
+`;
+}
+
+function withMachines(first: string, second: string): string {
+  const machine = 'type: azure-vm, resourceGroup: VVP, name: pbx';
+  return `apiVersion: deploy.vvp.io/v1alpha1
+kind: Pipeline
+metadata: { name: x }
+spec:
+  environments: [{ name: production, tier: production }]
+  services:
+    a: { environments: { production: { target: { ${machine}, ${first} } } } }
+    b: { environments: { production: { target: { ${machine}, ${second} } } } }
+`;
+}
+
+describe('tests of several services', () => {
+  it.each([
+    `after-all: { ${run}, after: [shop, cart], in: production }`,
+    `by-night: { ${run}, workflow: night.yml, schedule: '0 2 * * *' }`,
+    `local: { ${run}, workflow: t.yml }, cloud: { ${run}, workflow: t.yml, needs: local }`,
+  ])('take %s', tests => {
+    expect(findingsOf(withTests(tests))).toEqual([]);
+  });
+
+  it.each([
+    [`t: { ${run} }`, 'need either "after" or "workflow"'],
+    [
+      `t: { ${run}, after: [shop], workflow: t.yml }`,
+      'need either "after" or "workflow"',
+    ],
+    [`t: { ${run}, after: [shpo] }`, 'there is no service "shpo"'],
+    [`t: { ${run}, after: [shop], in: prod }`, '"prod" is not declared'],
+    [
+      `t: { ${run}, after: [shop], schedule: '0 2 * * *' }`,
+      'cannot have "schedule"',
+    ],
+    [`t: { ${run}, workflow: deploy.yml }`, 'is the workflow that deploys'],
+    [`t: { ${run}, workflow: t.yml, needs: no }`, 'there are no tests "no"'],
+    [
+      `a: { ${run}, workflow: t.yml, needs: b }, b: { ${run}, workflow: t.yml, needs: a }`,
+      'none of them could begin',
+    ],
+    [`t: { ${run}, workflow: t.yml, needs: t }`, 'none of them could begin'],
+    [
+      `t: { ${run}, workflow: t.yml, databases: [{ type: redis, version: '7', variable: A }, { type: redis, version: '6', variable: B }] }`,
+      'two databases of the type redis',
+    ],
+  ])('refuse %s', (tests, message) => {
+    expect(findingsOf(withTests(tests)).join('\n')).toContain(message);
+  });
+});
+
+describe('services that others test', () => {
+  it('take one that has tests', () => {
+    expect(findingsOf(withTests('', 'testedBy: [shop]'))).toEqual([]);
+  });
+
+  it.each([
+    ['testedBy: [cart]', 'the service "cart" is this one'],
+    ['testedBy: [nobody]', 'there is no service "nobody"'],
+  ])('refuse %s', (services, message) => {
+    expect(findingsOf(withTests('', services)).join('\n')).toContain(message);
+  });
+});
+
+describe('services on one machine', () => {
+  const release = (name: string) =>
+    `release: { directory: /opt/${name}, unit: ${name}.service }`;
+
+  it('may share it', () => {
+    expect(
+      findingsOf(
+        withMachines(
+          `${release('a')}, health: { udpPort: 5070 }`,
+          `${release('b')}, health: { udpPort: 5071 }`,
+        ),
+      ),
+    ).toEqual([]);
+  });
+
+  it('do not listen at one port', () => {
+    expect(
+      findingsOf(
+        withMachines(
+          `${release('a')}, health: { udpPort: 5070 }`,
+          `${release('b')}, health: { udpPort: 5070 }`,
+        ),
+      ),
+    ).toEqual([
+      expect.stringContaining(
+        'the services "a" and "b" both listen at the UDP port 5070 of one machine',
+      ),
+    ]);
+  });
+});
+
+describe('texts that would mean something else where they end up', () => {
+  const title = (text: string) =>
+    withTests('').replace('branches: [main]', `title: ${JSON.stringify(text)}`);
+
+  it('are taken where they mean nothing', () => {
+    expect(specOf(title("Build & deploy; don't stop $(now)")).pipeline?.title)
+      // Only GitHub reads a title.
+      .toBe("Build & deploy; don't stop $(now)");
+  });
+
+  it.each(['${{ secrets.TOKEN }}', 'one\ntwo', 'one\rtwo', 'bell\u0007'])(
+    'are refused: %j',
+    text => {
+      expect(findingsOf(title(text))).not.toEqual([]);
+    },
+  );
+
+  it.each([
+    ['directory: ../elsewhere', 'directory'],
+    ['directory: /etc', 'directory'],
+    ['directory: a/../../b', 'directory'],
+    ['directory: "a b"', 'directory'],
+    ['directory: "$(id)"', 'directory'],
+    ['systemPackages: ["curl; id"]', 'systemPackages'],
+    ['systemPackages: ["--force-yes"]', 'systemPackages'],
+    ['packages: ["-r/etc/passwd"]', 'packages'],
+    ['packages: ["a && b"]', 'packages'],
+    ['localPackages: ["a`id`"]', 'localPackages'],
+    ['version: 3.10', 'version'],
+    ['environment: { "A B": x }', 'environment'],
+    ['environment: { A: "${{ github.token }}" }', 'A'],
+    ['environment: { A: { secret: "a-b c" } }', 'secret'],
+  ])('are refused in tests: %s', (key, place) => {
+    const [name] = key.split(':');
+    const others = ['language: python', "version: '3.12'"].filter(
+      other => !other.startsWith(`${name}:`),
+    );
+    const findings = findingsOf(
+      withTests('').replace(
+        "{ language: python, version: '3.12' }",
+        `{ ${[...others, key].join(', ')} }`,
+      ),
+    ).join('\n');
+
+    expect(findings).toContain(place);
+  });
+});
