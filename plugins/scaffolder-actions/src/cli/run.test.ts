@@ -76,7 +76,7 @@ describe('deploy-pipeline', () => {
   });
 
   it.each([
-    [['lint'], 'deploy-pipeline lint <workflow...>'],
+    [['lint'], 'deploy-pipeline lint     <workflow...>'],
     [['lnit', 'a.yml'], 'There is no command "lnit".'],
     [['lint', '--jsno', 'a.yml'], "Unknown option '--jsno'"],
     [['lint', 'no-such.yml'], 'no-such.yml: there is no such file or folder.'],

@@ -1,0 +1,214 @@
+import {
+  cp,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { run } from './run';
+
+const VVP = path.resolve(__dirname, '../../../../examples/vvp/deploy.yaml');
+const WORKFLOW = '.github/workflows/deploy.yml';
+
+describe('the commands on a deploy.yaml', () => {
+  let folder: string;
+  let spec: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(path.join(tmpdir(), 'pipeline-'));
+    spec = path.join(folder, 'deploy.yaml');
+    await cp(VVP, spec);
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  async function call(...args: string[]) {
+    const out: string[] = [];
+    const error: string[] = [];
+    const code = await run(args, {
+      out: text => out.push(text),
+      error: text => error.push(text),
+    });
+    return { code, out: out.join('\n'), error: error.join('\n') };
+  }
+
+  const generate = (...more: string[]) =>
+    call('generate', spec, '--out', folder, ...more);
+  const check = (...more: string[]) =>
+    call('check', spec, '--repo', folder, ...more);
+  const read = (name: string) => readFile(path.join(folder, name), 'utf8');
+  const change = async (name: string, from: string, to: string) => {
+    const text = await read(name);
+    expect(text).toContain(from);
+    await writeFile(path.join(folder, name), text.replace(from, to));
+  };
+
+  it('generate writes what is missing, and nothing twice', async () => {
+    const first = await generate();
+    const second = await generate();
+
+    expect(first).toMatchObject({ code: 0, error: '' });
+    expect(first.out).toContain(`wrote ${WORKFLOW}`);
+    expect(second.out).toMatch(/^\d+ unchanged$/);
+    expect((await check()).out).toBe('');
+  });
+
+  it('generate follows a change of the spec', async () => {
+    await generate();
+    await change('deploy.yaml', 'maxReplicas: 3', 'maxReplicas: 5');
+
+    const drifted = await check();
+    expect(drifted.code).toBe(1);
+    expect(drifted.out).toMatch(
+      /deploy\.yml:\d+:\d+: drift: jobs\.deploy-issuer\.steps\.\d+\.env\.MAX_REPLICAS is "3", and deploy\.yaml asks for "5"/,
+    );
+
+    expect(await generate()).toMatchObject({ code: 0 });
+    expect(await check()).toMatchObject({ code: 0, out: '' });
+  });
+
+  it('generate names a file that somebody changed, and writes nothing, until told', async () => {
+    await generate();
+    await change(WORKFLOW, 'timeout-minutes: 5', 'timeout-minutes: 50');
+    await change('deploy.yaml', 'maxReplicas: 3', 'maxReplicas: 5');
+    const issuer = await read('docs/runbooks/issuer/RUNBOOK.md');
+
+    const refused = await generate();
+
+    expect(refused.code).toBe(1);
+    expect(refused.error).toContain(`Nothing was written: ${WORKFLOW} was`);
+    expect(await read(WORKFLOW)).toContain('timeout-minutes: 50');
+    expect(await read('docs/runbooks/issuer/RUNBOOK.md')).toBe(issuer);
+
+    expect(await generate('--force')).toMatchObject({ code: 0 });
+    expect(await read(WORKFLOW)).not.toContain('timeout-minutes: 50');
+  });
+
+  it('generate leaves a workflow alone that is not its own', async () => {
+    await generate();
+    await writeFile(path.join(folder, WORKFLOW), 'name: mine\n');
+
+    expect(await generate()).toMatchObject({ code: 1 });
+    expect(await read(WORKFLOW)).toBe('name: mine\n');
+  });
+
+  it('generate writes nothing for a spec with a mistake, and says where it is', async () => {
+    await change('deploy.yaml', 'minimum: 79', 'minimum: 790');
+
+    const { code, out } = await generate();
+
+    expect(code).toBe(1);
+    expect(out).toMatch(
+      /deploy\.yaml:\d+:\d+: deploy\.yaml: .*Write a number from 0 to 100/,
+    );
+    expect(await readdir(folder)).toEqual(['deploy.yaml']);
+  });
+
+  it('generate leaves nothing half written where it cannot write', async () => {
+    await writeFile(path.join(folder, 'docs'), 'a file, not a folder\n');
+
+    expect((await generate()).code).toBe(2);
+
+    const left = await readdir(folder, { recursive: true });
+    expect(left.filter(name => /\.(yml|sh|json|md|new)$/.test(name))).toEqual(
+      [],
+    );
+  });
+
+  it('check does not mind layout, comments and newer versions of actions', async () => {
+    await generate();
+    await change(
+      WORKFLOW,
+      '    needs:\n      - changes\n    if:',
+      '    needs: changes\n    if:',
+    );
+    await change(WORKFLOW, '# v', '# newer than v');
+    const text = await read(WORKFLOW);
+    await writeFile(
+      path.join(folder, WORKFLOW),
+      `# Somebody's comment\n${text.replace(
+        /actions\/checkout@[0-9a-f]{40}/g,
+        `actions/checkout@${'a'.repeat(40)}`,
+      )}`,
+    );
+
+    expect(await check()).toMatchObject({ code: 0, out: '' });
+  });
+
+  it.each([
+    [
+      'a job that lost its environment',
+      '      name: production-issuer\n',
+      '      name: somewhere\n',
+      'environment.name is "somewhere"',
+    ],
+    [
+      'a lower threshold',
+      '--cov-fail-under=79',
+      '--cov-fail-under=7',
+      '.run is',
+    ],
+    [
+      'another condition',
+      '&& !failure() && !cancelled()',
+      '&& always()',
+      '.if is',
+    ],
+    [
+      'more rights',
+      '      contents: read\n',
+      '      contents: write\n',
+      'permissions.contents is "write"',
+    ],
+  ])('check finds %s', async (_, from, to, message) => {
+    await generate();
+    await change(WORKFLOW, from, to);
+
+    const { code, out } = await check();
+
+    expect(code).toBe(1);
+    expect(out).toContain(message);
+  });
+
+  it('check finds a file that is missing, a script that was changed, and text that is no YAML', async () => {
+    await generate();
+    await rm(path.join(folder, '.github/deploy/verify-http.sh'));
+    await change(
+      '.github/deploy/azure-container-app.sh',
+      'set -euo pipefail',
+      'set -u',
+    );
+    await writeFile(path.join(folder, WORKFLOW), 'jobs: [\n');
+
+    const { out } = await check('--json');
+
+    expect(JSON.parse(out)).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ message: 'the file is not there' }),
+        expect.objectContaining({
+          file: expect.stringMatching(/azure-container-app\.sh$/),
+          message: 'the file is not what deploy.yaml asks for',
+        }),
+        expect.objectContaining({
+          file: expect.stringMatching(/deploy\.yml$/),
+          rule: 'drift',
+        }),
+      ]),
+    );
+  });
+
+  it('say that there is no such file', async () => {
+    const { code, error } = await call(
+      'generate',
+      path.join(folder, 'no.yaml'),
+      '--out',
+      folder,
+    );
+
+    expect(code).toBe(2);
+    expect(error).toContain('there is no such file');
+  });
+});
