@@ -466,6 +466,36 @@ describe.each(databases.eachSupportedId())(
         expect(verified.inPlace).toBe(true);
       });
 
+      it('goes on with what is being put back where a process died over it', async () => {
+        const { target, environment, releases, plan, repository, ...rest } =
+          await open();
+        const step = await plan(releases[0]);
+        const run = new TestStep();
+        await target.executeStep(environment, step, run.control());
+        await github.setOutcomes(repository, {
+          [`*${releases[2]}*/deploy`]: { hold: true },
+        });
+        run.onWait = async () => {
+          throw new Error('SIGKILL');
+        };
+        await expect(
+          target.compensateStep(environment, step, run.control()),
+        ).rejects.toThrow('SIGKILL');
+        const [{ id }] = await rest.world.runs(repository);
+        run.onWait = async () => {
+          const { attempts } = await github.run(repository, id);
+          const held = attempts[0].jobs.find(({ name }) => name === 'deploy');
+          await github.completeJob(repository, held!.id);
+        };
+
+        await target.compensateStep(environment, step, run.control());
+
+        expect(await rest.dispatches()).toEqual([
+          [releases[2], 'success'],
+          [releases[0], 'success'],
+        ]);
+      });
+
       it('cancels a run that goes on, by force if it does not listen', async () => {
         const { target, environment, releases, plan, repository, ...rest } =
           await open();

@@ -144,6 +144,7 @@ describe('a task definition of ECS that the circuit breaker took back', () => {
     const harness = await startEcsHarness({
       ledger,
       service: { circuitBreaker: { enable: true, rollback: true } },
+      simulator: { tickOnLook: true },
     });
     const begunAt = new Date().toISOString();
     harness.aws.register(place, taskDefinition(service, 4));
@@ -155,6 +156,7 @@ describe('a task definition of ECS that the circuit breaker took back', () => {
         taskDefinition: `${service}:4`,
       }),
     );
+    const begun = await harness.target.revisions(harness.environment, signal());
     while ((await describeService(harness.client)).currentServiceDeployment) {
       await new Promise(resolve => {
         setImmediate(resolve);
@@ -173,6 +175,10 @@ describe('a task definition of ECS that the circuit breaker took back', () => {
       verdict: 'absent',
       serving: `${service}:3`,
     });
+    const coming = (each: typeof begun) =>
+      each.filter(({ comingIn }) => comingIn).map(({ id }) => id);
+    expect(coming(begun)).toEqual([`${service}:4`]);
+    expect(coming(revisions)).toEqual([]);
     const seen = { looks, release, revisions, serving: `${service}:3` };
     expect(rolloutFailed(seen)).toBe(true);
     expect(whyGivenUp(seen)).toBe(

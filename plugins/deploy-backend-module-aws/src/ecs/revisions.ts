@@ -4,7 +4,7 @@ import { EcsApi } from './EcsApi';
 import { healthOf } from './health';
 import { parseTaskDefinition, taskDefinitionOf } from './names';
 import { revisionOf } from './revision';
-import { givenUpOf } from './rollout';
+import { givenUpOf, isComingIn } from './rollout';
 import { ServiceReader } from './ServiceReader';
 import { ServiceSnapshot, servingOf, trafficOf } from './snapshot';
 
@@ -84,6 +84,7 @@ function withTraffic(revision: Revision, snapshot: ServiceSnapshot): Revision {
   const givenUp = givenUpOf(snapshot, revision.id);
   return {
     ...revision,
+    ...(isComingIn(snapshot, revision.id) && { comingIn: true }),
     ...(givenUp && { givenUp }),
     ...(share && { trafficPercent: share.percent }),
     ...(revision.current && { health: healthOf(snapshot.service).state }),

@@ -1,5 +1,10 @@
 import { Service } from '@aws-sdk/client-ecs';
-import { failureThreshold, givenUpOf, judgeRollout } from './rollout';
+import {
+  failureThreshold,
+  givenUpOf,
+  isComingIn,
+  judgeRollout,
+} from './rollout';
 import { DeploymentView, ServiceSnapshot } from './snapshot';
 
 const wanted = 'api:2';
@@ -241,5 +246,19 @@ describe('givenUpOf', () => {
     ],
   ])('tells nothing where %s', (_, deployments) => {
     expect(look(...deployments)).toBeUndefined();
+  });
+});
+
+describe('isComingIn', () => {
+  it.each<[boolean, Partial<DeploymentView>]>([
+    [true, { target: wanted, status: 'PENDING' }],
+    [true, { target: wanted, status: 'IN_PROGRESS' }],
+    [false, { target: wanted, status: 'SUCCESSFUL' }],
+    [false, { target: wanted, status: 'ROLLBACK_IN_PROGRESS' }],
+    [false, { target: 'api:3', status: 'IN_PROGRESS' }],
+  ])('is %s with %j', (expected, deployment) => {
+    expect(isComingIn(snapshot({ deployments: [deployment] }), wanted)).toBe(
+      expected,
+    );
   });
 });

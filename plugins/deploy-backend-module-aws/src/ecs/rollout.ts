@@ -44,6 +44,15 @@ export function judgeRollout(
   return judgeTasks(snapshot, revision);
 }
 
+/** Whether ECS is at bringing a revision in. */
+export function isComingIn(
+  snapshot: ServiceSnapshot,
+  revision: string,
+): boolean {
+  const current = underWay(snapshot);
+  return current?.target === revision && !isGoingBack(current);
+}
+
 /**
  * When and why ECS gave a revision up, or took it back by itself, the last time that it was brought in;
  * `undefined` if it did not, or if that is no longer among the deployments that are looked at.

@@ -1,4 +1,4 @@
-import dns, { LookupAddress } from 'node:dns';
+import dns, { LookupAddress, LookupOptions } from 'node:dns';
 import { createServer, Server, ServerResponse } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { TestDatabases } from '@backstage/backend-test-utils';
@@ -69,8 +69,8 @@ describe.each(databases.eachSupportedId())(
     const resolveTo = (...addresses: LookupAddress[]) => {
       jest
         .spyOn(dns.promises, 'lookup')
-        .mockImplementation((async (name: string, ...rest: never[]) =>
-          name === NAME ? addresses : lookup(name, ...rest)) as never);
+        .mockImplementation((async (name: string, options: LookupOptions) =>
+          name === NAME ? addresses : lookup(name, options)) as never);
     };
 
     const preview = () =>
@@ -80,7 +80,8 @@ describe.each(databases.eachSupportedId())(
         revision: rollback.revision,
       });
 
-    const expectRefused = async (told: string) => {
+    /** What is answered to a rollback that nothing comes of. */
+    const refusal = async (told: string): Promise<string> => {
       const { body } = await preview();
       const refused = await issuer.backend.post('/rollbacks', rollback);
 
@@ -95,9 +96,9 @@ describe.each(databases.eachSupportedId())(
         ],
       });
       expect(refused.status).toBe(409);
-      expect(refused.body.error.message).toContain(told);
       expect(await issuer.backend.knex('operations')).toEqual([]);
       expect(issuer.platform.serving).toBe('issuer--3');
+      return refused.body.error.message;
     };
 
     afterEach(async () => {
@@ -152,7 +153,7 @@ describe.each(databases.eachSupportedId())(
     ])('refuses a rollback where it %s', async (_, url, answer, told) => {
       await start(url, answer);
 
-      await expectRefused(told);
+      expect(await refusal(told)).toContain(told);
     });
 
     const named = (_host: string, port: number) =>
@@ -177,7 +178,7 @@ describe.each(databases.eachSupportedId())(
         await start(named, response => tell(response));
         resolveTo(...to);
 
-        await expectRefused(told);
+        expect(await refusal(told)).toContain(told);
 
         expect(asked).toEqual([]);
       },

@@ -1,5 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { rollback, startIssuer } from '../operations/__testUtils__/startIssuer';
+import {
+  GOOD,
+  OLD,
+  PRODUCTION,
+  REASON,
+  rollback,
+  startIssuer,
+} from '../operations/__testUtils__/startIssuer';
 
 jest.setTimeout(30_000);
 
@@ -16,6 +23,7 @@ describe.each(databases.eachSupportedId())('withinDays on %s', databaseId => {
       databaseId,
       production: [
         'rollback: { checks: 2, secondsBetweenChecks: 1, withinDays: 30 }',
+        'workflows: { deploy: { workflow: redeploy.yml, releaseInput: sha } }',
       ],
     });
     // A slow service: the last good release ran for 60 days.
@@ -71,6 +79,44 @@ describe.each(databases.eachSupportedId())('withinDays on %s', databaseId => {
     expect(await issuer.ended(body.id)).toMatchObject({
       outcome: 'done',
       override: { waived: [{ code: 'too-old' }] },
+    });
+  });
+
+  describe('a release that only the pipeline can bring back', () => {
+    const redeploy = (change: object) =>
+      issuer.backend.post(`${PRODUCTION}/redeploy`, {
+        commit: OLD,
+        reason: REASON,
+        confirm: 'vvp-issuer',
+        ...change,
+      });
+
+    beforeEach(() => {
+      issuer.platform.revisions.splice(1);
+    });
+
+    it('is refused if it was replaced longer ago, unless that is overridden', async () => {
+      const refused = await redeploy({});
+      const overridden = await redeploy({
+        override: 'The customer asked for exactly this one',
+      });
+
+      expect(refused.status).toBe(409);
+      expect(refused.body.error.message).toMatch(/last ran here 60 days ago/);
+      expect(overridden.status).toBe(202);
+      const { body } = await issuer.backend.get(
+        `/operations/${overridden.body.id}`,
+      );
+      expect(body).toMatchObject({
+        kind: 'redeploy',
+        override: { waived: [{ code: 'too-old' }] },
+      });
+    });
+
+    it('is let back if it ran until now', async () => {
+      const { status } = await redeploy({ commit: GOOD });
+
+      expect(status).toBe(202);
     });
   });
 });

@@ -104,6 +104,7 @@ const revision = {
   health: schemaRef('HealthState'),
   trafficPercent: { type: 'number', minimum: 0, maximum: 100 },
   unavailable: text,
+  comingIn: flag,
   givenUp: shape(['at', 'reason'], { at: time, reason: text }),
   releaseId: text,
   lastDeployedAt: time,

@@ -31,6 +31,7 @@ const revision = z.object({
   health: health.shape.state.optional(),
   trafficPercent: z.number().optional(),
   unavailable: text.optional(),
+  comingIn: z.boolean().optional(),
   givenUp: z.object({ at: text, reason: text }).optional(),
 });
 

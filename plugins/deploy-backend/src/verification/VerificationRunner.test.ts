@@ -236,6 +236,25 @@ describe('VerificationRunner', () => {
     expect(platform.serving).toBe('old');
   });
 
+  it('lets a step that is done again see what it remembers, as when it was done', async () => {
+    const { platform, run } = setUp();
+    platform.serving = 'pushed';
+    const seen: unknown[] = [];
+    platform.duringStep = async control => {
+      await control.remember({ ...control.memory, before: 'pushed' });
+      await control.remember({ ...control.memory, asked: true });
+      seen.push(control.memory);
+    };
+    const control = new FakeControl();
+
+    await run(control);
+
+    expect(seen).toEqual([{ before: 'pushed', asked: true }]);
+    expect(control.memory.steps).toEqual({
+      switch: { before: 'pushed', asked: true },
+    });
+  });
+
   it('counts how often it put something back over all processes', async () => {
     const { platform, run } = setUp();
     platform.serving = 'pushed';

@@ -30,7 +30,10 @@ export function reapplyTargetSteps(
         // It was done before, by the step itself.
         attempt: control.attempt + 1,
         signal: control.signal,
-        memory: memories[step.name] ?? {},
+        // As the engine has it: what the step remembers, it sees at once.
+        get memory() {
+          return memories[step.name] ?? {};
+        },
         outputs,
         log: (text, level) => control.log(text, level),
         wait: milliseconds => control.wait(milliseconds),

@@ -90,8 +90,12 @@ export class WorkflowRuns {
       return;
     }
     const run = await endRun(api, runId, control);
+    // An earlier attempt may have begun to put back what was there: that run is to end by itself.
+    const { runId: restoring } = memory.get<{ runId: number }>(RESTORE);
     for (const open of await this.#dispatched.openOf(control.operationId)) {
-      await this.#finish(order, await endRun(api, open, control));
+      if (open !== restoring) {
+        await this.#finish(order, await endRun(api, open, control));
+      }
     }
     if (!order.environmentId || !order.release) {
       return;

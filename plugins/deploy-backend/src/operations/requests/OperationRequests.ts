@@ -9,7 +9,10 @@ import {
   RevisionReference,
 } from '@vvp/backstage-plugin-deploy-common';
 import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
-import { AdmissionDesk } from '../../restrictions/AdmissionDesk';
+import {
+  AdmissionDesk,
+  AdmissionRequest,
+} from '../../restrictions/AdmissionDesk';
 import { identityOf } from '../../restrictions/quarantinedIdentity';
 import { revisionToQuarantine } from '../../restrictions/revisionToQuarantine';
 import { KnownRelease, ReleaseHistory } from '../../rollbacks/ReleaseHistory';
@@ -109,7 +112,7 @@ export class OperationRequests {
     const plan = await asking({ target, environment }, signal =>
       target.planRollback(environment, revision, signal),
     );
-    const { serviceId, definition } = known;
+    const { serviceId } = known;
     const releaseThatServes = async () =>
       plan.from?.commit
         ? this.#history[options.remember ? 'rememberRelease' : 'releaseOf'](
@@ -129,10 +132,7 @@ export class OperationRequests {
     const version: VersionCheck = plan.alreadyThere
       ? {}
       : versionFor(caller, await this.#askVersion(known));
-    const withinDays = definition?.rollback?.withinDays;
-    const lastRan = withinDays
-      ? await this.#history.lastRan(known.id, to)
-      : undefined;
+    const lastRan = await this.#lastRan(known, to);
     const unavailable =
       to.unavailable ??
       (plan.artifact.state === 'missing'
@@ -155,9 +155,7 @@ export class OperationRequests {
       ...(unavailable !== undefined && { unavailable }),
       ...(version.problem && { versionProblem: version.problem }),
       ...(options.endsCanary && { endsCanary: true }),
-      ...(withinDays && {
-        lastRan: { ...(lastRan && { at: lastRan }), withinDays },
-      }),
+      ...(lastRan && { lastRan }),
     });
     return {
       target: plan,
@@ -375,12 +373,9 @@ export class OperationRequests {
         `commit: ${known.entityRef} has no release ${commit}. Choose one of its releases.`,
       );
     }
-    const waived = await this.#assertAdmitted(
-      known,
-      'redeploy',
-      caller,
-      release.id,
-    );
+    await this.#assertAdmitted(known, 'redeploy', caller, {
+      releaseId: release.id,
+    });
     const base = {
       reason,
       toReleaseId: release.id,
@@ -420,9 +415,21 @@ export class OperationRequests {
         )}, and deploy.yaml names no workflow that could build it again. Add workflows.deploy with releaseInput to this environment of the service, or choose another release.`,
       );
     }
+    const lastRan = await this.#lastRan(known, {
+      id: release.commit,
+      commit: release.commit,
+      current: false,
+    });
+    const waived = await this.#assertAdmitted(known, 'redeploy', caller, {
+      releaseId: release.id,
+      ...(lastRan && { lastRan }),
+    });
+    // If the run fails half-way, another one puts this back.
+    const before = await this.#history.currentRelease(known.id);
     return this.#start(known, 'redeploy', caller, {
       ...base,
       waived,
+      ...(before && { from: releaseReference(before) }),
       steps: planWorkflowSteps('deploy', call, release.commit),
       to: { commit: release.commit, version: release.version },
     });
@@ -448,12 +455,25 @@ export class OperationRequests {
     );
   }
 
+  /** When what is to come in last ran here; undefined where no policy asks. */
+  async #lastRan(
+    { id, definition }: KnownEnvironment,
+    revision: Pick<Revision, 'id' | 'commit' | 'current'>,
+  ): Promise<AdmissionRequest['lastRan']> {
+    const withinDays = definition?.rollback?.withinDays;
+    if (!withinDays) {
+      return undefined;
+    }
+    const at = await this.#history.lastRan(id, revision);
+    return { ...(at && { at }), withinDays };
+  }
+
   /** What is waived by an override, to be kept with the operation. */
   async #assertAdmitted(
     known: KnownEnvironment,
     kind: OperationKind,
     { automatic, permission, override }: Caller,
-    releaseId?: string,
+    comingIn: Pick<AdmissionRequest, 'releaseId' | 'lastRan'> = {},
   ): Promise<Admission['waived']> {
     const admission = await this.#desk.ask({
       kind,
@@ -461,7 +481,7 @@ export class OperationRequests {
       permission,
       ...(override && { override }),
       environmentId: known.id,
-      ...(releaseId && { releaseId }),
+      ...comingIn,
     });
     assertAdmitted(admission);
     return admission.waived;

@@ -13,11 +13,8 @@ import { WatchLook, watchVerdict } from '../../verification/watchVerdict';
 import { RevisionReader } from '../RevisionReader';
 import { lookAtDeployment } from './lookAtDeployment';
 import { Removal } from './Removal';
-import { watchPolicy } from './watchPolicy';
+import { FRESH_MS, watchPolicy } from './watchPolicy';
 import { Watch, WatchEnd, WatchStore } from './WatchStore';
-
-/** A deployment that finished longer ago is not fresh, whatever its window: the portal was down. */
-const FRESH_MS = 60 * 60 * 1000;
 
 /** Watches fresh deployments where deploy.yaml asks for it, and takes those back that turn out bad. */
 export class AutomaticRollbacks {

@@ -11,7 +11,7 @@ import { RevisionReader } from '../RevisionReader';
 import { auditAutomaticRollback } from './auditAutomaticRollback';
 import { chooseRevision } from './chooseRevision';
 import { isMomentary } from './isMomentary';
-import { rolloutFailed, whyGivenUp } from './rolloutFailed';
+import { isComingIn, rolloutFailed, whyGivenUp } from './rolloutFailed';
 import { Watch, WatchEnd, WatchStore } from './WatchStore';
 
 /** A platform's words may be many. */
@@ -87,6 +87,9 @@ export class Removal {
       const found = await this.#revisionFor(known, watch, complaint);
       if ('state' in found) {
         return { state: found.state, note: `${why} ${found.note}` };
+      }
+      if ('waits' in found) {
+        return { waits: `${why} ${found.waits}` };
       }
       why = textOf(`${complaint.why} ${found.said ?? ''}`);
       facts.reason = `${PREFIX}${why}`;
@@ -176,6 +179,7 @@ export class Removal {
     { serving, looks }: Complaint,
   ): Promise<
     | { revision: string; said?: string }
+    | { waits: string }
     | Required<Pick<WatchEnd, 'state' | 'note'>>
   > {
     const { items } = await this.#revisions.revisions(known, { fresh: true });
@@ -190,8 +194,11 @@ export class Removal {
         };
       }
       const rollout = { looks, release, revisions: items, serving };
-      return rolloutFailed(rollout)
-        ? { revision: serving, said: whyGivenUp(rollout) }
+      if (rolloutFailed(rollout)) {
+        return { revision: serving, said: whyGivenUp(rollout) };
+      }
+      return isComingIn(items, release)
+        ? { waits: 'The platform still brings it in.' }
         : {
             state: 'unjudged',
             note: 'Nothing shows that it failed: the deployment may have changed nothing.',

@@ -1,6 +1,6 @@
 import { HealthState, Revision } from '@vvp/backstage-plugin-deploy-common';
 import { WatchLook } from '../../verification/watchVerdict';
-import { rolloutFailed, whyGivenUp } from './rolloutFailed';
+import { isComingIn, rolloutFailed, whyGivenUp } from './rolloutFailed';
 
 const image = (letter: string) =>
   `registry.example.test/app@sha256:${letter.repeat(64)}`;
@@ -173,5 +173,15 @@ describe('whyGivenUp', () => {
     ],
   ])('where %s', (_, revisions, expected) => {
     expect(whyGivenUp({ release, revisions, serving: 'old' })).toBe(expected);
+  });
+});
+
+describe('isComingIn', () => {
+  it.each<[boolean, Revision[]]>([
+    [true, [{ ...madeBefore, comingIn: true }, old]],
+    [false, [own, old]],
+    [false, [own, { ...old, comingIn: true }]],
+  ])('is %s', (expected, revisions) => {
+    expect(isComingIn(revisions, release)).toBe(expected);
   });
 });

@@ -58,6 +58,16 @@ export function whyGivenUp(known: {
   )?.givenUp?.reason;
 }
 
+/** Whether the platform is still at bringing a release in. */
+export function isComingIn(
+  revisions: readonly Revision[],
+  release: DeployedRelease,
+): boolean {
+  return revisions.some(
+    ({ commit, comingIn }) => comingIn === true && isCommitOf(commit, release),
+  );
+}
+
 /** Of the release, and not from an earlier deployment of it. */
 function isOf(revision: Revision, release: DeployedRelease): boolean {
   const isOld =

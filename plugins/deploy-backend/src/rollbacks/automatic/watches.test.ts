@@ -248,6 +248,49 @@ describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
       expect(list.items[0].givenUp).toEqual(own.givenUp);
     });
 
+    describe('while its platform still brings it in', () => {
+      beforeEach(async () => {
+        issuer.platform.revisions[0].comingIn = true;
+        issuer.platform.serving = 'issuer--2';
+        await look(CHECKS);
+      });
+
+      it('is watched on, and says for what', async () => {
+        expect(await watch()).toMatchObject({
+          state: 'watching',
+          note: 'It did not come to serve: issuer--2 (aaaaaaa) does. The platform still brings it in.',
+        });
+        expect(issuer.platform.changes).toEqual([]);
+        expect(audits('rollback-start')).toEqual([]);
+      });
+
+      it('is good if it comes to serve and is well', async () => {
+        delete issuer.platform.revisions[0].comingIn;
+        issuer.platform.serving = 'issuer--3';
+
+        await look();
+
+        expect(await watch()).toMatchObject({ state: 'healthy' });
+      });
+
+      it('is kept out when its platform gives it up', async () => {
+        delete issuer.platform.revisions[0].comingIn;
+        issuer.platform.revisions[0].givenUp = {
+          at: '2026-01-05T12:45:00.000Z',
+          reason: 'ECS took it back.',
+        };
+
+        await look();
+        const told = await watch();
+
+        expect(told).toMatchObject({
+          state: 'kept-out',
+          note: expect.stringMatching(/ECS took it back\.$/),
+        });
+        await issuer.ended(told.operationId);
+      });
+    });
+
     it.each([
       [
         'its platform never got it',

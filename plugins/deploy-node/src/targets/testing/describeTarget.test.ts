@@ -75,6 +75,48 @@ function withCanary(
   };
 }
 
+/** What it has to put back it knows only as long as its process lives. */
+class Forgetful extends ExampleTarget {
+  #from: string | undefined;
+
+  async executeStep(...args: Parameters<ExampleTarget['executeStep']>) {
+    this.#from ??= this.api.servingOf('issuer');
+    return super.executeStep(...args);
+  }
+
+  async compensateStep(
+    _env: Environment,
+    step: PlannedStep,
+    control?: StepControl,
+  ) {
+    const from = this.#from ?? 'v1';
+    this.#from = undefined;
+    await this.api.serve('issuer', from);
+    control?.log(`${step.name} is undone`);
+  }
+}
+
+/** Its second one takes its time. */
+class Slowly extends Forgetful {
+  static made = 0;
+  readonly #isSlow: boolean;
+
+  constructor(api: ExamplePlatform) {
+    super(api);
+    Slowly.made += 1;
+    this.#isSlow = Slowly.made === 2;
+  }
+
+  async executeStep(
+    ...[env, step, control]: Parameters<ExampleTarget['executeStep']>
+  ) {
+    for (let look = 0; this.#isSlow && look < 100; look++) {
+      control.log('It is not there yet.');
+    }
+    return super.executeStep(env, step, control);
+  }
+}
+
 /** Each forgets one thing that a target has to think of. */
 const flawed: [string, string, typeof ExampleTarget][] = [
   [
@@ -178,25 +220,12 @@ const flawed: [string, string, typeof ExampleTarget][] = [
   [
     'keeps in the process what the next one needs',
     'survives the death of the process at any moment of undoing',
-    class extends ExampleTarget {
-      #from: string | undefined;
-
-      async executeStep(...args: Parameters<ExampleTarget['executeStep']>) {
-        this.#from ??= this.api.servingOf('issuer');
-        return super.executeStep(...args);
-      }
-
-      async compensateStep(
-        _env: Environment,
-        step: PlannedStep,
-        control?: StepControl,
-      ) {
-        const from = this.#from ?? 'v1';
-        this.#from = undefined;
-        await this.api.serve('issuer', from);
-        control?.log(`${step.name} is undone`);
-      }
-    },
+    Forgetful,
+  ],
+  [
+    'keeps in the process what the next one needs, and takes its time now and then',
+    'survives the death of the process at any moment of undoing',
+    Slowly,
   ],
   [
     'fails to tell diagnostics without credentials',

@@ -38,6 +38,8 @@ export interface DriveResult {
   undoError?: Error;
   /** How many moments there were at which the process could have died. */
   moments: number;
+  /** How many of them there were before anything was undone. */
+  momentsBefore: number;
   log: string[];
 }
 
@@ -65,6 +67,7 @@ class PlanDriver<TSpec extends TargetSpec> {
   readonly #kinds: TargetErrorKind[] = [];
   readonly #log: string[] = [];
   #moments = 0;
+  #momentsBefore: number | undefined;
   #fence = 1;
 
   constructor(
@@ -109,6 +112,7 @@ class PlanDriver<TSpec extends TargetSpec> {
     if (!error) {
       return this.#result({ outcome: 'done' });
     }
+    this.#momentsBefore = this.#moments;
     for (const step of begun.reverse()) {
       try {
         if (step.compensates) {
@@ -132,6 +136,7 @@ class PlanDriver<TSpec extends TargetSpec> {
       ...end,
       kinds: this.#kinds,
       moments: this.#moments,
+      momentsBefore: this.#momentsBefore ?? this.#moments,
       log: this.#log,
     };
   }
