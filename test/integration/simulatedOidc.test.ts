@@ -1,4 +1,8 @@
-import { readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, Server } from 'node:http';
+import { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { component } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/entities';
@@ -131,6 +135,100 @@ describe('the reports of the jobs of a simulated GitHub', () => {
         sha: commit,
         event: 'push',
       },
+    });
+  });
+
+  describe('by the script of generated workflows', () => {
+    const BEARER = 'token-of-the-runner';
+    const script = resolve(
+      __dirname,
+      '../../plugins/scaffolder-actions/assets/deploy/report-evidence.sh',
+    );
+    let tokens: Server;
+    let folder: string;
+
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'runner-'));
+      await writeFile(join(folder, 'test-report.xml'), report());
+      // As the runner answers: https://docs.github.com/actions/reference/security/oidc
+      tokens = createServer(async (request, response) => {
+        const audience = new URL(
+          request.url ?? '',
+          'http://127.0.0.1',
+        ).searchParams.get('audience');
+        const isRunner = request.headers.authorization === `bearer ${BEARER}`;
+        response.statusCode = isRunner && audience ? 200 : 400;
+        response.end(
+          JSON.stringify({
+            count: 1,
+            value: await token({}, { audience: audience ?? '' }),
+          }),
+        );
+      });
+      await new Promise<void>(done => {
+        tokens.listen(0, '127.0.0.1', done);
+      });
+    });
+
+    afterAll(async () => {
+      tokens.close();
+      await rm(folder, { recursive: true });
+    });
+
+    function run(
+      environment: Record<string, string>,
+    ): Promise<{ code: number | null; output: string }> {
+      const { port } = tokens.address() as AddressInfo;
+      return new Promise((done, reject) => {
+        const child = spawn(script, {
+          cwd: folder,
+          env: {
+            PATH: process.env.PATH,
+            ACTIONS_ID_TOKEN_REQUEST_URL: `http://127.0.0.1:${port}/token?api-version=2.0`,
+            ACTIONS_ID_TOKEN_REQUEST_TOKEN: BEARER,
+            PORTAL: `${backend.url}/api/deploy`,
+            AUDIENCE: 'deploy',
+            ENTITIES: ENTITY,
+            COMMIT: commit,
+            SUITE: 'unit & müller',
+            TEST_REPORT: 'test-report.xml',
+            COVERAGE_REPORT: 'coverage.xml',
+            ...environment,
+          },
+        });
+        let output = '';
+        for (const stream of [child.stdout, child.stderr]) {
+          stream.setEncoding('utf8').on('data', text => {
+            output += text;
+          });
+        }
+        child.once('error', reject);
+        child.once('close', code => done({ code, output }));
+      });
+    }
+
+    it('are taken in, and a report that is not there is no failure', async () => {
+      const { code, output } = await run({});
+
+      expect(output).toContain(`The portal has the test report of ${ENTITY}.`);
+      expect(output).toContain('There is no coverage report at coverage.xml.');
+      expect(code).toBe(0);
+      const suites = await backend.knex('evidence').distinct('suite');
+      expect(suites).toContainEqual({ suite: 'unit & müller' });
+    });
+
+    it('do not fail a job when the portal refuses them, and say so', async () => {
+      const { code, output } = await run({ COMMIT: OTHER });
+
+      expect(output).toContain('::warning::The portal did not take');
+      expect(code).toBe(0);
+    });
+
+    it('fail a job that may not ask for tokens', async () => {
+      const { code, output } = await run({ ACTIONS_ID_TOKEN_REQUEST_URL: '' });
+
+      expect(output).toContain('permissions.id-token: write');
+      expect(code).toBe(1);
     });
   });
 

@@ -7,6 +7,7 @@
 # SETTING_<NAME>               environment variable <NAME>
 # SECRET_<NAME>                the same, as a secret of the app
 # VERIFY_URL, ...              see verify-http.sh; the platform's own health alone without it
+# LOOKS, PAUSE_SECONDS         how often the platform is asked (60), and the time between (5)
 set -euo pipefail
 
 : "${APP:?}" "${RESOURCE_GROUP:?}" "${IMAGE:?}" "${GITHUB_SHA:?}"
@@ -62,16 +63,16 @@ state_of() {
     --query "join(' ', [properties.provisioningState || 'None', properties.healthState || 'None', properties.runningState || 'None'])"
 }
 
-# Ends well once the platform says that the revision is up; badly if it says that it will not be, or after five minutes.
+# Ends well once the platform says that the revision is up; badly if it says that it will not be, or says nothing else.
 await_revision() {
   local attempt state=''
-  for ((attempt = 1; attempt <= 60; attempt++)); do
+  for ((attempt = 1; attempt <= ${LOOKS:-60}; attempt++)); do
     state=$(state_of "$1" || true)
     case $state in
       'Provisioned Healthy '* | 'Provisioned '*' Running'*) return 0 ;;
       *Failed* | *Degraded*) break ;;
     esac
-    sleep 5
+    sleep "${PAUSE_SECONDS:-5}"
   done
   echo "::error::The revision $1 does not become healthy: ${state:-not found}."
   return 1
@@ -79,8 +80,8 @@ await_revision() {
 
 serve() {
   if [[ $mode != Single ]]; then
-    az containerapp revision activate "${app[@]}" --revision "$1" --output none
-    az containerapp ingress traffic set "${app[@]}" --revision-weight "$1=100" --output none
+    az containerapp revision activate "${app[@]}" --revision "$1" --output none &&
+      az containerapp ingress traffic set "${app[@]}" --revision-weight "$1=100" --output none
   fi
 }
 
@@ -111,12 +112,17 @@ go_back() {
 }
 
 revision=$APP--$suffix
-if az containerapp update "${app[@]}" "${update[@]}" --output none && await_revision "$revision" && serve "$revision" &&
-  verify; then
-  echo "$APP serves $IMAGE as $revision."
-  if [[ $mode != Single && -n $before && $before != "$revision" ]]; then
-    az containerapp revision deactivate "${app[@]}" --revision "$before" --output none
+if ! az containerapp update "${app[@]}" "${update[@]}" --output none; then
+  if [[ -z $(state_of "$revision" 2>/dev/null || true) ]]; then
+    echo "::error::Azure did not take the update: $APP is as it was."
+    exit 1
   fi
-else
   go_back
+fi
+if ! await_revision "$revision" || ! serve "$revision" || ! verify; then
+  go_back
+fi
+echo "$APP serves $IMAGE as $revision."
+if [[ $mode != Single && -n $before && $before != "$revision" ]]; then
+  az containerapp revision deactivate "${app[@]}" --revision "$before" --output none
 fi

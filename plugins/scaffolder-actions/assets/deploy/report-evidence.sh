@@ -19,24 +19,40 @@ answer=$(
     curl --config - --silent --show-error --fail --retry 3 --max-time 30 --get \
       --data-urlencode "audience=$AUDIENCE" "$ACTIONS_ID_TOKEN_REQUEST_URL"
 )
-token=$(jq --raw-output .value <<<"$answer")
+# {"value": "…"}, and a token has no character that JSON would write otherwise.
+token=$(sed -n 's/.*"value"[[:space:]]*:[[:space:]]*"\([A-Za-z0-9._-]*\)".*/\1/p' <<<"$answer")
+if [[ -z $token ]]; then
+  echo "::error::GitHub gave no token."
+  exit 1
+fi
 echo "::add-mask::$token"
 
+# For a query: every byte but those that mean nothing there.
 encode() {
-  jq --null-input --raw-output --arg value "$1" '$value | @uri'
+  local LC_ALL=C text=$1 index byte
+  for ((index = 0; index < ${#text}; index++)); do
+    byte=${text:index:1}
+    case $byte in
+      [A-Za-z0-9._~-]) printf %s "$byte" ;;
+      *) printf '%%%02X' "$(($(printf %d "'$byte") & 255))" ;;
+    esac
+  done
 }
 
 # A portal that is down must not fail a release whose tests passed: the gate waits for the report, and says so.
 post() {
-  local type=$1 report=$2 entity=$3 query
+  local type=$1 report=$2 entity=$3 query said
   query="entityRef=$(encode "$entity")&commit=$(encode "$COMMIT")&type=$type&suite=$(encode "$SUITE")"
   query+=${ENVIRONMENT:+&environment=$(encode "$ENVIRONMENT")}${MODE:+&mode=$(encode "$MODE")}
-  if printf 'header = "Authorization: Bearer %s"\n' "$token" |
-    curl --config - --silent --show-error --fail-with-body --retry 3 --max-time 60 --output /dev/stderr \
-      --header 'Content-Type: application/octet-stream' --data-binary "@$report" "$PORTAL/evidence?$query"; then
+  if said=$(
+    printf 'header = "Authorization: Bearer %s"\n' "$token" |
+      curl --config - --silent --show-error --fail-with-body --retry 3 --max-time 60 \
+        --header 'Content-Type: application/octet-stream' --data-binary "@$report" "$PORTAL/evidence?$query" 2>&1
+  ); then
     echo "The portal has the $type report of $entity."
   else
     echo "::warning::The portal did not take the $type report of $entity. Gates that ask for one stay closed until it has it."
+    echo "${said:0:2000}"
   fi
 }
 
