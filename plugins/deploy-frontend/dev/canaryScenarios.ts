@@ -68,7 +68,9 @@ const scenarios: Record<
       watchSecondsLeft: 110,
       health: { state: 'unknown' },
       notes: [
-        'The platform does not answer since 4 minutes: the clock of the watch stands, and nothing is continued.',
+        `The platform could not be asked since ${minutesAgo(
+          4,
+        )}, so that the clock stands still: connect ECONNREFUSED 127.0.0.1:443`,
       ],
     },
   }),

@@ -4,5 +4,6 @@
  * @packageDocumentation
  */
 export { deployApiRef } from './api';
+export { PromotionsSidebarItem } from './components/PromotionsSidebarItem';
 export * from './legacy';
 export { deployFrontendPlugin as default } from './plugin';

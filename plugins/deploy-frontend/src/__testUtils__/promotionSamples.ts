@@ -297,7 +297,7 @@ export function sampleCanaryPromotion(
 ): Promotion {
   const decided = { allowed: false, why: 'The promotion is decided already.' };
   return samplePromotion({
-    status: 'verifying',
+    status: 'executing',
     readiness: undefined,
     canary: sampleCanary(canary),
     mayApprove: decided,

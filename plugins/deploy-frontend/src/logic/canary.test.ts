@@ -3,10 +3,13 @@ import { sampleCanary } from '../__testUtils__/promotionSamples';
 import {
   abortConfirmation,
   abortMissing,
+  canaryAlarm,
   canaryErrors,
+  canaryStatus,
   canaryText,
   isWatchStill,
   refusedMoves,
+  spokenCanary,
   trafficShares,
   watchLeft,
   watchStands,
@@ -115,8 +118,61 @@ it.each`
 it('does not promise the end of a watch that the platform does not tell', () => {
   expect(canaryText(sampleCanary())).toMatch(/when the watch is over/);
   expect(canaryText(sampleCanary({ watchSecondsLeft: undefined }))).toBe(
-    'It has 10 % of the traffic. Too many errors end it.',
+    'The new revision has 10 % of the traffic. Too many errors or bad health take it back.',
   );
+});
+
+it('does not promise all of the traffic to what has it', () => {
+  expect(canaryText(sampleCanary({ percent: 100 }))).not.toMatch(/gets all/);
+});
+
+it.each`
+  phase         | percent      | text
+  ${'watching'} | ${undefined} | ${/^The new revision has an unknown share/}
+  ${'paused'}   | ${10}        | ${/^The new revision keeps 10 % of the traffic until somebody/}
+  ${'paused'}   | ${undefined} | ${/^The new revision keeps its share of the traffic until/}
+  ${'failed'}   | ${10}        | ${/neither way: the new revision has 10 % of the traffic\./}
+  ${'failed'}   | ${undefined} | ${/neither way\. Look/}
+`(
+  'says of $phase with $percent % no more than is known',
+  ({ phase, percent, text }) => {
+    expect(canaryText(sampleCanary({ phase, percent }))).toMatch(text);
+  },
+);
+
+describe('canaryAlarm', () => {
+  it.each`
+    errors       | maxErrors | health         | text                                                             | tone
+    ${5}         | ${5}      | ${'healthy'}   | ${'The next error takes it back.'}                               | ${'attention'}
+    ${6}         | ${5}      | ${'healthy'}   | ${'It has more errors than are let pass.'}                       | ${'error'}
+    ${0}         | ${5}      | ${'degraded'}  | ${'The new revision is degraded.'}                               | ${'attention'}
+    ${undefined} | ${5}      | ${'unhealthy'} | ${'The new revision is unhealthy.'}                              | ${'error'}
+    ${5}         | ${5}      | ${'degraded'}  | ${'The next error takes it back. The new revision is degraded.'} | ${'attention'}
+  `('$text', ({ errors, maxErrors, health, text, tone }) => {
+    const canary = sampleCanary({
+      errors,
+      settings: { ...defaultCanarySettings, maxErrors },
+      health: { state: health },
+    });
+
+    expect(canaryAlarm(canary)).toEqual({ text, tone });
+    expect(canaryStatus(canary)).toMatchObject({
+      label: 'Canary watched',
+      tone,
+    });
+    expect(spokenCanary(canary)).toContain(text);
+  });
+
+  it.each`
+    what                                       | part
+    ${'all is well'}                           | ${{ errors: 4 }}
+    ${'none is let pass, and there is none'}   | ${{ errors: 0, settings: { ...defaultCanarySettings, maxErrors: 0 } }}
+    ${'neither errors nor health can be read'} | ${{ errors: undefined, health: { state: 'unknown' } }}
+    ${'it is taken back already'}              | ${{ phase: 'aborting', errors: 9 }}
+    ${'it is over'}                            | ${{ phase: 'aborted', errors: 9, health: { state: 'unhealthy' } }}
+  `('keeps silent where $what', ({ part }) => {
+    expect(canaryAlarm(sampleCanary(part))).toBeUndefined();
+  });
 });
 
 it('says each reason once, with all that it forbids', () => {

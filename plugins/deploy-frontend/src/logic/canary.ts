@@ -76,19 +76,25 @@ export function isCanaryOver({ phase }: Pick<Canary, 'phase'>): boolean {
  * @internal
  */
 export function canaryText(canary: Canary): string {
-  const { phase, settings, percent } = canary;
-  const share = percentText(percent ?? settings.percent);
+  const { phase, settings, percent, watchSecondsLeft } = canary;
+  const share = percent === undefined ? undefined : percentText(percent);
   switch (phase) {
     case 'starting':
       return `The new revision is there. It gets ${percentText(
         settings.percent,
       )} of the traffic next.`;
-    case 'watching':
-      return canary.watchSecondsLeft === undefined
-        ? `It has ${share} of the traffic. Too many errors end it.`
-        : `It has ${share} of the traffic. It gets all of it when the watch is over; too many errors end it.`;
+    case 'watching': {
+      const has = share
+        ? `The new revision has ${share} of the traffic.`
+        : 'The new revision has an unknown share of the traffic.';
+      return percent === 100 || watchSecondsLeft === undefined
+        ? `${has} Too many errors or bad health take it back.`
+        : `${has} It gets all of it when the watch is over; too many errors or bad health take it back.`;
+    }
     case 'paused':
-      return 'The clock stands until somebody continues or aborts. Too many errors still end it.';
+      return `The new revision keeps ${
+        share ?? 'its share'
+      } of the traffic until somebody continues or aborts. Too many errors or bad health still take it back.`;
     case 'continuing':
       return 'The new revision gets all of the traffic now.';
     case 'aborting':
@@ -98,8 +104,54 @@ export function canaryText(canary: Canary): string {
     case 'aborted':
       return 'What ran before has all of the traffic.';
     default:
-      return 'It could be moved neither way: look at the platform, and at the steps of the operation.';
+      return `It could be moved neither way${
+        share ? `: the new revision has ${share} of the traffic` : ''
+      }. Look at the platform and at the steps, or roll back.`;
   }
+}
+
+/**
+ * What is about to go wrong while the new revision has its share, whole sentences; nothing while all is well.
+ *
+ * @internal
+ */
+export function canaryAlarm(
+  canary: Pick<Canary, 'phase' | 'errors' | 'settings' | 'health'>,
+): { text: string; tone: 'error' | 'attention' } | undefined {
+  const { phase, errors = 0, settings, health } = canary;
+  if (phase !== 'watching' && phase !== 'paused' && phase !== 'starting') {
+    return undefined;
+  }
+  const { maxErrors } = settings;
+  const texts = [
+    errors > maxErrors && 'It has more errors than are let pass.',
+    // Where none is let pass, none is no bad sign.
+    maxErrors > 0 && errors === maxErrors && 'The next error takes it back.',
+    health.state === 'unhealthy' && 'The new revision is unhealthy.',
+    health.state === 'degraded' && 'The new revision is degraded.',
+  ].filter(Boolean);
+  return texts.length === 0
+    ? undefined
+    : {
+        text: texts.join(' '),
+        tone:
+          errors > maxErrors || health.state === 'unhealthy'
+            ? 'error'
+            : 'attention',
+      };
+}
+
+/**
+ * The text of the phase, in the tone of what is about to go wrong.
+ *
+ * @internal
+ */
+export function canaryStatus(
+  canary: Pick<Canary, 'phase' | 'errors' | 'settings' | 'health'>,
+): StatusText {
+  const text = canaryTexts[canary.phase];
+  const alarm = canaryAlarm(canary);
+  return alarm ? { ...text, tone: alarm.tone } : text;
 }
 
 /**
@@ -223,7 +275,12 @@ export function percentText(percent: number): string {
  * @internal
  */
 export function spokenCanary(canary: Canary): string {
-  return `${canaryTexts[canary.phase].label}. ${canaryText(canary)}`;
+  const alarm = canaryAlarm(canary);
+  return [
+    `${canaryTexts[canary.phase].label}.`,
+    ...(alarm ? [alarm.text] : []),
+    canaryText(canary),
+  ].join(' ');
 }
 
 /**

@@ -23,6 +23,7 @@ import {
   reasonProblem,
   releaseName,
   standingText,
+  waitingText,
 } from './promotions';
 
 describe('promotionTexts', () => {
@@ -68,7 +69,8 @@ describe('readinessText', () => {
       ['unmet', 'unmet', 'pending', 'met'],
       '2 of 4 conditions are not met, 1 is pending.',
     ],
-    ['pending', ['pending', 'pending'], '2 are pending.'],
+    ['pending', ['pending', 'pending'], '2 of 2 conditions are pending.'],
+    ['pending', ['pending', 'met'], '1 of 2 conditions is pending.'],
     ['blocked', ['met'], 'It is not ready.'],
   ] as const)('%s with %j: %s', (state, states, text) => {
     const conditions = states.map(each => sampleCondition({ state: each }));
@@ -103,6 +105,16 @@ describe('standingText', () => {
   ])('%j: %s', (from, text) => {
     expect(standingText({ from, required: 2, approvers: [] })).toBe(text);
   });
+});
+
+it.each`
+  counted | more     | text
+  ${0}    | ${false} | ${undefined}
+  ${1}    | ${false} | ${{ count: '1', spoken: '1 waits for you' }}
+  ${3}    | ${false} | ${{ count: '3', spoken: '3 wait for you' }}
+  ${20}   | ${true}  | ${{ count: '20+', spoken: 'more than 20 wait for you' }}
+`('says how many of $counted wait for the user', given => {
+  expect(waitingText(given.counted, given.more)).toEqual(given.text);
 });
 
 describe('overridableConditions', () => {

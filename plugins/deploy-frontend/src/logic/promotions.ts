@@ -52,7 +52,7 @@ export const promotionTexts: Record<PromotionStatus, StatusText> = {
   },
   succeeded: {
     label: 'Live',
-    meaning: 'It is in place and has proven good',
+    meaning: 'It is in place, and its watch is over',
     tone: 'success',
   },
   rejected: {
@@ -181,14 +181,26 @@ export function readinessText({
   if (state === 'ready') {
     return 'Every condition is met.';
   }
+  const all = ` of ${countText(conditions.length, 'condition')}`;
   const parts = [
-    unmet > 0 &&
-      `${unmet} of ${countText(conditions.length, 'condition')} ${
-        unmet === 1 ? 'is' : 'are'
-      } not met`,
-    pending > 0 && `${pending} ${pending === 1 ? 'is' : 'are'} pending`,
+    unmet > 0 && `${unmet}${all} ${unmet === 1 ? 'is' : 'are'} not met`,
+    pending > 0 &&
+      `${pending}${unmet > 0 ? '' : all} ${
+        pending === 1 ? 'is' : 'are'
+      } pending`,
   ].filter(Boolean);
   return parts.length > 0 ? `${parts.join(', ')}.` : 'It is not ready.';
+}
+
+/**
+ * The conditions that hold a release up now.
+ *
+ * @internal
+ */
+export function openConditions(conditions: readonly Condition[]): Condition[] {
+  return conditions.filter(
+    ({ state }) => state === 'unmet' || state === 'pending',
+  );
 }
 
 /**
@@ -293,9 +305,8 @@ export const decidedStatuses: PromotionStatus[] = (
 export function overridableConditions(
   promotion: Pick<Promotion, 'readiness'>,
 ): Condition[] {
-  return (promotion.readiness?.conditions ?? []).filter(
-    ({ overridable, state }) =>
-      overridable && (state === 'unmet' || state === 'pending'),
+  return openConditions(promotion.readiness?.conditions ?? []).filter(
+    ({ overridable }) => overridable,
   );
 }
 
@@ -319,6 +330,28 @@ export function spokenPromotion(promotion: Promotion): string {
   return `${promotionTexts[promotion.status].label}, ${approvalsText(
     promotion,
   )}`;
+}
+
+/**
+ * How many promotions wait for the user, for the eye and for the ear; nothing where none does.
+ *
+ * @param more - there are more than were counted
+ * @internal
+ */
+export function waitingText(
+  counted: number,
+  more: boolean,
+): { count: string; spoken: string } | undefined {
+  if (counted === 0) {
+    return undefined;
+  }
+  const count = `${counted}${more ? '+' : ''}`;
+  return {
+    count,
+    spoken: `${more ? `more than ${counted}` : count} ${
+      counted === 1 && !more ? 'waits' : 'wait'
+    } for you`,
+  };
 }
 
 /**

@@ -1,4 +1,10 @@
-import { absoluteTime, durationText, relativeTime, secondsSince } from './time';
+import {
+  absoluteTime,
+  durationText,
+  relativeTime,
+  secondsSince,
+  weekdayTime,
+} from './time';
 
 const now = Date.parse('2026-11-21T12:00:00Z');
 
@@ -25,6 +31,19 @@ describe('absoluteTime', () => {
 
   it('shows what it cannot read', () => {
     expect(absoluteTime('soon', 'en')).toBe('soon');
+  });
+});
+
+describe('weekdayTime', () => {
+  it('names the day of the week, and no seconds', () => {
+    const english = weekdayTime('2026-11-27T14:00:07Z', 'en-GB');
+
+    expect(english).toMatch(/^Fri,? 27 Nov 2026/);
+    expect(english).not.toContain(':07');
+  });
+
+  it('shows what it cannot read', () => {
+    expect(weekdayTime('soon', 'en')).toBe('soon');
   });
 });
 

@@ -47,6 +47,27 @@ export function absoluteTime(iso: string, locale?: string): string {
 }
 
 /**
+ * Day of the week, date, time to the minute and zone in the user's language: what recurs is read by its day.
+ *
+ * @internal
+ */
+export function weekdayTime(iso: string, locale?: string): string {
+  const at = DateTime.fromISO(iso);
+  if (!at.isValid) {
+    return iso;
+  }
+  return at.setLocale(locale ?? at.locale ?? 'en').toLocaleString({
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZoneName: 'short',
+  });
+}
+
+/**
  * "4m 12s": two units at most, in the user's language.
  *
  * @internal

@@ -38,7 +38,8 @@ PYTHON
 )
 
 # The key goes by standard input: arguments can be seen by every process of the machine.
-if ! printf 'header = "X-API-Key: %s"\n' "$RESULTS_KEY" |
+key=${RESULTS_KEY//\\/\\\\}
+if ! printf 'header = "X-API-Key: %s"\n' "${key//\"/\\\"}" |
   curl --config - --silent --show-error --fail-with-body --retry 3 --max-time 60 \
     --header 'Content-Type: application/json' --data-binary "$body" "$RESULTS_URL"; then
   echo "::warning::$RESULTS_URL did not take the results."

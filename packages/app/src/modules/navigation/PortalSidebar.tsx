@@ -9,6 +9,7 @@ import { NavContentComponentProps } from '@backstage/plugin-app-react';
 import { NotificationsSidebarItem } from '@backstage/plugin-notifications';
 import { UserSettingsSignInAvatar } from '@backstage/plugin-user-settings';
 import MenuIcon from '@material-ui/icons/Menu';
+import { PromotionsSidebarItem } from '@vvp/backstage-plugin-deploy';
 import { PortalLogo } from './PortalLogo';
 
 /** The navigation: catalog and deployments first, then what else is installed. */
@@ -16,8 +17,9 @@ export function PortalSidebar(props: NavContentComponentProps) {
   const nav = props.navItems.withComponent(item => (
     <SidebarItem icon={() => item.icon} to={item.href} text={item.title} />
   ));
-  // Its own item below shows the number of unread ones.
+  // Its own item below shows the number of unread ones, and that of the promotions how many wait for the user.
   nav.take('page:notifications');
+  const promotions = nav.take('page:deploy/promotions');
   return (
     <Sidebar>
       <PortalLogo />
@@ -25,7 +27,7 @@ export function PortalSidebar(props: NavContentComponentProps) {
       <SidebarGroup label="Menu" icon={<MenuIcon />}>
         {nav.take('page:catalog')}
         {nav.take('page:deploy')}
-        {nav.take('page:deploy/promotions')}
+        {promotions && <PromotionsSidebarItem />}
         {nav.take('page:deploy/freezes')}
         {nav.take('page:scaffolder')}
         {nav.rest({ sortBy: 'title' })}

@@ -21,7 +21,7 @@ const useStyles = makeStyles(theme => ({
     overflowWrap: 'anywhere',
   },
   link: { textDecoration: 'underline', minWidth: 0 },
-  button: { textTransform: 'none' },
+  button: { textTransform: 'none', textAlign: 'start', minWidth: 0 },
 }));
 
 /**
@@ -71,9 +71,8 @@ export function PromotionLine(props: {
           variant="outlined"
           color="primary"
           onClick={onPromote}
-          aria-label={`Promote to ${name}…`}
         >
-          Promote…
+          Promote to {name}…
         </Button>
       )}
     </div>

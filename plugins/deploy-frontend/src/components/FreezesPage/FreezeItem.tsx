@@ -7,7 +7,7 @@ import FiberNewIcon from '@material-ui/icons/FiberNew';
 import ScheduleIcon from '@material-ui/icons/Schedule';
 import { Freeze } from '@vvp/backstage-plugin-deploy-common';
 import { allowsText, recurrenceText, scopeText } from '../../logic/freezes';
-import { ExactMoment, mutedColor, Person, ToneLabel } from '../common';
+import { mutedColor, Person, ToneLabel, WeekdayMoment } from '../common';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -31,8 +31,13 @@ const useStyles = makeStyles(theme => ({
     columnGap: theme.spacing(1.5),
   },
   title: { fontSize: '1rem', fontWeight: 600 },
+  now: { fontWeight: 600 },
   reason: { whiteSpace: 'pre-wrap' },
-  aside: { color: mutedColor(theme), fontSize: '0.8125rem' },
+  aside: {
+    color: mutedColor(theme),
+    fontSize: '0.8125rem',
+    fontWeight: 400,
+  },
   button: { textTransform: 'none' },
 }));
 
@@ -87,19 +92,22 @@ export function FreezeItem(props: {
             />
           )}
         </div>
+        {current && (
+          <div className={classes.now}>
+            Until <WeekdayMoment at={current.to} />{' '}
+            <span className={classes.aside}>
+              (since <WeekdayMoment at={current.from} />)
+            </span>
+          </div>
+        )}
         <div className={classes.reason}>{reason}</div>
         <div>
           Where: {scopeText(scope)}. {allowsText(allows)}
         </div>
-        {current && (
-          <div>
-            Now: <ExactMoment at={current.from} /> to{' '}
-            <ExactMoment at={current.to} />
-          </div>
-        )}
         {next && (
           <div>
-            Next: <ExactMoment at={next.from} /> to <ExactMoment at={next.to} />
+            Next: <WeekdayMoment at={next.from} /> to{' '}
+            <WeekdayMoment at={next.to} />
           </div>
         )}
         <div className={classes.aside}>

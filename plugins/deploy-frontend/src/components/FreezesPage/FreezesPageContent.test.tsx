@@ -45,8 +45,9 @@ describe('FreezesPageContent', () => {
     expect(
       [...document.querySelectorAll('time')].map(({ dateTime }) => dateTime),
     ).toEqual([
-      '2026-11-20T14:00:00Z',
+      // Until when is what one wants to know first.
       '2026-11-23T05:00:00Z',
+      '2026-11-20T14:00:00Z',
       '2026-11-27T14:00:00Z',
       '2026-11-30T05:00:00Z',
     ]);

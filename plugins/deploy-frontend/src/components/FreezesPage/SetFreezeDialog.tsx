@@ -7,8 +7,13 @@ import { deployApiRef } from '../../api';
 import { useStart } from '../../hooks/useStart';
 import { failureMessage } from '../../logic/failure';
 import { emptyFreezeForm, FreezeForm, readFreeze } from '../../logic/freezes';
-import { reasonHint } from '../../logic/rollback';
-import { ChoiceField, FormDialog, TextInput, toneColor } from '../common';
+import {
+  ChoiceField,
+  FormDialog,
+  ReasonInput,
+  TextInput,
+  toneColor,
+} from '../common';
 import { FreezeScopeFields } from './FreezeScopeFields';
 import { FreezeWindowFields } from './FreezeWindowFields';
 import { WindowsPreview } from './WindowsPreview';
@@ -69,17 +74,11 @@ export function SetFreezeDialog(props: {
         helperText={problems.title}
         inputProps={{ maxLength: 100 }}
       />
-      <TextInput
-        required
-        multiline
-        minRows={2}
+      <ReasonInput
         id={`${id}-reason`}
-        label="Reason"
-        value={form.reason}
-        onChange={event => change({ reason: event.target.value })}
-        error={Boolean(problems.reason)}
-        helperText={problems.reason ?? reasonHint(form.reason)}
-        inputProps={{ maxLength: 2000 }}
+        reason={form.reason}
+        onReason={reason => change({ reason })}
+        problem={problems.reason}
       />
       <ChoiceField
         id={`${id}-kind`}

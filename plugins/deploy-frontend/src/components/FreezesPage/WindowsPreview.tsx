@@ -9,13 +9,17 @@ import {
   recurrenceText,
   recurringWindow,
 } from '../../logic/freezes';
-import { ExactMoment, toneColor } from '../common';
+import { toneColor, WeekdayMoment } from '../common';
 
 /** So long somebody types on before the backend is asked. */
 const pauseMilliseconds = 400;
 
 const useStyles = makeStyles(theme => ({
   root: { fontSize: '0.875rem', color: theme.palette.text.primary },
+  rule: {
+    marginBottom: theme.spacing(1),
+    '&::first-letter': { textTransform: 'uppercase' },
+  },
   heading: { fontSize: '0.875rem', fontWeight: 600 },
   list: { margin: 0, paddingLeft: theme.spacing(2.5), lineHeight: 1.6 },
   error: { color: toneColor(theme, 'error') },
@@ -53,7 +57,7 @@ function Preview(props: { window: FreezeWindow }) {
   }
   return (
     <div className={classes.root} role="status">
-      <div>{recurrenceText(window)}</div>
+      <div className={classes.rule}>{recurrenceText(window)}</div>
       {value && (
         <>
           <Typography
@@ -66,7 +70,7 @@ function Preview(props: { window: FreezeWindow }) {
           <ol className={classes.list} aria-labelledby={`${id}-title`}>
             {value.windows.map(({ from, to }) => (
               <li key={from}>
-                <ExactMoment at={from} /> to <ExactMoment at={to} />
+                <WeekdayMoment at={from} /> to <WeekdayMoment at={to} />
               </li>
             ))}
           </ol>

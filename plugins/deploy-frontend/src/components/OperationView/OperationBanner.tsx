@@ -16,7 +16,7 @@ import {
   outcomeText,
 } from '../../logic/operations';
 import { Tone } from '../../logic/status';
-import { Moment, Notice, Person, toneColor } from '../common';
+import { Moment, Notice, Person, RefText, toneColor } from '../common';
 
 const useStyles = makeStyles<Theme>(theme => ({
   loud: {
@@ -178,11 +178,11 @@ function FailureText(props: { failure: Failure }) {
   return (
     <>
       <Typography variant="body2" className={classes.text}>
-        {message}
+        <RefText text={message} />
       </Typography>
       {remedy && (
         <Typography variant="body2" className={classes.text}>
-          What to do: {remedy}
+          What to do: <RefText text={remedy} />
         </Typography>
       )}
     </>

@@ -110,6 +110,9 @@ describe('PromoteDialog', () => {
 
     await screen.findByLabelText(/^Release/);
 
+    expect(screen.getByText('Runs there now:')).toHaveTextContent(
+      'Runs there now: a1b2c3d',
+    );
     expect(
       screen.getByRole('option', { name: /v1\.4\.2.*runs there now/ }),
     ).toBeDisabled();

@@ -129,7 +129,7 @@ export function PromoteDialog(props: {
         <ReleaseChoice
           id={`${id}-release`}
           list={releases}
-          running={running?.commit}
+          running={running}
           chosen={chosen?.id}
           onChoose={setPicked}
         />

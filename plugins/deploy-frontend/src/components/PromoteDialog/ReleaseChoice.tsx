@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import TextField from '@material-ui/core/TextField';
 import Typography from '@material-ui/core/Typography';
-import { ReleaseSummary } from '@vvp/backstage-plugin-deploy-common';
+import { Release, ReleaseSummary } from '@vvp/backstage-plugin-deploy-common';
 import { useState } from 'react';
 import { PagedList } from '../../hooks/usePagedList';
 import { countText } from '../../logic/numbers';
@@ -35,8 +35,8 @@ const searchedFrom = 8;
 export function ReleaseChoice(props: {
   id: string;
   list: PagedList<ReleaseSummary>;
-  /** Commit that runs there now. */
-  running: string | undefined;
+  /** What runs there now. */
+  running: Release | undefined;
   chosen: string | undefined;
   onChoose(releaseId: string | undefined): void;
 }) {
@@ -101,9 +101,11 @@ export function ReleaseChoice(props: {
           <option
             key={each.id}
             value={each.id}
-            disabled={Boolean(each.quarantine) || each.commit === running}
+            disabled={
+              Boolean(each.quarantine) || each.commit === running?.commit
+            }
           >
-            {optionText(each, running)}
+            {optionText(each, running?.commit)}
           </option>
         ))}
       </TextField>
@@ -112,6 +114,11 @@ export function ReleaseChoice(props: {
           {release.title && `${release.title}. `}
           {release.ref && `From ${release.ref}, `}first seen{' '}
           <Moment at={release.createdAt} />, in: {placesText(release)}
+        </div>
+      )}
+      {running && (
+        <div className={classes.aside}>
+          Runs there now: <strong>{releaseName(running)}</strong>
         </div>
       )}
       <LoadMore list={list} />

@@ -157,7 +157,7 @@ export function Decision(props: {
           component="div"
           role="alert"
         >
-          Your approval was not taken: {failureMessage(error)}
+          Your approval was not taken: <RefText text={failureMessage(error)} />
           {failureKind(error) === 'conflict' &&
             ' What you see now was loaded anew: look at it again before you approve.'}
         </Typography>

@@ -15,8 +15,7 @@ import {
   releaseName,
 } from '../../logic/promotions';
 import { nameRefs } from '../../logic/refs';
-import { reasonHint } from '../../logic/rollback';
-import { FormDialog, TextInput } from '../common';
+import { FormDialog, ReasonInput, TextInput } from '../common';
 import { ActionFailure } from '../operations';
 
 const useStyles = makeStyles(theme => ({
@@ -203,16 +202,10 @@ export function OverrideDialog(props: DecisionProps) {
           />
         ))}
       </FormGroup>
-      <TextInput
-        required
-        multiline
-        minRows={2}
+      <ReasonInput
         id={`${fieldId}-reason`}
-        label="Reason"
-        value={reason}
-        onChange={event => setReason(event.target.value)}
-        helperText={reasonHint(reason)}
-        inputProps={{ maxLength: 2000 }}
+        reason={reason}
+        onReason={setReason}
       />
       {error && (
         <ActionFailure

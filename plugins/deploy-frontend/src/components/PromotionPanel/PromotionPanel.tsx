@@ -13,6 +13,7 @@ import { usePromotion } from '../../hooks/usePromotions';
 import { failureKind } from '../../logic/failure';
 import {
   isUndecided,
+  promotionTexts,
   releaseName,
   serviceName,
   spokenPromotion,
@@ -22,6 +23,7 @@ import { CanarySection } from '../canary';
 import {
   ExternalLink,
   LoadFailure,
+  mutedColor,
   NotAllowed,
   Notice,
   RefText,
@@ -55,6 +57,7 @@ const useStyles = makeStyles(theme => ({
     '& > *': { minWidth: 0 },
   },
   state: { fontSize: '1.125rem' },
+  meaning: { color: mutedColor(theme) },
   heading: {
     fontSize: '1rem',
     fontWeight: 600,
@@ -144,7 +147,8 @@ function Shown(props: {
   onStale(): void;
 }) {
   const { promotion, onChanged, onStale } = props;
-  const { release, entityRef, environment, readiness, events } = promotion;
+  const { release, entityRef, environment, status } = promotion;
+  const { readiness, events } = promotion;
   const classes = useStyles();
   const title = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -160,8 +164,16 @@ function Shown(props: {
       }
     >
       <div className={classes.content}>
-        <div className={classes.state}>
-          <PromotionLabel status={promotion.status} />
+        <div>
+          <div className={classes.state}>
+            <PromotionLabel status={status} />
+          </div>
+          {/* How it ended is told below, in its own words. */}
+          {status !== 'succeeded' && !promotion.failure && (
+            <Typography className={classes.meaning} variant="body2">
+              {promotionTexts[status].meaning}.
+            </Typography>
+          )}
         </div>
         <VisuallyHidden>
           <span role="status">{spokenPromotion(promotion)}</span>
@@ -203,15 +215,22 @@ function Shown(props: {
 }
 
 function Outcome(props: { promotion: Promotion }) {
-  const { status, failure, release, environment } = props.promotion;
+  const { status, failure, note, release, environment } = props.promotion;
   if (status === 'succeeded') {
     return (
       <Notice
-        tone="success"
+        // What nobody judged is no success yet.
+        tone={note ? 'attention' : 'success'}
         role="status"
-        icon={<CheckCircleIcon aria-hidden />}
+        icon={note ? <HelpIcon aria-hidden /> : <CheckCircleIcon aria-hidden />}
         title={`${releaseName(release)} is live in ${environment}`}
-      />
+      >
+        {note && (
+          <Typography variant="body2">
+            <RefText text={note} />
+          </Typography>
+        )}
+      </Notice>
     );
   }
   return failure ? (

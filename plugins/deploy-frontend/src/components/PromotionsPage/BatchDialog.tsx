@@ -22,6 +22,7 @@ import {
   FormDialog,
   LoadFailure,
   mutedColor,
+  RefText,
   TextInput,
   ToneLabel,
 } from '../common';
@@ -159,12 +160,15 @@ function BatchItem(props: { promotion: Promotion; outcome?: Outcome }) {
       </div>
       {blocking.map(condition => (
         <div key={condition.id} className={classes.aside}>
-          {condition.title}: {condition.reason}
+          <RefText text={`${condition.title}: ${condition.reason}`} />
         </div>
       ))}
       {!promotion.mayApprove.allowed && (
         <Typography variant="body2">
-          You cannot approve it: {promotion.mayApprove.why}
+          You cannot approve it:{' '}
+          <RefText
+            text={promotion.mayApprove.why ?? 'the backend does not allow it.'}
+          />
         </Typography>
       )}
       {outcome && (
@@ -175,7 +179,7 @@ function BatchItem(props: { promotion: Promotion; outcome?: Outcome }) {
                 icon={ErrorIcon}
                 text={{ label: 'Not approved', meaning: '', tone: 'error' }}
               />{' '}
-              {failureMessage(outcome.error)}
+              <RefText text={failureMessage(outcome.error)} />
             </>
           ) : (
             <ToneLabel

@@ -46,6 +46,7 @@ export function PromotionGroup(props: { group: RunGroup; onDecided(): void }) {
           <span>
             {promotions.length} wait for{' '}
             <ExternalLink to={safeUrl(run.url)}>{name}</ExternalLink>
+            {ids.length === 0 && ': tick those to approve together'}
           </span>
           <Button
             className={classes.button}

@@ -128,7 +128,11 @@ describe('PromotionsPageContent', () => {
       { approvePromotion },
     );
 
+    expect(
+      await screen.findByText(/: tick those to approve together$/),
+    ).toBeInTheDocument();
     await choose(['vvp-issuer', 'vvp-verifier']);
+    expect(screen.queryByText(/tick those/)).not.toBeInTheDocument();
     await userEvent.click(
       screen.getByRole('button', { name: 'Approve 2 together…' }),
     );

@@ -90,6 +90,24 @@ describe('RollbackDialog, where it is refused', () => {
     );
   });
 
+  it('writes the moment until which it is refused as everywhere else', async () => {
+    const end = '2026-11-23T05:00:00Z';
+    open({
+      refusals: [
+        {
+          code: 'freeze',
+          message: `This environment is frozen until ${end}. Weekend`,
+          remedy: 'Wait until then.',
+        },
+      ],
+    });
+
+    const refused = await screen.findByRole('alert');
+
+    expect(refused).toHaveTextContent(/frozen until .*2026.*\. Weekend/);
+    expect(refused).not.toHaveTextContent(end);
+  });
+
   it('goes back to refused when it is not overridden after all', async () => {
     open({ refusals: [unproven] });
     const box = await screen.findByLabelText('Go ahead all the same');

@@ -2,8 +2,7 @@ import Checkbox from '@material-ui/core/Checkbox';
 import FormControlLabel from '@material-ui/core/FormControlLabel';
 import { makeStyles } from '@material-ui/core/styles';
 import { useId } from 'react';
-import { reasonHint } from '../../logic/rollback';
-import { TextInput } from '../common';
+import { ReasonInput } from '../common';
 
 const useStyles = makeStyles(theme => ({
   root: { color: theme.palette.text.primary },
@@ -37,16 +36,11 @@ export function OverrideFields(props: {
         label="Go ahead all the same"
       />
       {override !== undefined && (
-        <TextInput
-          required
-          multiline
-          minRows={2}
+        <ReasonInput
           id={`${id}-override`}
           label="Why what refuses it may be passed over"
-          value={override}
-          onChange={event => onOverride(event.target.value)}
-          helperText={reasonHint(override)}
-          inputProps={{ maxLength: 2000 }}
+          reason={override}
+          onReason={onOverride}
         />
       )}
     </div>

@@ -7,7 +7,13 @@ import ReportProblemIcon from '@material-ui/icons/ReportProblem';
 import { RollbackPreview } from '@vvp/backstage-plugin-deploy-common';
 import { shortCommit } from '../../logic/links';
 import { PreviewCheck, previewChecks } from '../../logic/previewChecks';
-import { ExternalLink, ToneIcon, toneColor, VisuallyHidden } from '../common';
+import {
+  ExternalLink,
+  RefText,
+  ToneIcon,
+  toneColor,
+  VisuallyHidden,
+} from '../common';
 
 const shownAtMost = 20;
 
@@ -85,11 +91,13 @@ function Check(props: { check: PreviewCheck; preview: RollbackPreview }) {
       </span>
       <div className={classes.words}>
         <VisuallyHidden>{spoken[tone]}</VisuallyHidden>
-        {text}
+        <RefText text={text} />
         {details.length > 0 && (
           <ul className={classes.details}>
             {details.slice(0, shownAtMost).map(detail => (
-              <li key={detail}>{detail}</li>
+              <li key={detail}>
+                <RefText text={detail} />
+              </li>
             ))}
             {rest > 0 && <li>and {rest} more</li>}
           </ul>

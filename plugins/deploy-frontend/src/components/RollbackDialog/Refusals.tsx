@@ -5,7 +5,7 @@ import Typography from '@material-ui/core/Typography';
 import BlockIcon from '@material-ui/icons/Block';
 import { Refusal } from '@vvp/backstage-plugin-deploy-common';
 import { rollbackUrl } from '../../logic/links';
-import { ExactMoment, Moment, Notice } from '../common';
+import { ExactMoment, Moment, Notice, RefText } from '../common';
 
 const useStyles = makeStyles(theme => ({
   list: { margin: 0, paddingLeft: theme.spacing(2.5) },
@@ -42,7 +42,7 @@ export function Refusals(props: {
             className={classes.item}
           >
             <Typography variant="body2" component="div">
-              {refusal.message}
+              <RefText text={refusal.message} />
               {refusal.since && (
                 <>
                   {' '}
@@ -55,7 +55,7 @@ export function Refusals(props: {
                   )
                 </>
               )}{' '}
-              {refusal.remedy}
+              {refusal.remedy && <RefText text={refusal.remedy} />}
               {refusal.clearedBy && (
                 <>
                   {' '}

@@ -13,8 +13,8 @@ import { LiveValue } from '../../hooks/useLiveValue';
 import { useRollbackPreview } from '../../hooks/useOperations';
 import { useServiceSignal } from '../../hooks/useRefresh';
 import { useStart } from '../../hooks/useStart';
-import { isOverridable, reasonHint, rollbackReady } from '../../logic/rollback';
-import { FormDialog, LoadFailure, TextInput } from '../common';
+import { isOverridable, rollbackReady } from '../../logic/rollback';
+import { ConfirmInput, FormDialog, LoadFailure, ReasonInput } from '../common';
 import { ActionFailure } from '../operations';
 import { OverrideFields } from './OverrideFields';
 import { PreviewPanel } from './PreviewPanel';
@@ -152,28 +152,17 @@ function PreviewStep(
       )}
       {preview.value && !blocked && (
         <>
-          <TextInput
-            required
-            multiline
-            minRows={2}
+          <ReasonInput
             id={`${id}-reason`}
-            label="Reason"
-            value={reason}
-            onChange={event => onReason(event.target.value)}
-            helperText={reasonHint(reason)}
-            inputProps={{ maxLength: 2000 }}
+            reason={reason}
+            onReason={onReason}
           />
           {confirmation !== undefined && (
-            <TextInput
-              required
+            <ConfirmInput
               id={`${id}-confirm`}
-              label={`Type ${confirmation} to confirm`}
-              size="small"
-              autoComplete="off"
-              value={confirm}
-              onChange={event => setConfirm(event.target.value)}
-              error={confirm !== '' && !confirmation.startsWith(confirm)}
-              inputProps={{ spellCheck: false, autoCapitalize: 'off' }}
+              word={confirmation}
+              typed={confirm}
+              onTyped={setConfirm}
             />
           )}
         </>

@@ -10,8 +10,7 @@ import {
   isCanaryOver,
 } from '../../logic/canary';
 import { releaseName, serviceName } from '../../logic/promotions';
-import { reasonHint } from '../../logic/rollback';
-import { FormDialog, TextInput } from '../common';
+import { ConfirmInput, FormDialog, ReasonInput } from '../common';
 import { ActionFailure } from '../operations';
 
 const useStyles = makeStyles(theme => ({
@@ -78,28 +77,17 @@ export function AbortDialog(props: {
         </li>
         <li>The promotion ends. The reason stays in its history.</li>
       </ul>
-      <TextInput
-        required
-        multiline
-        minRows={2}
+      <ReasonInput
         id={`${fieldId}-reason`}
-        label="Reason"
-        value={reason}
-        onChange={event => setReason(event.target.value)}
-        helperText={reasonHint(reason)}
-        inputProps={{ maxLength: 2000 }}
+        reason={reason}
+        onReason={setReason}
       />
       {confirmation !== undefined && (
-        <TextInput
-          required
+        <ConfirmInput
           id={`${fieldId}-confirm`}
-          label={`Type ${confirmation} to confirm`}
-          size="small"
-          autoComplete="off"
-          value={confirm}
-          onChange={event => setConfirm(event.target.value)}
-          error={confirm !== '' && !confirmation.startsWith(confirm)}
-          inputProps={{ spellCheck: false, autoCapitalize: 'off' }}
+          word={confirmation}
+          typed={confirm}
+          onTyped={setConfirm}
         />
       )}
       {error && (

@@ -32,20 +32,21 @@ const useStyles = makeStyles(theme => ({
  */
 export function CanaryActions(props: {
   promotion: Promotion;
-  onAbort(): void;
+  /** What has to be looked at once more before it is done. */
+  onAsk(which: 'continue' | 'abort'): void;
   /** As the backend answered. */
   onChanged(promotion: Promotion): void;
   /** What is shown may be out of date. */
   onStale(): void;
 }) {
-  const { promotion, onAbort, onChanged, onStale } = props;
+  const { promotion, onAsk, onChanged, onStale } = props;
   const { id, mayPause, mayContinue, mayAbort } = promotion;
   const classes = useStyles();
   const fieldId = useId();
   const deployApi = useApi(deployApiRef);
   const [comment, setComment] = useState('');
-  const [busy, setBusy] = useState<'pause' | 'continue'>();
-  const [error, setError] = useState<{ what: string; error: Error }>();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error>();
   const sending = useRef(false);
   const shown = useRef(true);
   useEffect(() => {
@@ -55,34 +56,32 @@ export function CanaryActions(props: {
     };
   }, []);
 
-  const move = async (which: 'pause' | 'continue') => {
+  const pause = async () => {
     if (sending.current) {
       return;
     }
     sending.current = true;
-    setBusy(which);
+    setBusy(true);
     setError(undefined);
     const text = comment.trim();
-    const request = text ? { comment: text } : {};
     try {
-      const changed =
-        which === 'pause'
-          ? await deployApi.pausePromotion(id, request)
-          : await deployApi.continuePromotion(id, request);
+      const changed = await deployApi.pausePromotion(
+        id,
+        text ? { comment: text } : {},
+      );
       if (shown.current) {
         setComment('');
         onChanged(changed);
       }
     } catch (thrown) {
       if (shown.current) {
-        const what = which === 'pause' ? 'paused' : 'continued';
-        setError({ what: `It was not ${what}`, error: toError(thrown) });
+        setError(toError(thrown));
         onStale();
       }
     } finally {
       sending.current = false;
       if (shown.current) {
-        setBusy(undefined);
+        setBusy(false);
       }
     }
   };
@@ -94,10 +93,10 @@ export function CanaryActions(props: {
   };
   return (
     <div className={classes.root} role="group" aria-label="Canary">
-      {(mayPause?.allowed || mayContinue?.allowed) && (
+      {mayPause?.allowed && (
         <TextInput
           id={`${fieldId}-comment`}
-          label="Comment (optional)"
+          label="Comment on a pause (optional)"
           size="small"
           value={comment}
           onChange={event => setComment(event.target.value)}
@@ -108,40 +107,32 @@ export function CanaryActions(props: {
         {mayPause && (
           <MoveButton
             icon={<PauseIcon />}
-            label={busy === 'pause' ? 'Pausing…' : 'Pause'}
-            disabled={busy !== undefined || !mayPause.allowed}
+            label={busy ? 'Pausing…' : 'Pause'}
+            disabled={busy || !mayPause.allowed}
             describedBy={describedBy('Pause')}
-            onClick={() => move('pause')}
+            onClick={pause}
           />
         )}
         {mayContinue && (
           <MoveButton
             icon={<SkipNextIcon />}
-            label={busy === 'continue' ? 'Continuing…' : 'Continue to 100 %'}
-            disabled={busy !== undefined || !mayContinue.allowed}
+            label="Continue to 100 %…"
+            disabled={busy || !mayContinue.allowed}
             describedBy={describedBy('Continue')}
-            onClick={() => move('continue')}
+            onClick={() => onAsk('continue')}
           />
         )}
         {mayAbort && (
-          <Button
-            className={mayAbort.allowed ? classes.abort : classes.button}
-            variant="outlined"
-            startIcon={<UndoIcon />}
+          <MoveButton
+            icon={<UndoIcon />}
+            label="Abort…"
+            loud
             disabled={!mayAbort.allowed}
-            aria-describedby={describedBy('Abort')}
-            onClick={onAbort}
-          >
-            Abort…
-          </Button>
+            describedBy={describedBy('Abort')}
+            onClick={() => onAsk('abort')}
+          />
         )}
       </div>
-      {mayContinue?.allowed && (
-        <Typography className={classes.why} variant="body2">
-          Continuing gives the new revision all of the traffic now, without the
-          rest of the watch.
-        </Typography>
-      )}
       {refusals.map(({ moves, why }, index) => (
         <Typography
           key={why}
@@ -159,8 +150,8 @@ export function CanaryActions(props: {
           component="div"
           role="alert"
         >
-          {error.what}: {failureMessage(error.error)}
-          {failureKind(error.error) === 'conflict' &&
+          It was not paused: <RefText text={failureMessage(error)} />
+          {failureKind(error) === 'conflict' &&
             ' What you see now was loaded anew.'}
         </Typography>
       )}
@@ -171,15 +162,17 @@ export function CanaryActions(props: {
 function MoveButton(props: {
   icon: ReactElement;
   label: string;
+  /** It takes something away. */
+  loud?: boolean;
   disabled: boolean;
   describedBy: string | undefined;
   onClick(): void;
 }) {
-  const { icon, label, disabled, describedBy, onClick } = props;
+  const { icon, label, loud, disabled, describedBy, onClick } = props;
   const classes = useStyles();
   return (
     <Button
-      className={classes.button}
+      className={loud && !disabled ? classes.abort : classes.button}
       variant="outlined"
       startIcon={icon}
       disabled={disabled}

@@ -34,7 +34,7 @@ function Chip(props: { canary: Canary }) {
   const { left } = useWatchLeft(canary);
   return (
     <span className={classes.root}>
-      <CanaryLabel phase={phase} />
+      <CanaryLabel canary={canary} />
       {percent !== undefined && <span>{percentText(percent)}</span>}
       {phase === 'watching' && left !== undefined && (
         <span>

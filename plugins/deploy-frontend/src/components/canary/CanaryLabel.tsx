@@ -5,8 +5,8 @@ import PauseCircleFilledIcon from '@material-ui/icons/PauseCircleFilled';
 import SyncIcon from '@material-ui/icons/Sync';
 import UndoIcon from '@material-ui/icons/Undo';
 import VisibilityIcon from '@material-ui/icons/Visibility';
-import { CanaryPhase } from '@vvp/backstage-plugin-deploy-common';
-import { canaryTexts } from '../../logic/canary';
+import { Canary, CanaryPhase } from '@vvp/backstage-plugin-deploy-common';
+import { canaryStatus } from '../../logic/canary';
 import { ToneLabel } from '../common';
 
 const icons: Record<CanaryPhase, typeof SvgIcon> = {
@@ -21,15 +21,18 @@ const icons: Record<CanaryPhase, typeof SvgIcon> = {
 };
 
 /**
- * Where a canary stands, as sign and word.
+ * Where a canary stands, as sign and word; in the colour of an alarm where it is about to fail.
  *
  * @internal
  */
-export function CanaryLabel(props: { phase: CanaryPhase }) {
-  const { phase } = props;
+export function CanaryLabel(props: {
+  canary: Pick<Canary, 'phase' | 'errors' | 'settings' | 'health'>;
+}) {
+  const { canary } = props;
+  const { phase } = canary;
   return (
     <ToneLabel
-      text={canaryTexts[phase]}
+      text={canaryStatus(canary)}
       icon={icons[phase]}
       turning={icons[phase] === SyncIcon}
     />

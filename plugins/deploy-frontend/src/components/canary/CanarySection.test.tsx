@@ -78,7 +78,7 @@ describe('CanarySection', () => {
   it('shows nothing where there is no canary', async () => {
     show(sampleCanaryPromotion({}, { canary: undefined }));
 
-    expect(await screen.findByText('Verifying')).toBeInTheDocument();
+    expect(await screen.findByText('Executing')).toBeInTheDocument();
     expect(
       screen.queryByRole('region', { name: /Canary/ }),
     ).not.toBeInTheDocument();
@@ -96,7 +96,7 @@ describe('CanarySection', () => {
     show(() => now, { pausePromotion });
 
     await userEvent.type(
-      await screen.findByLabelText(/^Comment \(optional\)/),
+      await screen.findByLabelText(/^Comment on a pause/),
       ' Odd latency ',
     );
     await userEvent.click(screen.getByRole('button', { name: 'Pause' }));
@@ -111,23 +111,82 @@ describe('CanarySection', () => {
     const button = canary.getByRole('button', { name: 'Pause' });
     expect(button).toBeDisabled();
     expect(button).toHaveAccessibleDescription('Pause: It is paused already.');
-    expect(canary.getByLabelText(/^Comment \(optional\)/)).toHaveValue('');
+    expect(canary.queryByLabelText(/^Comment/)).not.toBeInTheDocument();
   });
 
-  it('continues once, however often the button is pressed', async () => {
-    const continuePromotion = jest.fn(() => new Promise<Promotion>(() => {}));
-    show(sampleCanaryPromotion(), { continuePromotion });
+  it('says why it was not paused, and loads anew', async () => {
+    let now = sampleCanaryPromotion();
+    show(() => now, {
+      pausePromotion: async () => {
+        now = sampleCanaryPromotion({ phase: 'continuing' });
+        throw new ConflictError('It gets all of the traffic already.');
+      },
+    });
 
+    await userEvent.click(await screen.findByRole('button', { name: 'Pause' }));
+
+    expect(await screen.findByRole('alert')).toHaveTextContent(
+      'It was not paused: It gets all of the traffic already. What you see now was loaded anew.',
+    );
+    expect(
+      await screen.findByRole('region', { name: 'Canary continuing' }),
+    ).toBeInTheDocument();
+  });
+
+  it('says how it stands before it gets all of the traffic, and sends that once', async () => {
+    const continuePromotion = jest.fn(() => new Promise<Promotion>(() => {}));
+    show(sampleCanaryPromotion({ errors: 5, health: { state: 'degraded' } }), {
+      continuePromotion,
+    });
+
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Continue to 100 %…' }),
+    );
+    const dialog = within(
+      screen.getByRole('dialog', {
+        name: 'Give v1.5.0, 9f8e7d6 all of the traffic of production?',
+      }),
+    );
+    expect(
+      dialog.getByRole('group', { name: 'How it stands' }),
+    ).toHaveTextContent(
+      /Degraded.*5 errors in 100 log entries, 5 are let pass\./,
+    );
+    expect(continuePromotion).not.toHaveBeenCalled();
+    await userEvent.type(dialog.getByLabelText(/^Comment/), ' Looked at it ');
     await userEvent.dblClick(
-      await screen.findByRole('button', { name: 'Continue to 100 %' }),
+      dialog.getByRole('button', { name: 'Continue to 100 %' }),
     );
 
     expect(
-      await screen.findByRole('button', { name: 'Continuing…' }),
+      await dialog.findByRole('button', { name: 'Continuing…' }),
     ).toBeDisabled();
-    expect(screen.getByRole('button', { name: 'Pause' })).toBeDisabled();
     expect(continuePromotion).toHaveBeenCalledTimes(1);
-    expect(continuePromotion).toHaveBeenCalledWith('promotion-1', {});
+    expect(continuePromotion).toHaveBeenCalledWith('promotion-1', {
+      comment: 'Looked at it',
+    });
+  });
+
+  it('does not continue what is taken back meanwhile', async () => {
+    let now = sampleCanaryPromotion();
+    const { refresh } = show(() => now);
+    await userEvent.click(
+      await screen.findByRole('button', { name: 'Continue to 100 %…' }),
+    );
+
+    now = sampleCanaryPromotion(
+      { phase: 'aborting' },
+      { mayContinue: { allowed: false, why: 'It is being aborted already.' } },
+    );
+    await refresh();
+
+    const dialog = within(screen.getByRole('dialog'));
+    expect(
+      await dialog.findByText('It is being aborted already.'),
+    ).toBeInTheDocument();
+    expect(
+      dialog.getByRole('button', { name: 'Continue to 100 %' }),
+    ).toBeDisabled();
   });
 
   it('says why it was not continued, and loads anew', async () => {
@@ -140,12 +199,17 @@ describe('CanarySection', () => {
     });
 
     await userEvent.click(
-      await screen.findByRole('button', { name: 'Continue to 100 %' }),
+      await screen.findByRole('button', { name: 'Continue to 100 %…' }),
     );
-
-    expect(await screen.findByRole('alert')).toHaveTextContent(
+    const dialog = within(screen.getByRole('dialog'));
+    await userEvent.click(
+      dialog.getByRole('button', { name: 'Continue to 100 %' }),
+    );
+    expect(await dialog.findByRole('alert')).toHaveTextContent(
       'It was not continued: It is being aborted.',
     );
+    await userEvent.click(dialog.getByRole('button', { name: 'Not yet' }));
+
     expect(
       await screen.findByRole('region', { name: 'Canary aborting' }),
     ).toBeInTheDocument();
@@ -226,7 +290,7 @@ describe('CanarySection', () => {
 
     expect(canary.getByText(`Pause, Continue: ${why}`)).toBeVisible();
     expect(
-      canary.getByRole('button', { name: 'Continue to 100 %' }),
+      canary.getByRole('button', { name: 'Continue to 100 %…' }),
     ).toHaveAccessibleDescription(`Pause, Continue: ${why}`);
     expect(
       canary.getByRole('button', { name: 'Abort…' }),
@@ -238,7 +302,7 @@ describe('CanarySection', () => {
     phase        | name                | text
     ${'done'}    | ${'Canary done'}    | ${'The new revision has all of the traffic.'}
     ${'aborted'} | ${'Canary aborted'} | ${'What ran before has all of the traffic.'}
-    ${'failed'}  | ${'Canary failed'}  | ${'It could be moved neither way: look at the platform, and at the steps of the operation.'}
+    ${'failed'}  | ${'Canary failed'}  | ${'It could be moved neither way: the new revision has 10 % of the traffic. Look at the platform and at the steps, or roll back.'}
   `('offers nothing once it is $phase, and says why', async given => {
     show(
       sampleCanaryPromotion({
@@ -255,6 +319,48 @@ describe('CanarySection', () => {
     ).toBeInTheDocument();
     expect(canary.queryByRole('button')).not.toBeInTheDocument();
     expect(canary.queryByRole('timer')).not.toBeInTheDocument();
+  });
+
+  it('leads to the rollback where it could be moved neither way', async () => {
+    show(sampleCanaryPromotion({ phase: 'failed' }));
+
+    const canary = await section('Canary failed');
+
+    expect(
+      canary.getByRole('link', { name: 'To the rollback of vvp-verifier' }),
+    ).toHaveAttribute(
+      'href',
+      '/catalog/default/component/vvp-verifier/rollback',
+    );
+  });
+
+  it('says first that it is about to fail', async () => {
+    show(sampleCanaryPromotion({ errors: 5, health: { state: 'degraded' } }));
+
+    const canary = await section('Canary watched');
+
+    expect(
+      canary.getByText(
+        'The next error takes it back. The new revision is degraded.',
+      ),
+    ).toBeVisible();
+  });
+
+  it('writes the moments in its notes as everywhere else', async () => {
+    const since = '2026-11-21T12:00:00.000Z';
+    show(
+      sampleCanaryPromotion({
+        notes: [`The platform could not be asked since ${since}: 503`],
+      }),
+    );
+
+    const notes = await screen.findByRole('list', {
+      name: 'Notes on the canary',
+    });
+
+    expect(notes).toHaveTextContent(/since .*2026.*: 503/);
+    expect(notes).not.toHaveTextContent(since);
+    expect(within(notes).getByText(/2026/)).toHaveAttribute('dateTime', since);
   });
 
   it('says that the clock stands where a later look took nothing off it', async () => {

@@ -1,20 +1,28 @@
+import { Link } from '@backstage/core-components';
+import { useEntityRefLink } from '@backstage/plugin-catalog-react';
 import { makeStyles, Theme } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { Promotion } from '@vvp/backstage-plugin-deploy-common';
+import { Canary, Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { useId, useState } from 'react';
 import {
+  canaryAlarm,
+  canaryStatus,
   canaryText,
-  canaryTexts,
   isCanaryOver,
   spokenCanary,
 } from '../../logic/canary';
+import { rollbackUrl } from '../../logic/links';
+import { serviceName } from '../../logic/promotions';
 import { Tone } from '../../logic/status';
-import { mutedColor, RefText, toneColor, VisuallyHidden } from '../common';
+import { RefText, toneColor, VisuallyHidden } from '../common';
 import { AbortDialog } from './AbortDialog';
 import { CanaryActions } from './CanaryActions';
 import { CanaryFacts } from './CanaryFacts';
 import { CanaryLabel } from './CanaryLabel';
+import { ContinueDialog } from './ContinueDialog';
 import { TrafficBar } from './TrafficBar';
+
+const dialogs = { continue: ContinueDialog, abort: AbortDialog };
 
 const useStyles = makeStyles<Theme, { tone: Tone; over: boolean }>(theme => ({
   root: {
@@ -32,14 +40,15 @@ const useStyles = makeStyles<Theme, { tone: Tone; over: boolean }>(theme => ({
     fontSize: ({ over }) => (over ? '1rem' : '1.125rem'),
     lineHeight: 1.4,
   },
+  alarm: { fontWeight: 600, color: ({ tone }) => toneColor(theme, tone) },
   text: { overflowWrap: 'anywhere' },
+  link: { textDecoration: 'underline', justifySelf: 'start' },
   notes: {
     margin: 0,
     paddingLeft: theme.spacing(2.5),
     fontSize: '0.875rem',
     overflowWrap: 'anywhere',
   },
-  rule: { color: mutedColor(theme), fontSize: '0.8125rem' },
 }));
 
 /**
@@ -55,17 +64,28 @@ export function CanarySection(props: {
   /** What is shown may be out of date. */
   onStale(): void;
 }) {
-  const { promotion, onChanged, onStale } = props;
-  const { canary, entityRef } = promotion;
+  const { canary } = props.promotion;
+  // Where there is none, nothing is asked either.
+  return canary ? <Shown {...props} canary={canary} /> : null;
+}
+
+function Shown(props: {
+  promotion: Promotion;
+  canary: Canary;
+  onChanged(promotion: Promotion): void;
+  onStale(): void;
+}) {
+  const { promotion, canary, onChanged, onStale } = props;
+  const { entityRef } = promotion;
   const id = useId();
-  const [aborting, setAborting] = useState(false);
-  const phase = canary?.phase ?? 'done';
-  const { tone } = canaryTexts[phase];
-  const over = isCanaryOver({ phase });
+  const entityLink = useEntityRefLink();
+  const [asked, setAsked] = useState<keyof typeof dialogs>();
+  const { phase, notes } = canary;
+  const { tone } = canaryStatus(canary);
+  const alarm = canaryAlarm(canary);
+  const over = isCanaryOver(canary);
   const classes = useStyles({ tone, over });
-  if (!canary) {
-    return null;
-  }
+  const Dialog = asked && dialogs[asked];
   return (
     <section className={classes.root} aria-labelledby={`${id}-title`}>
       <div>
@@ -74,8 +94,13 @@ export function CanarySection(props: {
           component="h3"
           id={`${id}-title`}
         >
-          <CanaryLabel phase={phase} />
+          <CanaryLabel canary={canary} />
         </Typography>
+        {alarm && (
+          <Typography className={classes.alarm} variant="body2">
+            {alarm.text}
+          </Typography>
+        )}
         <Typography className={classes.text} variant="body2">
           {canaryText(canary)}
         </Typography>
@@ -85,35 +110,43 @@ export function CanarySection(props: {
           {spokenCanary(canary)}
         </span>
       </VisuallyHidden>
-      {canary.notes.length > 0 && (
+      {notes.length > 0 && (
         <ul className={classes.notes} aria-label="Notes on the canary">
-          {canary.notes.map(note => (
+          {notes.map(note => (
             <li key={note}>
               <RefText text={note} />
             </li>
           ))}
         </ul>
       )}
+      {phase === 'failed' && (
+        <Link
+          className={classes.link}
+          to={rollbackUrl(String(entityLink(entityRef)))}
+        >
+          To the rollback of {serviceName(entityRef)}
+        </Link>
+      )}
       <TrafficBar canary={canary} tone={tone} />
       <CanaryFacts canary={canary} entityRef={entityRef} />
       {!over && (
         <CanaryActions
           promotion={promotion}
-          onAbort={() => setAborting(true)}
+          onAsk={setAsked}
           onChanged={onChanged}
           onStale={onStale}
         />
       )}
-      {aborting && (
-        <AbortDialog
+      {Dialog && (
+        <Dialog
           promotion={promotion}
           canary={canary}
           onClose={() => {
-            setAborting(false);
+            setAsked(undefined);
             onStale();
           }}
           onDone={changed => {
-            setAborting(false);
+            setAsked(undefined);
             onChanged(changed);
           }}
         />

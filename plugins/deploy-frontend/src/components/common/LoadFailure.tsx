@@ -2,6 +2,7 @@ import Button from '@material-ui/core/Button';
 import Typography from '@material-ui/core/Typography';
 import CloudOffIcon from '@material-ui/icons/CloudOff';
 import { failureMessage } from '../../logic/failure';
+import { nameRefs } from '../../logic/refs';
 import { Moment } from './Moment';
 import { Notice } from './Notice';
 
@@ -36,7 +37,7 @@ export function LoadFailure(props: {
         </Button>
       }
     >
-      <Typography variant="body2">{failureMessage(error)}</Typography>
+      <Typography variant="body2">{nameRefs(failureMessage(error))}</Typography>
       {shownSince !== undefined && (
         <Typography variant="body2">
           You see what was known{' '}

@@ -5,6 +5,7 @@ import {
   durationText,
   relativeTime,
   secondsSince,
+  weekdayTime,
 } from '../../logic/time';
 
 /**
@@ -31,6 +32,15 @@ export function ExactMoment(props: { at: string }) {
   return (
     <time dateTime={props.at}>{absoluteTime(props.at, userLocale())}</time>
   );
+}
+
+/**
+ * Day of the week, date and time, for what somebody plans by.
+ *
+ * @internal
+ */
+export function WeekdayMoment(props: { at: string }) {
+  return <time dateTime={props.at}>{weekdayTime(props.at, userLocale())}</time>;
 }
 
 /**

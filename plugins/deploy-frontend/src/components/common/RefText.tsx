@@ -1,22 +1,27 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { splitRefs } from '../../logic/refs';
+import { ReactNode } from 'react';
+import { splitRefs, TextPart } from '../../logic/refs';
+import { ExactMoment } from './Moment';
 
 /**
- * A sentence of the backend, whose entity refs are links with the names that the catalog has for them.
+ * A sentence of the backend: its entity refs are links with the names that the catalog has for them, its
+ * moments are written as everywhere else.
  *
  * @internal
  */
 export function RefText(props: { text: string }) {
-  return (
-    <>
-      {splitRefs(props.text).map(({ kind, text }, index) =>
-        kind === 'ref' ? (
-          // A sentence stays as it is; the same ref may stand in it twice.
-          <EntityRefLink key={`${index} ${text}`} entityRef={text} hideIcon />
-        ) : (
-          text
-        ),
-      )}
-    </>
-  );
+  return <>{splitRefs(props.text).map(shown)}</>;
+}
+
+function shown({ kind, text }: TextPart, index: number): ReactNode {
+  // A sentence stays as it is; the same piece may stand in it twice.
+  const key = `${index} ${text}`;
+  switch (kind) {
+    case 'ref':
+      return <EntityRefLink key={key} entityRef={text} hideIcon />;
+    case 'time':
+      return <ExactMoment key={key} at={text} />;
+    default:
+      return text;
+  }
 }

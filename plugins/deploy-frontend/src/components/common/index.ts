@@ -14,6 +14,7 @@ export * from './Moment';
 export * from './NotAllowed';
 export * from './Notice';
 export * from './Person';
+export * from './ReasonInput';
 export * from './RefText';
 export * from './ReleaseLabel';
 export * from './ReportLine';

@@ -1,7 +1,7 @@
 import { makeStyles } from '@material-ui/core/styles';
 import { GateCheck } from '@vvp/backstage-plugin-deploy-common';
 import { gateTexts } from '../../logic/gates';
-import { VisuallyHidden } from '../common';
+import { RefText, VisuallyHidden } from '../common';
 import { GateStateIcon } from './GateStateLabel';
 
 const useStyles = makeStyles(theme => ({
@@ -30,7 +30,7 @@ export function GateChecks(props: { checks: GateCheck[] }) {
           <GateStateIcon state={check.state} />
           <span>
             <VisuallyHidden>{gateTexts[check.state].label}: </VisuallyHidden>
-            {check.reason}
+            <RefText text={check.reason} />
           </span>
         </li>
       ))}

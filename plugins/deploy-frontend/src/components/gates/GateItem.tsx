@@ -12,7 +12,7 @@ import {
   gateTexts,
   thresholdText,
 } from '../../logic/gates';
-import { mutedColor, toneColor } from '../common';
+import { mutedColor, RefText, toneColor } from '../common';
 import { GateChecks } from './GateChecks';
 import { GateFacts } from './GateFacts';
 import { GateStateLabel } from './GateStateLabel';
@@ -71,7 +71,9 @@ export function GateItem(props: {
         </Typography>
         <GateStateLabel state={state} />
       </div>
-      <div>{reason}</div>
+      <div>
+        <RefText text={reason} />
+      </div>
       {(actual || threshold) && (
         <div className={classes.numbers}>
           {actual && (

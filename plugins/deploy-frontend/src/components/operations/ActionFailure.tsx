@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react';
 import { useBlockingOperation } from '../../hooks/useBlockingOperation';
 import { failureKind, failureMessage } from '../../logic/failure';
 import { rollbackUrl } from '../../logic/links';
-import { toneColor } from '../common';
+import { RefText, toneColor } from '../common';
 
 const useStyles = makeStyles(theme => ({
   root: { color: toneColor(theme, 'error') },
@@ -52,7 +52,7 @@ export function ActionFailure(props: {
       component="div"
       ref={element}
     >
-      {what}: {failureMessage(error)}
+      {what}: <RefText text={failureMessage(error)} />
       {remedies[failureKind(error)]}
       {blocking && (
         <>

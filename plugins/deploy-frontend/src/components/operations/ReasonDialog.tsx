@@ -10,8 +10,7 @@ import {
   lockPeriods,
   readAction,
 } from '../../logic/actions';
-import { reasonHint } from '../../logic/rollback';
-import { ChoiceField, FormDialog, TextInput } from '../common';
+import { ChoiceField, FormDialog, ReasonInput, TextInput } from '../common';
 import { ActionFailure } from './ActionFailure';
 import { Action, ActionResult } from './actions';
 
@@ -73,17 +72,11 @@ export function ReasonDialog(props: {
     >
       <Typography variant="body2">{action.text}</Typography>
       {asks.reason && (
-        <TextInput
-          required
-          multiline
-          minRows={2}
+        <ReasonInput
           id={`${id}-reason`}
-          label="Reason"
-          value={form.reason}
-          onChange={event => change({ reason: event.target.value })}
-          error={Boolean(problems?.reason)}
-          helperText={problems?.reason ?? reasonHint(form.reason)}
-          inputProps={{ maxLength: 2000 }}
+          reason={form.reason}
+          onReason={reason => change({ reason })}
+          problem={problems?.reason}
         />
       )}
       {asks.expiry && (

@@ -3,6 +3,7 @@ import Skeleton from '@material-ui/lab/Skeleton';
 import { useIncoming } from '../../hooks/usePromotions';
 import { failureMessage } from '../../logic/failure';
 import { incomingText } from '../../logic/promote';
+import { nameRefs } from '../../logic/refs';
 import { ChangesTaken } from '../RollbackDialog/ChangesTaken';
 
 /**
@@ -24,7 +25,7 @@ export function IncomingChanges(props: {
     return (
       <Typography variant="body2">
         Which commits come in could not be found out
-        {error ? `: ${failureMessage(error)}` : '.'}
+        {error ? `: ${nameRefs(failureMessage(error))}` : '.'}
       </Typography>
     );
   }
@@ -36,7 +37,7 @@ export function IncomingChanges(props: {
     );
   }
   return value ? (
-    <ChangesTaken changes={value} text={incomingText(value)} />
+    <ChangesTaken changes={value} text={nameRefs(incomingText(value))} />
   ) : (
     <Typography variant="body2">
       Nothing runs there yet: all of it comes in.

@@ -4,8 +4,8 @@ import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import HourglassEmptyIcon from '@material-ui/icons/HourglassEmpty';
 import LockOpenIcon from '@material-ui/icons/LockOpen';
 import { Readiness } from '@vvp/backstage-plugin-deploy-common';
-import { readinessText } from '../../logic/promotions';
-import { Notice } from '../common';
+import { openConditions, readinessText } from '../../logic/promotions';
+import { ExactMoment, Notice, RefText } from '../common';
 import { ConditionList } from './ConditionList';
 
 const useStyles = makeStyles(theme => ({
@@ -13,6 +13,11 @@ const useStyles = makeStyles(theme => ({
     display: 'grid',
     gap: theme.spacing(2),
     '& > *': { minWidth: 0 },
+  },
+  open: {
+    margin: 0,
+    paddingLeft: theme.spacing(2.5),
+    fontSize: '0.875rem',
   },
 }));
 
@@ -25,6 +30,7 @@ export function ReadinessSummary(props: { readiness: Readiness }) {
   const { readiness } = props;
   const { state, conditions, environment, seam, seamRemedy } = readiness;
   const classes = useStyles();
+  const open = openConditions(conditions);
   return (
     <div className={classes.root}>
       {(seam === 'none' || seamRemedy) && (
@@ -51,7 +57,22 @@ export function ReadinessSummary(props: { readiness: Readiness }) {
           )
         }
         title={readinessText(readiness)}
-      />
+      >
+        {open.length > 0 && (
+          <ul className={classes.open} aria-label="What is open">
+            {open.map(({ id, title, until }) => (
+              <li key={id}>
+                <RefText text={title} />
+                {until && (
+                  <>
+                    , until <ExactMoment at={until} />
+                  </>
+                )}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Notice>
       <ConditionList conditions={conditions} />
     </div>
   );
