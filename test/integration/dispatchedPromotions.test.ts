@@ -301,6 +301,110 @@ describe.each(databases.eachSupportedId())(
       ).toEqual([{ status: 'succeeded' }]);
     });
 
+    const lockPath =
+      '/services/component/default/vvp-verifier/environments/production/lock';
+
+    const lock = () =>
+      portal.post(lockPath, { reason: 'The database is moved' }, as('omar'));
+
+    it('wait for a lock that was set after the approval', async () => {
+      const { commit, id } = await ask();
+      const freeze = await portal.post(
+        '/freezes',
+        {
+          title: 'Inventory',
+          reason: 'Nobody changes production now',
+          scope: { environments: ['production'] },
+          window: {
+            from: new Date(Date.now() - 60_000).toISOString(),
+            to: new Date(Date.now() + 3_600_000).toISOString(),
+          },
+        },
+        as('omar'),
+      );
+      await approve(id);
+      const frozen = await promotion(id);
+
+      await lock();
+      await portal.delete(`/freezes/${freeze.body.id}`, as('omar'));
+      await look();
+      const locked = await promotion(id);
+      const before = await dispatchesOf(commit);
+      await portal.delete(lockPath, as('omar'));
+      const ended = await endOf(id);
+
+      expect(frozen.status).toBe('approved');
+      expect(locked.status).toBe('approved');
+      expect(locked.readiness.conditions).toContainEqual(
+        expect.objectContaining({ kind: 'lock', state: 'unmet' }),
+      );
+      expect(before).toEqual([]);
+      expect(ended.status).toBe('succeeded');
+      expect(await dispatchesOf(commit)).toHaveLength(1);
+    });
+
+    it('are held up by a lock that was set once they were let through', async () => {
+      const { commit, id } = await ask();
+      await lock();
+      await approve(id);
+      // As a process leaves it that dies before it dispatches what it let through.
+      const row = await portal.knex('promotions').where({ id }).first('state');
+      await portal
+        .knex('promotions')
+        .where({ id })
+        .update({
+          status: 'executing',
+          state: JSON.stringify({
+            ...JSON.parse(row.state),
+            status: 'executing',
+            decided: { at: new Date().toISOString() },
+          }),
+        });
+
+      await look();
+      const during = await promotion(id);
+      const before = await dispatchesOf(commit);
+      await portal.delete(lockPath, as('omar'));
+      const ended = await endOf(id);
+
+      expect(during.status).toBe('executing');
+      expect(during.operationId).toBeUndefined();
+      expect(before).toEqual([]);
+      expect(ended.status).toBe('succeeded');
+      expect(await dispatchesOf(commit)).toHaveLength(1);
+    });
+
+    it('end when their run is cancelled at GitHub', async () => {
+      const { commit, id } = await ask({ 'deploy-production': { hold: true } });
+      await approve(id);
+      const run = await until(async () => (await dispatchesOf(commit))[0]);
+
+      await github.rest(
+        'POST',
+        `/repos/${REPOSITORY}/actions/runs/${run.id}/force-cancel`,
+        { token: TOKEN },
+      );
+      const ended = await endOf(id);
+      const operations = await until(async () => {
+        const rows = await portal
+          .knex('operations')
+          .whereLike('context', `%${id}%`)
+          .select('status');
+        return rows.every(({ status }) => status !== 'running')
+          ? rows
+          : undefined;
+      });
+
+      expect(ended).toMatchObject({
+        status: 'cancelled',
+        release: { commit },
+      });
+      expect(operations).toEqual([{ status: 'failed' }]);
+      expect(await dispatchesOf(commit)).toEqual([
+        expect.objectContaining({ conclusion: 'cancelled' }),
+      ]);
+    });
+
     it('get through an outage of GitHub, and are dispatched once', async () => {
       const { commit, id } = await ask();
       // What is asked is done, and the answer is lost.

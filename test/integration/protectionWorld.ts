@@ -218,8 +218,8 @@ export async function startProtectionWorld(
     message: 'Hold production',
     files: {
       [workflow]: content.replace(
-        /^ {4}environment: production-(verifier|issuer)$/gm,
-        '    environment: production',
+        /^( {6}name: production)-(verifier|issuer)$/gm,
+        '$1',
       ),
     },
   });

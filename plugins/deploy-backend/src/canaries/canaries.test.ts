@@ -222,11 +222,20 @@ describe.each(databases.eachSupportedId())('canaries on %s', databaseId => {
     service.app.bring(service.revision, service.commit, 10);
     await service.look();
 
-    const aborted = await service.ask('abort', { reason: REASON });
+    const abort = { reason: REASON, confirm: `vvp-${service.key}` };
+    const unconfirmed = await service.ask('abort', { reason: REASON });
+    const before = (await service.canary()).phase;
+    const aborted = await service.ask('abort', abort);
     // What stops the run tells so.
     await service.job('completed', 'cancelled');
     await service.settle('rolled_back');
 
+    // As for a rollback of production.
+    expect(unconfirmed.status).toBe(400);
+    expect(unconfirmed.body.error.message).toContain(
+      `confirm: has to be "${abort.confirm}"`,
+    );
+    expect(before).not.toBe('aborting');
     expect(aborted.status).toBe(200);
     expect(aborted.body.canary.phase).toBe('aborting');
     expect(await service.operations()).toMatchObject([
@@ -237,7 +246,7 @@ describe.each(databases.eachSupportedId())('canaries on %s', databaseId => {
       by: 'user:default/omar',
       text: expect.stringContaining(REASON),
     });
-    expect((await service.ask('abort', { reason: REASON })).status).toBe(409);
+    expect((await service.ask('abort', abort)).status).toBe(409);
   });
 
   it('wait for a lock that begins meanwhile, and say so', async () => {
@@ -427,6 +436,11 @@ describe.each(databases.eachSupportedId())('canaries on %s', databaseId => {
     expect(refused.body.error.message).toContain('No canary');
     expect(await service.promotion()).not.toHaveProperty('canary');
     expect(service.app.looks).toBe(0);
+    // It ended months ago, so that no watch begins either.
+    await service.settle('succeeded');
+    expect((await service.promotion()).note).toContain(
+      'Nobody watches what is deployed there',
+    );
   });
 
   it.each([

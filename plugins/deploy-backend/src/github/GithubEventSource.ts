@@ -172,10 +172,21 @@ function deploymentStatusFact(
     ...fact,
     environment: status.environment || fact.environment,
     runId: fact.runId ?? link?.runId,
-    jobId: payload.check_run?.id ?? link?.jobId,
+    jobId:
+      payload.check_run?.id ?? (isOfActions(status) ? link?.jobId : undefined),
     url: status.log_url || status.target_url || undefined,
     status: { statusId: status.id, state: status.state, at: status.created_at },
   };
+}
+
+/** Anybody who may write to the repository gives a deployment a status, and its link names any job. */
+function isOfActions({
+  creator,
+  performed_via_github_app: app,
+}: GithubPayload<'deployment_status'>['deployment_status']): boolean {
+  return (
+    app?.slug === 'github-actions' || creator?.login === 'github-actions[bot]'
+  );
 }
 
 function protectionFact(

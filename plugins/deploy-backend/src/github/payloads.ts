@@ -125,6 +125,8 @@ const deploymentStatus = z.object({
     'inactive',
   ]),
   environment: z.union([name, z.literal('')]).nullish(),
+  creator: user,
+  performed_via_github_app: z.object({ slug: optionalText }).nullish(),
   log_url: url,
   target_url: url,
   created_at: time,

@@ -1,7 +1,9 @@
 import { Failure, OperationStatus } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
+import { FRESH_MS } from '../rollbacks/automatic/watchPolicy';
 import { DeploymentRow, DeploymentWatchRow, TraceRow } from '../store/rows';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
+import { DispatchedRunRow } from '../workflows/dispatchedRunRow';
 import { Outcome } from './followUp';
 import { GoAhead } from './PromotionProgress';
 import { PromotionStore } from './PromotionStore';
@@ -68,7 +70,7 @@ export class CarryOut implements GoAhead {
     environment: KnownEnvironment,
   ): Promise<Outcome & { deploymentId?: string }> {
     const deployment = await this.#deployment(promotion);
-    const [operation, watch, run] = await Promise.all([
+    const [operation, cancelled, watch, run, canary] = await Promise.all([
       promotion.operation_id
         ? this.#knex('operations')
             .where({ id: promotion.operation_id })
@@ -76,6 +78,7 @@ export class CarryOut implements GoAhead {
               { status: OperationStatus; failure?: string | null } | undefined
             >('status', 'failure')
         : undefined,
+      this.#runsOf(promotion).where({ conclusion: 'cancelled' }).first(),
       deployment
         ? this.#knex<DeploymentWatchRow>('deployment_watches')
             .where({ deployment_id: deployment.id })
@@ -89,6 +92,9 @@ export class CarryOut implements GoAhead {
             })
             .first('completed_at')
         : undefined,
+      this.#knex('canaries')
+        .where({ promotion_id: promotion.id, phase: 'done' })
+        .first<{ phase: string } | undefined>('phase'),
     ]);
     const rolledBack = deployment?.rolled_back
       ? JSON.parse(deployment.rolled_back)
@@ -110,6 +116,7 @@ export class CarryOut implements GoAhead {
         operation: {
           status: operation.status,
           ...(failure && { failure }),
+          ...(cancelled && { runCancelled: true }),
         },
       }),
       ...(watch && {
@@ -117,10 +124,16 @@ export class CarryOut implements GoAhead {
       }),
       ...(!watch &&
         deployment &&
+        (canary || this.#isFresh(deployment)) &&
         this.#isAboutToBeWatched(deployment, promotion, environment) && {
           watch: { state: 'watching' },
         }),
     };
+  }
+
+  /** What is heard of long after it ended is watched by nobody, unless its canary came between. */
+  #isFresh({ finished_at: finishedAt }: DeploymentRow): boolean {
+    return this.#now().getTime() - Date.parse(finishedAt ?? '') < FRESH_MS;
   }
 
   /** Fresh, where somebody is to watch: the watch begins a moment later. */
@@ -140,7 +153,14 @@ export class CarryOut implements GoAhead {
     );
   }
 
-  /** Of the run that waited for the promotion, else the newest since it was asked for. */
+  /** Those that its operation dispatched. */
+  #runsOf({ repository, operation_id: operationId }: StoredPromotion) {
+    return this.#knex<DispatchedRunRow>('dispatched_runs')
+      .where({ repository, operation_id: operationId ?? '' })
+      .select('run_id');
+  }
+
+  /** Of the run that waited for the promotion or was dispatched for it, else the newest since it was asked for. */
   async #deployment(
     promotion: StoredPromotion,
   ): Promise<DeploymentRow | undefined> {
@@ -155,6 +175,9 @@ export class CarryOut implements GoAhead {
       ]);
     if (promotion.run_id) {
       query.andWhere({ run_id: promotion.run_id });
+    } else if (promotion.operation_id) {
+      // GitHub has a clock of its own.
+      query.whereIn('run_id', this.#runsOf(promotion));
     } else {
       query.andWhere('created_at', '>=', promotion.created_at);
     }

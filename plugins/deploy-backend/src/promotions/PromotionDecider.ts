@@ -280,7 +280,10 @@ export class PromotionDecider implements ProtectionDecider {
     const judged = await this.#judge(environment, promotion);
     const found = judged?.conditions.find(
       ({ kind, state }) =>
-        hindrances.includes(kind) && (state === 'unmet' || state === 'pending'),
+        (hindrances.includes(kind) &&
+          (state === 'unmet' || state === 'pending')) ||
+        // Nobody knows at this moment whether a newer one went in.
+        (kind === 'outdated' && state === 'pending'),
     );
     if (found) {
       return toLine(found);

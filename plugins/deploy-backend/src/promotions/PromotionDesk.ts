@@ -108,7 +108,7 @@ export class PromotionDesk {
     }
     const plan = planSupersede(
       judged.release.version ?? judged.release.commit.slice(0, 7),
-      await this.#rivals(environment, judged.release),
+      await this.#rivals(environment, judged.release, now),
     );
     if ('existing' in plan) {
       if (
@@ -166,10 +166,7 @@ export class PromotionDesk {
       return inserted;
     }
     // What the policy never lets in ends nothing that waits.
-    const mayGoIn = judged.conditions.every(
-      ({ kind, state }) => kind !== 'ref' || state !== 'unmet',
-    );
-    for (const id of mayGoIn ? plan.supersede : []) {
+    for (const id of mayEverGoIn(judged) ? plan.supersede : []) {
       await this.#tell(id, {
         type: 'supersede',
         at: now.toISOString(),
@@ -404,18 +401,38 @@ export class PromotionDesk {
   async #rivals(
     environment: KnownEnvironment,
     release: Judged['release'],
+    now: Date,
   ): Promise<RivalPromotion[]> {
     const active = await this.#store.activeOf(environment.id);
     return Promise.all(
-      active.map(async ({ id, status, release_id: releaseId }) => ({
-        id,
-        status,
-        relation:
+      active.map(async rival => {
+        const { id, status, release_id: releaseId } = rival;
+        const relation =
           releaseId === release.id
             ? ('same' as const)
-            : await this.#relation(environment, releaseId, release.commit),
-      })),
+            : await this.#relation(environment, releaseId, release.commit);
+        // Nor does it keep others out.
+        const isVain =
+          relation === 'newer' &&
+          !(await this.#mayGoIn(rival, environment, now));
+        return { id, status, relation: isVain ? 'unrelated' : relation };
+      }),
     );
+  }
+
+  async #mayGoIn(
+    { release_id: releaseId, class: kind, status }: StoredPromotion,
+    environment: KnownEnvironment,
+    now: Date,
+  ): Promise<boolean> {
+    const judged =
+      undecidedStatuses.includes(status) &&
+      (await this.#readiness.look(
+        environment,
+        { releaseId, class: kind },
+        now,
+      ));
+    return !judged || mayEverGoIn(judged);
   }
 
   async #relation(
@@ -439,6 +456,13 @@ export class PromotionDesk {
     }
     return range.direction === 'backward' ? 'newer' : 'older';
   }
+}
+
+/** Whether the branch or tag that it was built from is let in: nothing mends that. */
+function mayEverGoIn({ conditions }: Pick<Judged, 'conditions'>): boolean {
+  return conditions.every(
+    ({ kind, state }) => kind !== 'ref' || state !== 'unmet',
+  );
 }
 
 function assertGoesForward(

@@ -242,7 +242,7 @@ export class PromotionProgress {
     environment: KnownEnvironment,
   ): Promise<void> {
     let current = promotion;
-    if (current.status === 'executing' && !current.go_ahead_at) {
+    if (needsGoAhead(current)) {
       const started = await this.#giveGoAhead(current, environment);
       if (!started) {
         return;
@@ -293,6 +293,10 @@ export class PromotionProgress {
     environment: KnownEnvironment,
   ): Promise<StoredPromotion | undefined> {
     const now = this.#now();
+    const isOurs = promotion.seam === 'dispatch';
+    if (isOurs && !(await this.#noteGoAhead(promotion, now))) {
+      return undefined;
+    }
     try {
       const { told, operationId } = await this.#goAhead.start(
         promotion,
@@ -326,6 +330,14 @@ export class PromotionProgress {
           promotion: promotion.id,
           cause: error instanceof Error ? error.message : String(error),
         });
+        if (isOurs) {
+          // As long as it waits, it can be taken back.
+          await this.#store.change(
+            promotion.id,
+            ({ state }) => ({ state, events: [] }),
+            { now, columns: { go_ahead_at: null } },
+          );
+        }
         await this.#store.postpone(
           promotion.id,
           new Date(now.getTime() + FOLLOW_MS),
@@ -333,6 +345,19 @@ export class PromotionProgress {
       }
       return undefined;
     }
+  }
+
+  /** Before it is dispatched: whoever cancels is told from now on that it is too late. False: it was taken back. */
+  async #noteGoAhead({ id }: StoredPromotion, now: Date): Promise<boolean> {
+    const result = await this.#store.change(
+      id,
+      ({ status, state }) =>
+        status === 'executing'
+          ? { state, events: [] }
+          : { refusal: { message: 'It was taken back meanwhile.' } },
+      { now, columns: { go_ahead_at: now.toISOString() } },
+    );
+    return 'promotion' in result;
   }
 
   async #move(
@@ -408,6 +433,16 @@ export class PromotionProgress {
       }
     }
   }
+}
+
+/** A dispatch that a crash cut off is begun again. Nothing follows from what was let in against the portal. */
+function needsGoAhead(promotion: StoredPromotion): boolean {
+  const isBegun =
+    promotion.go_ahead_at &&
+    (promotion.seam !== 'dispatch' || promotion.operation_id);
+  return (
+    promotion.status === 'executing' && !promotion.state.bypassed && !isBegun
+  );
 }
 
 /** Where GitHub waits for a person, nothing goes in by itself. */

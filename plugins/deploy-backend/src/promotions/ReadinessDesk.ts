@@ -28,6 +28,9 @@ import { JudgingPolicy } from './policy/judgingPolicy';
 import { ReleaseAuthors } from './policy/releaseAuthors';
 import { StoredPromotion } from './rows';
 
+/** In front of the name of somebody whom the catalog did not know. */
+const LOGIN = 'github:';
+
 /** What readiness asks besides the tables. */
 export interface ReadinessSources {
   policyOf(
@@ -54,6 +57,8 @@ export interface ReadinessSources {
     environment: KnownEnvironment,
     range: { from?: string; to: string },
   ): Promise<Pick<ReleaseAuthors, 'users' | 'unmapped' | 'complete'>>;
+  /** Everybody who has a login at GitHub; left out, nobody is known by one. */
+  usersOfLogin?(login: string): Promise<readonly string[]>;
   /** Of the release's commit. */
   specOf(
     environment: KnownEnvironment,
@@ -148,6 +153,7 @@ export class ReadinessDesk {
       running,
       pools,
       authors,
+      starters,
       spec,
       artifactAt,
     ] = await Promise.all([
@@ -170,6 +176,7 @@ export class ReadinessDesk {
         ...(current.commit && { from: current.commit }),
         to: release.commit,
       }),
+      this.#usersAmong(promotion),
       this.#sources.specOf(environment, release.commit),
       this.#sources.artifactOf?.(environment, {
         commit: release.commit,
@@ -219,6 +226,7 @@ export class ReadinessDesk {
         authors: [
           ...authors.users,
           ...(promotion?.run_started_by ? [promotion.run_started_by] : []),
+          ...starters,
         ],
         ...((!authors.complete || authors.unmapped.length > 0) && {
           incomplete: true,
@@ -294,6 +302,19 @@ export class ReadinessDesk {
       ...(promotionId && { promotionId }),
       at: judged.facts.now,
     };
+  }
+
+  /** Who asked by a login that stood for nobody yet, or for several: each may be the one who did. */
+  async #usersAmong(promotion: StoredPromotion | undefined): Promise<string[]> {
+    const logins = [promotion?.requested_by, promotion?.run_started_by].flatMap(
+      by => (by?.startsWith(LOGIN) ? by.slice(LOGIN.length) : []),
+    );
+    const users = await Promise.all(
+      [...new Set(logins)].map(
+        async login => (await this.#sources.usersOfLogin?.(login)) ?? [],
+      ),
+    );
+    return users.flat();
   }
 
   /** GitHub may be away: then nobody knows which release is newer, and the condition says so. */

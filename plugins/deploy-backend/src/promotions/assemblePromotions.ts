@@ -105,6 +105,7 @@ export function assemblePromotions(options: {
           ),
           ...range,
         }),
+      usersOfLogin: login => people.usersOfLogin(login),
       specOf: (environment, commit) =>
         specStateOf({ knex, specs, commitsBetween }, environment, commit),
       artifactOf: (environment, { commit, earlier }) =>

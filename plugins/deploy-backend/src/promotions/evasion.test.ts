@@ -167,6 +167,48 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('leave the deployment of a job where it is, whatever status names the job', async () => {
+      await push(strictText);
+      const deployment = {
+        id: 4712,
+        sha: FIRST,
+        ref: 'main',
+        environment: 'production',
+        creator: { login: 'dana' },
+        created_at: '2026-01-05T11:00:00Z',
+        updated_at: '2026-01-05T11:00:00Z',
+      };
+      await world.backend.deliver('deployment_status', {
+        action: 'created',
+        repository: { full_name: 'example-org/vvp' },
+        deployment,
+        deployment_status: {
+          id: 2,
+          state: 'success',
+          environment: 'production',
+          creator: { login: 'dana' },
+          performed_via_github_app: null,
+          // Of the job that deployed to staging.
+          log_url:
+            'https://github.example.test/example-org/vvp/actions/runs/1/job/10',
+          created_at: '2026-01-05T12:45:00Z',
+          updated_at: '2026-01-05T12:45:00Z',
+        },
+        check_run: null,
+        workflow_run: null,
+      });
+
+      const { body } = await world.ask('dana', {}, FIRST);
+      const conditions = await conditionsOf(body.id);
+
+      expect(conditions).toContainEqual(
+        expect.objectContaining({ id: 'order', state: 'met' }),
+      );
+      expect(conditions).toContainEqual(
+        expect.objectContaining({ id: 'outdated', state: 'met' }),
+      );
+    });
+
     it('do not let a later window of a freeze pass with the one before', async () => {
       await push(strictText);
       const from = new Date(Date.now() - 1_000).toISOString();

@@ -46,6 +46,14 @@ describe('followUp', () => {
       { operation: { status: 'cancelled' } },
       'withdraw',
     ],
+    [
+      'a run that was cancelled at GitHub, before its job tells',
+      {
+        deployment: { status: 'in_progress' },
+        operation: { status: 'failed', runCancelled: true },
+      },
+      'withdraw',
+    ],
     ['an operation that runs', { operation: { status: 'running' } }, undefined],
     [
       'a run that goes on although the operation ended',

@@ -21,7 +21,12 @@ export interface Outcome {
     rolledBack?: { by: string; reason: string };
   };
   /** The operation that carries it out, if one does. */
-  operation?: { status: OperationStatus; failure?: Failure };
+  operation?: {
+    status: OperationStatus;
+    failure?: Failure;
+    /** The run that it dispatched was cancelled at GitHub. Absent: no, or nobody knows. */
+    runCancelled?: boolean;
+  };
   /** When the run that waited for it ended, ISO 8601; absent: it goes on, or none is known. */
   runEndedAt?: string;
   /** How the watch over the deployment stands; absent: nobody watches. */
@@ -101,12 +106,15 @@ function followExecuting(
     return { type: 'deployed', at };
   }
   if (operation?.status === 'failed' || operation?.status === 'cancelled') {
-    return operation.status === 'cancelled'
+    return operation.status === 'cancelled' || operation.runCancelled
       ? {
           type: 'withdraw',
           at,
           rejected: false,
-          text: 'The operation was cancelled.',
+          text:
+            operation.status === 'cancelled'
+              ? 'The operation was cancelled.'
+              : 'The run was cancelled at GitHub.',
         }
       : {
           type: 'fail',

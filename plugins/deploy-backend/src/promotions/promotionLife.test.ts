@@ -22,6 +22,9 @@ const weights: Partial<Record<keyof typeof steps, number>> = {
   deliver: 4,
   work: 5,
   approve: 16,
+  'ask first': 3,
+  override: 8,
+  freeze: 5,
   progress: 4,
   answer: 4,
   settle: 12,
@@ -103,7 +106,14 @@ describe.each(databases.eachSupportedId())(
         databaseId === 'SQLITE_3'
           ? [
               ['awaiting_approval', 'approved', 'executing', 'succeeded'],
-              ['approval', 'approved', 'rejected', 'crash'],
+              [
+                'approval',
+                'approved',
+                'rejected',
+                'crash',
+                'let pass order',
+                'let pass freeze',
+              ],
             ]
           : [['executing'], ['approved']];
 

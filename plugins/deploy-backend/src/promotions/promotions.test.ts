@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { user } from './__testUtils__/people';
 import {
   FIRST,
   PRODUCTION,
@@ -89,6 +90,38 @@ describe.each(databases.eachSupportedId())('promotions on %s', databaseId => {
         run: expect.objectContaining({ runId: '7' }),
       }),
     ]);
+  });
+
+  it('are not approved by who started the run, whichever user of theirs comes', async () => {
+    await start();
+    // Dana has two users, both with her login.
+    const platform = world.people.find(
+      ({ metadata }) => metadata.name === 'platform-team',
+    )!;
+    platform.relations!.push({
+      type: 'hasMember',
+      targetRef: 'user:default/dana-admin',
+    });
+    world.people.push(
+      user('dana-admin', { login: 'dana', groups: ['platform-team'] }),
+    );
+    await world.jobAsks(7, FIRST);
+    await until(
+      async () =>
+        (await world.get('/promotions')).body.items[0]?.status ===
+        'awaiting_approval',
+    );
+    const [{ id, requestedBy }] = (await world.get('/promotions')).body.items;
+
+    const own = await world.approve(id, 'dana-admin');
+    const other = await world.approve(id, 'omar');
+
+    expect(requestedBy).toBe('github:dana');
+    expect(own.status).toBe(403);
+    expect(own.body.error.message).toContain(
+      'nobody approves their own change',
+    );
+    expect(other.body.status).toBe('executing');
   });
 
   it('show who cannot approve, and refuse them', async () => {

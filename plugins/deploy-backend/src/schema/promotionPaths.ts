@@ -27,6 +27,11 @@ const reason = {
   maxLength: 2000,
   description: 'Why, for whoever reads it next week',
 };
+const confirm = {
+  type: 'string',
+  maxLength: 255,
+  description: 'For production: the name of the service',
+};
 
 /** Without a format: what does not fit one would stand in the error. */
 const githubToken = {

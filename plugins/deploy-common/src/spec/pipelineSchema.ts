@@ -231,6 +231,56 @@ export const pipelineSchema = {
       description:
         'Audience of the tokens for the portal, deploy unless said otherwise.',
     },
+    safetyLevel: {
+      type: 'integer',
+      minimum: 0,
+      maximum: 5,
+      description:
+        'How much happens by itself, each level with all before it. 0: runbooks, and no workflow. 1: pull requests are tested. 2: their image is built. 3: their Terraform is planned. 4: deployments and rollbacks by hand, for whoever types DEPLOY or ROLLBACK. 5: pushes deploy. Default: 5, with pull requests as "pullRequests" says.',
+    },
+    aws: {
+      type: 'object',
+      description:
+        'What jobs log in to AWS with: roles, by the token of the job.',
+      additionalProperties: false,
+      properties: {
+        deployRole: { ...setting },
+        planRole: { ...setting },
+        passRoles: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 10,
+          uniqueItems: true,
+          description:
+            'Roles that tasks run with, by name: the only ones that a deployment may hand over.',
+          items: {
+            type: 'string',
+            maxLength: 64,
+            pattern: '^[A-Za-z0-9+=,.@_-]+$',
+            description: 'Name of an IAM role, such as ecsTaskExecutionRole.',
+          },
+        },
+      },
+    },
+    terraform: {
+      type: 'object',
+      description:
+        'Terraform that pull requests have checked, and never applied.',
+      additionalProperties: false,
+      required: ['directory', 'version'],
+      properties: {
+        directory: {
+          ...path,
+          description: 'Where it lies, such as terraform.',
+        },
+        version: {
+          type: 'string',
+          maxLength: 20,
+          pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$',
+          description: 'Version of Terraform in quotes, such as "1.5.0".',
+        },
+      },
+    },
     storage: {
       type: 'object',
       description:
@@ -272,6 +322,24 @@ export const serviceTestSchema = {
       ...path,
       description:
         'What coverage is measured of, relative to the directory; all of it unless said otherwise.',
+    },
+    requirements: {
+      ...paths,
+      description:
+        'Files of packages to install, such as requirements.txt, for a service that is no package itself. For python.',
+    },
+    suites: {
+      type: 'object',
+      description:
+        'Suites by name, each with the directory of its tests; coverage is that of the first. One suite called unit unless said otherwise. For python.',
+      minProperties: 1,
+      maxProperties: 10,
+      propertyNames: { maxLength: 63, pattern: '^[a-z][a-z0-9-]*$' },
+      additionalProperties: {
+        ...path,
+        description:
+          'Directory of the tests, relative to that of the service, such as tests/unit.',
+      },
     },
   },
 } as const;

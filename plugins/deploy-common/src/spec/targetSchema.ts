@@ -311,6 +311,14 @@ const ecsSchema = {
       description: 'Family of the task definition, without revision.',
     },
     container: containerName,
+    repository: {
+      type: 'string',
+      minLength: 2,
+      maxLength: 256,
+      pattern: '^[a-z0-9]+([._/-][a-z0-9]+)*$',
+      description:
+        'ECR repository of its images, in its account and region, for generated workflows.',
+    },
     strategy: {
       enum: ['rolling', 'blue-green'],
       description: 'How a release comes in, rolling unless said otherwise.',

@@ -304,7 +304,7 @@ export const endpoints: readonly Endpoint[] = [
     path: '/promotions/{id}/abort',
     outcomes: decide,
     permission: 'deploy.rollback',
-    body: because,
+    body: confirmed,
   },
   {
     method: 'get',

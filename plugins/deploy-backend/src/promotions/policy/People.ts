@@ -98,9 +98,14 @@ export class People {
 
   /** The user who has a login at GitHub; undefined for nobody, or for more than one. */
   async userOfLogin(login: string): Promise<string | undefined> {
-    const { byLogin } = await this.usersAtGithub({ logins: [login] });
-    const users = byLogin.get(lower(login)) ?? [];
+    const users = await this.usersOfLogin(login);
     return users.length === 1 ? users[0] : undefined;
+  }
+
+  /** Every user who has a login at GitHub. */
+  async usersOfLogin(login: string): Promise<readonly string[]> {
+    const { byLogin } = await this.usersAtGithub({ logins: [login] });
+    return byLogin.get(lower(login)) ?? [];
   }
 
   /** The logins at GitHub of a user; empty for one whom the catalog does not know. */

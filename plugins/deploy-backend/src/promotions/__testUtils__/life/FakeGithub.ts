@@ -319,6 +319,7 @@ export class FakeGithub {
       state,
       environment: PRODUCTION,
       created_at: this.time,
+      performed_via_github_app: { slug: 'github-actions' },
       log_url: `https://github.example.test/${REPOSITORY}/actions/runs/${run.id}/job/${job.id}`,
     };
     job.statuses.push(status);

@@ -51,6 +51,7 @@ export interface Place {
   stagingId: string;
   rules: Rule[];
   order: PromotionPolicy['order'];
+  refs?: PromotionPolicy['refs'];
   /** Ends then, or `open`. */
   lock?: Date | 'open';
   freezes: { id: string; from: Date; to: Date; letsHotfixes: boolean }[];
@@ -102,6 +103,10 @@ export class LifeWorld {
   /** Promotions ask for themselves; the portal starts what they let in. */
   automatic = false;
   replicas: Replica[] = [];
+  /** Starts what the portal carries out itself. */
+  dispatch: (promotionId: string) => Promise<{ id: string }> = async () => {
+    throw new Error('Nothing is dispatched here');
+  };
 
   private constructor(readonly knex: Knex) {}
 
@@ -150,7 +155,7 @@ export class LifeWorld {
   }
 
   policyOf(
-    { rules, order }: Place,
+    { rules, order, refs }: Place,
     promotionClass: PromotionPolicy['class'],
   ): PromotionPolicy {
     return {
@@ -161,6 +166,7 @@ export class LifeWorld {
       })),
       selfApproval: false,
       order,
+      ...(refs && { refs }),
       soakSeconds: 0,
       automatic: this.automatic,
       expiresAfterSeconds: EXPIRES_HOURS * 3600,

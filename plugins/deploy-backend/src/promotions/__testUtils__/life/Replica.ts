@@ -41,11 +41,13 @@ export class Replica implements Process {
   readonly #answers: ProtectionAnswers;
   readonly #ingestor: Ingestor;
   readonly #automatic: AutomaticPromotions;
+  readonly #now: () => Date;
 
   constructor(world: LifeWorld) {
     const { logger, turns, github } = world;
     const knex = turns.knexOf(world.knex, this);
     const now = () => world.now;
+    this.#now = now;
     const services = new ServiceStore(knex);
     const problems = new ProblemLog(knex);
     const traces = new TraceStore(knex);
@@ -144,9 +146,7 @@ export class Replica implements Process {
       goAhead: new CarryOut({
         knex,
         store: this.store,
-        dispatch: async () => {
-          throw new Error('Nothing is dispatched here');
-        },
+        dispatch: (_environment, promotion) => world.dispatch(promotion.id),
         wakeAnswers: () => {},
         isWatched: () => false,
         now,
@@ -229,18 +229,28 @@ export class Replica implements Process {
 
   /** What somebody who opens a promotion now would approve. */
   async seen(id: string): Promise<string> {
+    return (await this.#judge(id))?.standing.seen ?? '';
+  }
+
+  /** What they may let pass. */
+  async overridable(id: string): Promise<string[]> {
+    const conditions = (await this.#judge(id))?.conditions ?? [];
+    return conditions.filter(one => one.overridable).map(one => one.id);
+  }
+
+  async #judge(id: string) {
     const promotion = await this.store.get(id);
     const environment =
       promotion &&
       (await this.environments.find({ id: promotion.environment_id }));
-    const judged =
+    return (
       environment &&
-      (await this.readiness.judge(
+      this.readiness.judge(
         environment,
         { releaseId: promotion.release_id, class: promotion.class, promotion },
-        new Date(promotion.updated_at),
-      ));
-    return judged?.standing.seen ?? '';
+        this.#now(),
+      )
+    );
   }
 }
 

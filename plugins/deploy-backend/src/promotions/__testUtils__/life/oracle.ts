@@ -139,6 +139,11 @@ function isEnough(
   );
 }
 
+/** What a person lets pass who overrides a freeze: this window, and none after it. */
+export function windowOf({ id, from }: Place['freezes'][number]): string {
+  return `freeze:${id}/${from.toISOString()}`;
+}
+
 /** What keeps a release out although it was let through: the same at the door of each job. */
 export function hindranceOf(
   world: LifeWorld,
@@ -153,11 +158,11 @@ export function hindranceOf(
   const isLocked =
     place.lock === 'open' || (place.lock && world.now < place.lock);
   const isFrozen = place.freezes.some(
-    ({ id, from, to, letsHotfixes }) =>
-      from <= world.now &&
-      world.now < to &&
-      !(letsHotfixes && promotion.class === 'hotfix') &&
-      !letPass.has(`freeze:${id}`),
+    freeze =>
+      freeze.from <= world.now &&
+      world.now < freeze.to &&
+      !(freeze.letsHotfixes && promotion.class === 'hotfix') &&
+      !letPass.has(windowOf(freeze)),
   );
   const hindrances: [boolean | undefined, string][] = [
     [isLocked, 'it is locked'],
@@ -213,7 +218,9 @@ export function obstacleOf(
     [!isEnough(world, place.rules, voices), 'approvals lack'],
     [place.operating, 'an operation is under way'],
     [
-      place.held && promotion.requested_by === 'automatic',
+      place.held &&
+        promotion.requested_by === 'automatic' &&
+        !ledger.letPass.has('hold'),
       'it is held for automatic ones',
     ],
     [!promotion.run_id, 'no run waits for it'],

@@ -4,7 +4,7 @@ import { userRef } from './githubPayloads';
 import { mayCount } from './oracle';
 import { Random } from './random';
 import { Replica } from './Replica';
-import { deliver } from './worldSteps';
+import { deliver, push } from './worldSteps';
 import { Task } from './Turns';
 
 type Step = (run: LifeRun, random: Random) => Promise<void>;
@@ -29,16 +29,8 @@ async function orRefused(work: Promise<unknown>): Promise<boolean> {
   }
 }
 
-const conditions = [
-  'order',
-  'outdated',
-  'freeze:weekend',
-  'freeze:audit',
-  // Nobody can let these pass.
-  'lock',
-  'approval:1',
-  'quarantine',
-];
+/** Nobody can let these pass. */
+const standing = ['lock', 'approval:1', 'quarantine', 'freeze:weekend'];
 
 type Doing = (
   run: LifeRun,
@@ -55,11 +47,13 @@ const doings = {
     }
     return approve(run, replica, {
       id: promotion.id,
-      person: userRef(
-        random.chance(60)
-          ? memberOf(run.world, promotion.environment_id, random)
-          : random.pick(people),
-      ),
+      person: random.chance(15)
+        ? promotion.requested_by
+        : userRef(
+            random.chance(60)
+              ? memberOf(run.world, promotion.environment_id, random)
+              : random.pick(people),
+          ),
       isStale: random.chance(10),
     });
   },
@@ -86,12 +80,16 @@ const doings = {
       )
     );
   },
-  override: (run, random, replica) => {
+  override: async (run, random, replica) => {
     const promotion = pickOne(run, random);
     if (!promotion) {
       return undefined;
     }
-    const chosen = conditions.filter(() => random.chance(25));
+    const among = await replica.overridable(promotion.id);
+    const chosen = [
+      ...among.filter(() => random.chance(80)),
+      ...standing.filter(() => random.chance(5)),
+    ];
     const { letPass } = run.ledger(promotion.id);
     const before = new Set(letPass);
     // Written down first: it may go in by this at once.
@@ -103,7 +101,9 @@ const doings = {
         conditions: chosen,
       }),
     ).then(done => {
-      if (!done) {
+      if (done) {
+        chosen.forEach(one => run.tally.count(`let pass ${one.split(':')[0]}`));
+      } else {
         chosen
           .filter(one => !before.has(one))
           .forEach(one => letPass.delete(one));
@@ -247,6 +247,35 @@ const crash: Step = async (run, random) => {
   }
 };
 
+/** Somebody who did not write it asks for a release before its run does. */
+const askFirst: Step = async (run, random) => {
+  const { world } = run;
+  push(run, random);
+  const { sha, author } = world.commits.at(-1)!;
+  const fakeRun = [...world.github.runs.values()].at(-1)!;
+  await deliver(run, random, { isFair: true });
+  const place = world.place(random.pick(fakeRun.services));
+  const replica = random.pick(world.replicas);
+  const environment = await replica.environments.find({
+    id: place.environmentId,
+  });
+  const releases = await world.releases(place);
+  const release = releases.find(({ commit }) => commit === sha);
+  const requester = random.pick(
+    people.filter(name => name !== author && name !== fakeRun.starter),
+  );
+  if (environment && release) {
+    await orRefused(
+      replica.desk.request({
+        environment,
+        releaseId: release.id,
+        class: 'regular',
+        by: userRef(requester),
+      }),
+    );
+  }
+};
+
 /** Everything is noticed. */
 export const settle: Step = async (run, random) => {
   await deliver(run, random, { isFair: true });
@@ -256,4 +285,10 @@ export const settle: Step = async (run, random) => {
   }
 };
 
-export const portalSteps = { ...alone, race, crash, settle };
+export const portalSteps = {
+  ...alone,
+  'ask first': askFirst,
+  race,
+  crash,
+  settle,
+};

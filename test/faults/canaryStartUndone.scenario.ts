@@ -1,0 +1,3 @@
+import { canaryScenario } from './canaryScenario';
+
+export const scenario = canaryScenario('start', true);
