@@ -194,14 +194,43 @@ export class Machine {
     return (await this.read('/sim/die-after')) === '';
   }
 
+  /** The command after so many that change something fails, once. */
+  async failAfter(commands: number | undefined): Promise<void> {
+    await (commands === undefined
+      ? this.remove('/sim/fail-after')
+      : this.write('/sim/fail-after', `${commands}\n`));
+  }
+
+  /** Whether one has failed of that. */
+  async hasFailed(): Promise<boolean> {
+    return (await this.read('/sim/fail-after')) === '';
+  }
+
+  /** Where `curl` finds the host of an `https` address: on a port of the loopback address, without TLS. */
+  async addHost(host: string, port: number): Promise<void> {
+    await this.write(`/sim/hosts/${host}`, `${port}\n`);
+  }
+
+  /** Arguments of the downloads so far. */
+  async downloads(): Promise<string> {
+    return (await this.read('/sim/downloads')) ?? '';
+  }
+
   async fillDisk(full: boolean): Promise<void> {
     await (full
       ? this.write('/sim/disk-full', '')
       : this.remove('/sim/disk-full'));
   }
 
-  /** Runs a script as Azure's agent does: from a file of its own, by bash, to its end. */
-  async runScript(script: string): Promise<ScriptResult> {
+  /**
+   * Runs a script as Azure's agent does: from a file of its own, by bash, to its end.
+   *
+   * @param parameters - of the run-command; a script finds them in its environment
+   */
+  async runScript(
+    script: string,
+    parameters: Readonly<Record<string, string>> = {},
+  ): Promise<ScriptResult> {
     this.#scripts += 1;
     const file = `/var/lib/waagent/run-command/download/${
       this.#scripts
@@ -211,7 +240,11 @@ export class Machine {
       this.kind === 'mapped' ? mapPaths(this.root, script) : script,
       { mode: 0o500 },
     );
-    const { file: program, args, env } = command(this.root, this.kind, file);
+    const {
+      file: program,
+      args,
+      env,
+    } = command(this.root, this.kind, file, parameters);
     await this.remove('/sim/group');
     return new Promise((resolve, reject) => {
       const child = spawn(program, args, {

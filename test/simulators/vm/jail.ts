@@ -15,13 +15,23 @@ const run = promisify(execFile);
 /** The commands of the machine; each is the real one. */
 const commands = [
   'awk base64 bash cat chmod chown cp cut date df env find flock grep gzip head ln mkdir mv readlink rm sed',
-  'sha256sum sleep sort stat sync tail timeout touch tr',
+  'sha256sum sleep sort stat sync tail tar timeout touch tr',
 ]
   .join(' ')
   .split(' ');
 
 /** Those in front of which a stand-in counts: they change something. */
-const wrapped = ['chmod', 'chown', 'cp', 'ln', 'mkdir', 'mv', 'rm', 'sync'];
+const wrapped = [
+  'chmod',
+  'chown',
+  'cp',
+  'ln',
+  'mkdir',
+  'mv',
+  'rm',
+  'sync',
+  'tar',
+];
 
 /** Asked for once, for it takes longer than copying. */
 let realCommands: Promise<[from: string, to: string][]> | undefined;
@@ -65,23 +75,38 @@ export async function furnish(root: string, kind: JailKind): Promise<void> {
   }
 }
 
-/** The script as the machine is to run it, and how. */
+/**
+ * The script as the machine is to run it, and how.
+ *
+ * @param parameters - variables of its environment
+ */
 export function command(
   root: string,
   kind: JailKind,
   script: string,
+  parameters: Readonly<Record<string, string>> = {},
 ): { file: string; args: string[]; env: Record<string, string> } {
   if (kind === 'chroot') {
     return {
       file: 'chroot',
       args: [root, '/bin/bash', '-c', script],
-      env: { PATH: '/usr/sbin:/usr/bin', SIM: '/sim', HOME: '/' },
+      env: {
+        ...parameters,
+        PATH: '/usr/sbin:/usr/bin',
+        SIM: '/sim',
+        HOME: '/',
+      },
     };
   }
   return {
     file: '/bin/bash',
     args: ['-c', join(root, script)],
-    env: { PATH: '/usr/bin:/bin', SIM: join(root, 'sim'), HOME: root },
+    env: {
+      ...mapValues(root, parameters),
+      PATH: '/usr/bin:/bin',
+      SIM: join(root, 'sim'),
+      HOME: root,
+    },
   };
 }
 
@@ -100,6 +125,18 @@ export function mapPaths(root: string, script: string): string {
       return line.replace(/^([a-z_]+=')\//, `$1${root}/`);
     })
     .join('\n');
+}
+
+function mapValues(
+  root: string,
+  parameters: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(parameters).map(([name, value]) => [
+      name,
+      value.startsWith('/') ? `${root}${value}` : value,
+    ]),
+  );
 }
 
 async function copyCommands(root: string): Promise<void> {

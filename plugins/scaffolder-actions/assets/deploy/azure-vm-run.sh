@@ -7,7 +7,8 @@
 #   parameters            names of variables that it gets from this environment, with spaces between them
 #   protected_parameters  the same for secrets
 #   turn_seconds          how long to wait while something else works on the machine (900); exit 75 after that
-#   limit_seconds         how long the script may take (1800)
+#   limit_seconds         how long the script may take (1800); Azure ends it after that
+#   grace_seconds         how much later Azure may tell of its end (120)
 #   pause_seconds         between two looks (10)
 #
 # A protected value is in no argument: it stands in a file of its own, and Azure CLI puts it in the place of `@file`
@@ -18,7 +19,7 @@ set -euo pipefail
 
 resource_group=${resource_group:-} vm=${vm:-} script=${script:-} parameters=${parameters:-}
 protected_parameters=${protected_parameters:-} turn_seconds=${turn_seconds:-900}
-limit_seconds=${limit_seconds:-1800} pause_seconds=${pause_seconds:-10}
+limit_seconds=${limit_seconds:-1800} grace_seconds=${grace_seconds:-120} pause_seconds=${pause_seconds:-10}
 
 # What a run ended with whose script found another one at work.
 NOT_ITS_TURN=75
@@ -39,6 +40,7 @@ check parameters '([a-z][a-z0-9_]*( [a-z][a-z0-9_]*)*)?' 'names of variables wit
 check protected_parameters '([a-z][a-z0-9_]*( [a-z][a-z0-9_]*)*)?' 'names of variables with spaces between them'
 check turn_seconds '[0-9]{1,4}' 'a number of seconds'
 check limit_seconds '[1-9][0-9]{0,3}' 'a number of seconds'
+check grace_seconds '[0-9]{1,4}' 'a number of seconds'
 check pause_seconds '[0-9]{1,2}' 'a number of seconds'
 check script '[A-Za-z0-9._/][A-Za-z0-9._/@+-]*' 'the path of a script'
 [[ -f $script ]] || die "script: there is no file $script. Set it to the path of a script." 64
@@ -124,17 +126,18 @@ send() {
 
 # What the script printed is no command to the runner.
 print_output() {
-  local token=output-$RANDOM$RANDOM$RANDOM
+  local token=output-$RANDOM$RANDOM$RANDOM error
+  output=$(ask instanceView.output)
+  error=$(ask instanceView.error)
   [[ ${GITHUB_ACTIONS:-} != true ]] || echo "::stop-commands::$token"
-  ask instanceView.output | tee "$work/output"
-  ask instanceView.error
+  printf '%s\n' "$output" ${error:+"$error"}
   [[ ${GITHUB_ACTIONS:-} != true ]] || echo "::$token::"
 }
 
 # Runs the script once, and tells its exit code.
 run_once() {
   local code=0
-  rm -f -- "$work/output"
+  ended=''
   # One that a runner left behind: ending it in the middle would be worse than waiting for it.
   await_end "$turn_left" || code=$?
   case $code in
@@ -145,7 +148,7 @@ run_once() {
   esac
   send || return
   code=0
-  await_end "$((limit_seconds + 120))" || code=$?
+  await_end "$((limit_seconds + grace_seconds))" || code=$?
   if ((code == 4)); then
     die "The script did not end within $limit_seconds seconds. It may still run: look at $run of $vm."
   elif ((code == 3)); then
@@ -153,6 +156,7 @@ run_once() {
   elif ((code != 0)); then
     exit 1
   fi
+  ended=1
   print_output
   code=$(ask instanceView.exitCode)
   if [[ $state != */Succeeded || ! $code =~ ^[0-9]+$ ]]; then
@@ -176,10 +180,10 @@ while :; do
   sleep "$pause_seconds"
 done
 # Not one that still runs: that would end it.
-if [[ -f $work/output ]]; then
+if [[ -n $ended ]]; then
   remove --no-wait
   if [[ -n ${GITHUB_OUTPUT:-} ]]; then
-    echo "result=$(tail -n 1 "$work/output")" >>"$GITHUB_OUTPUT"
+    echo "result=${output##*$'\n'}" >>"$GITHUB_OUTPUT"
   fi
 fi
 ((code != NOT_ITS_TURN)) || echo "It was not its turn within $turn_seconds seconds: run it again later." >&2

@@ -27,6 +27,7 @@ export -n content
 phase=unchanged result='' reason='The script ended where it should not.'
 locked='' copy='' live='' problem=''
 base=${path##*/} folder=${path%/*}
+new=$folder/.$base.deploy-new new_backup=$backup_directory/.$base.deploy-new
 
 # Ends the script; `finish` decides by the phase what that means.
 fail() {
@@ -101,43 +102,44 @@ back_up() {
   while [[ -e $backup_directory/$copy ]]; do
     copy+=-1
   done
-  try 'The backup cannot be made' cp -p --no-dereference -- "$path" "$backup_directory/.$base.deploy-new"
+  try 'The backup cannot be made' cp -p --no-dereference -- "$path" "$new_backup"
   # Its time is that of the backup: the newest copy is told by it.
-  try 'The backup cannot be made' touch -- "$backup_directory/.$base.deploy-new"
-  try 'The backup cannot be written' sync -- "$backup_directory/.$base.deploy-new"
-  try 'The backup cannot be put in place' mv -Tf -- "$backup_directory/.$base.deploy-new" "$backup_directory/$copy"
+  try 'The backup cannot be made' touch -- "$new_backup"
+  try 'The backup cannot be written' sync -- "$new_backup"
+  try 'The backup cannot be put in place' mv -Tf -- "$new_backup" "$backup_directory/$copy"
 }
 
-# Puts a copy of a file in place whole or not at all, with the owner and mode of what is there or has to be.
-replace_with() {
-  local new=$folder/.$base.deploy-new like=$path mode=640
+# Makes a copy of a file beside its place, with the owner and mode of what is there or has to be; one move is left.
+stage() {
+  local like=$path mode=640
   if [[ -e $path ]]; then
     mode=$(stat -c %a -- "$path")
   else
     like=$folder
   fi
   rm -f -- "$new" && cp --no-dereference -- "$1" "$new" &&
-    chown -- "${owner:-$(stat -c %u:%g -- "$like")}" "$new" && chmod -- "$mode" "$new" &&
-    sync -- "$new" && mv -Tf -- "$new" "$path"
+    chown -- "${owner:-$(stat -c %u:%g -- "$like")}" "$new" && chmod -- "$mode" "$new" && sync -- "$new"
 }
 
 # FreeSWITCH answers with exit code 0 even where it refuses a file.
 read_again() {
   local said
   [[ $reload == freeswitch-xml ]] || return 0
-  said=$(timeout 30 fs_cli -x reloadxml 2>&1) && [[ $said == *+OK* && $said != *-ERR* ]] || {
+  if ! said=$(timeout 30 fs_cli -x reloadxml 2>&1) || [[ $said != *+OK* || $said == *-ERR* ]]; then
     said=${said//$'\n'/ }
     problem="FreeSWITCH did not read it: ${said:0:300}"
     return 1
-  }
+  fi
 }
 
 put_back() {
   problem='it cannot be replaced'
-  if [[ -n $copy ]]; then
-    replace_with "$backup_directory/$copy" && read_again
-  else
+  if [[ -z $copy ]]; then
     rm -f -- "$path" && read_again
+  elif [[ -f $path && $(hash_of "$path") == "$(hash_of "$backup_directory/$copy")" ]]; then
+    read_again
+  else
+    stage "$backup_directory/$copy" && mv -Tf -- "$new" "$path" && read_again
   fi
 }
 
@@ -162,7 +164,7 @@ finish() {
   elif [[ $phase == unchanged ]]; then
     result="nothing changed: $reason"
   fi
-  [[ -z $locked ]] || rm -f -- "$state/content" "$folder/.$base.deploy-new" "$backup_directory/.$base.deploy-new"
+  [[ -z $locked ]] || rm -f -- "$state/content" "$new" "$new_backup"
   echo "$result"
   exit "$code"
 }
@@ -196,12 +198,13 @@ if [[ -n $live && $live != "$sha256" ]]; then
   back_up
   copy=${before-$copy}
 fi
+try "$path cannot be written" stage "$state/content"
 if [[ $phase == unchanged ]]; then
   printf '%s\n' "$copy" >"$state/unfinished.new" || fail 'The change cannot be put on record.'
   try 'The change cannot be put on record' mv -Tf -- "$state/unfinished.new" "$state/unfinished"
   phase=replaced
 fi
-try "$path cannot be replaced" replace_with "$state/content"
+try "$path cannot be replaced" mv -Tf -- "$new" "$path"
 read_again || fail "$problem"
 try 'The record of the change cannot be removed' rm -f -- "$state/unfinished"
 phase=proven
