@@ -43,6 +43,7 @@ type OperationsApi = Pick<
   | 'rollBack'
   | 'redeploy'
   | 'restart'
+  | 'rerunFailedJobs'
   | 'rerunTests'
   | 'getOperation'
   | 'listOperations'
@@ -147,6 +148,21 @@ export class GalleryOperations implements OperationsApi {
     return this.#start(
       { entityRef, environment, ...request },
       { kind: 'restart', from: undefined, to: undefined },
+    );
+  }
+
+  async rerunFailedJobs(
+    _deploymentId: string,
+    { reason }: { reason: string },
+  ): Promise<StartedOperation> {
+    const service = window.location.pathname.split('/')[4];
+    return this.#start(
+      {
+        entityRef: `component:default/${service}`,
+        environment: 'production',
+        reason,
+      },
+      { kind: 'rerun', from: undefined },
     );
   }
 

@@ -5,6 +5,7 @@ import {
   PromotionClass,
 } from '@vvp/backstage-plugin-deploy-common';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
+import { AlsoDeployed } from '../workflows';
 import { TargetEnvironments } from '../targets/TargetEnvironments';
 import { RunningOperation } from './engine/types';
 import { storedOverride } from './requests/storedOverride';
@@ -29,24 +30,36 @@ export async function admitAtStart(
     };
   }
   const { revision, artifact } = operation.to ?? {};
-  const { admitted, refusals } = await desk.ask({
+  const asked = {
     kind: operation.kind,
     automatic: operation.automatic,
+    permission: { name: String(operation.context.permission), allowed: true },
+    operationId: operation.id,
+  };
+  const own = await desk.ask({
+    ...asked,
     environmentId: operation.environmentId,
     ...(operation.toReleaseId && { releaseId: operation.toReleaseId }),
     ...(revision && { revision: { revision, ...(artifact && { artifact }) } }),
-    permission: { name: String(operation.context.permission), allowed: true },
-    operationId: operation.id,
     ...(operation.context.endsCanary === true && { endsCanary: true }),
     ...classOf(operation),
     ...overrideOf(operation),
   });
-  return admitted
+  const others = await Promise.all(
+    alsoInto(operation).map(other => desk.ask({ ...asked, ...other })),
+  );
+  const refusals = [own, ...others].flatMap(one => one.refusals);
+  return refusals.length === 0
     ? undefined
     : {
         message: refusals.map(({ message }) => message).join(' '),
         remedy: refusals.map(({ remedy }) => remedy).join(' '),
       };
+}
+
+/** Environments that its run deploys into besides. */
+function alsoInto({ context }: RunningOperation): AlsoDeployed[] {
+  return (context.alsoInto as unknown as AlsoDeployed[] | undefined) ?? [];
 }
 
 function classOf({ context }: RunningOperation): {

@@ -32,6 +32,7 @@ import { VerificationRunner } from '../verification/VerificationRunner';
 import { readVersionConfig } from '../version/readVersionConfig';
 import {
   createGithubWorkflowTarget,
+  loadFailedRun,
   runsInFlight,
   sameRunServices,
   WorkflowsRunner,
@@ -228,6 +229,7 @@ export function assembleOperations(options: {
       }
       return commitsBetween(service, range);
     },
+    failedRunOf: (deploymentId: string) => loadFailedRun(knex, deploymentId),
     serviceOfRelease: (releaseId: string) => serviceOfRelease(knex, releaseId),
     onRestrictionsChanged: (serviceId: string) => onChange([serviceId]),
     /** Those that are over since before a time. */

@@ -224,6 +224,7 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       ),
       '/locks',
       '/releases/{id}/quarantine',
+      '/deployments/{id}/rerun-failed-jobs',
       '/rollbacks/preview',
       '/rollbacks',
       '/operations/{id}',

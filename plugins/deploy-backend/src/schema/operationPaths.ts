@@ -287,6 +287,18 @@ export const operationPaths = {
       responses: noContent,
     },
   },
+  '/deployments/{id}/rerun-failed-jobs': {
+    post: {
+      operationId: 'rerunFailedJobs',
+      summary: 'Runs the failed jobs of the run of a failed deployment again',
+      description:
+        'Only of the newest attempt, for 30 days. A job that is held at an environment of GitHub is held again. Needs deploy.operate, also wherever else the failed jobs deploy without asking first. Audited.',
+      security: [{ JWT: [] }],
+      parameters: [id, idempotencyKey],
+      requestBody: body({ reason, confirm }, ['reason']),
+      responses: answers('StartedOperation', '202'),
+    },
+  },
   '/rollbacks/preview': {
     post: {
       operationId: 'previewRollback',

@@ -12,7 +12,7 @@ import {
   StepRunner,
 } from '../operations/engine/types';
 import { DispatchedRuns } from './DispatchedRuns';
-import { rerunFailedJobs } from './rerunFailedJobs';
+import { rerunFailedJobs, undoRerun } from './rerunFailedJobs';
 import { describeFailure } from './runReport';
 import { StepMemory } from './StepMemory';
 import { stopRuns } from './stopRuns';
@@ -26,8 +26,8 @@ export type WorkflowsStepInput =
   | ({ kind: 'run-workflow'; commit?: string } & WorkflowCallSpec)
   /** Ends the runs that may still deploy into the environment. */
   | { kind: 'stop-runs'; keepShared?: boolean }
-  /** Runs the failed jobs of a run again. */
-  | { kind: 'rerun-failed-jobs'; runId: string };
+  /** Runs the failed jobs of a run again, if the attempt still is its newest. */
+  | { kind: 'rerun-failed-jobs'; runId: string; attempt?: number };
 
 /** Step of any operation that only looks whether the service works. */
 const SMOKE_TEST = 'smoke-test';
@@ -75,7 +75,7 @@ export class WorkflowsRunner implements StepRunner {
         return { output: { stopped }, skipped: stopped === 0 };
       }
       case 'rerun-failed-jobs':
-        return this.#rerun(operation, Number(input.runId), control);
+        return this.#rerun(operation, input, control);
       default:
         throw unknownKind(input);
     }
@@ -90,20 +90,33 @@ export class WorkflowsRunner implements StepRunner {
     if (input.kind === 'run-workflow') {
       await this.#runs.undo(await this.#order(operation, step, input), control);
     }
+    if (input.kind === 'rerun-failed-jobs') {
+      await undoRerun(
+        await this.#api(operation, control),
+        Number(input.runId),
+        new StepMemory(control),
+        control,
+      );
+    }
   }
 
   async #rerun(
     operation: RunningOperation,
-    runId: number,
+    input: Extract<WorkflowsStepInput, { kind: 'rerun-failed-jobs' }>,
     control: StepControl,
   ): Promise<StepResult> {
+    const { runId, attempt } = input;
     const api = await this.#api(operation, control);
     const { run, jobs } = await rerunFailedJobs(
       api,
-      runId,
+      { runId: Number(runId), ...(attempt && { attempt }) },
       new StepMemory(control),
       control,
     );
+    if (run.status !== 'completed') {
+      control.log('Whoever lets it in decides how it goes on; this ends here.');
+      return { output: { runId, conclusion: 'held' } };
+    }
     if (run.conclusion !== 'success') {
       throw new TargetError(
         'unhealthy',
@@ -111,7 +124,7 @@ export class WorkflowsRunner implements StepRunner {
         { remedy: 'Look at the log of the run at GitHub.' },
       );
     }
-    return { output: { runId: String(runId), conclusion: run.conclusion } };
+    return { output: { runId, conclusion: run.conclusion } };
   }
 
   async #order(

@@ -36,6 +36,7 @@ const run = z.object({
   run_attempt: z.number().int().positive().optional(),
   created_at: time,
   updated_at: time,
+  run_started_at: time.optional(),
   actor: account,
 });
 

@@ -4,7 +4,7 @@ import { JobStates, reportJobs } from './runReport';
 import { Tagged } from './RepositoryClient';
 import { WorkflowApi } from './WorkflowApi';
 
-/** A run that has ended. */
+/** A run that has ended, or is held. */
 export interface EndedRun {
   run: RunAnswer;
   jobs: JobAnswer[];
@@ -21,7 +21,11 @@ export async function followRun(
   api: WorkflowApi,
   runId: number,
   control: StepControl,
-  options: { attempt?: number } = {},
+  options: {
+    attempt?: number;
+    /** It is not followed on where it waits to be let in, and nothing else of it goes on. */
+    untilHeld?: boolean;
+  } = {},
 ): Promise<EndedRun> {
   let run: Tagged<RunAnswer> | undefined;
   let jobs: Tagged<JobAnswer[]> | undefined;
@@ -45,6 +49,10 @@ export async function followRun(
       const waiting = jobs.value.filter(job => job.status === 'waiting');
       if (waiting.length > 0) {
         told = await tellWaiting(api, value, waiting, told, control);
+        const open = jobs.value.filter(job => job.status !== 'completed');
+        if (options.untilHeld && isAwaited && open.length === waiting.length) {
+          return { run: value, jobs: jobs.value };
+        }
       }
       failures = 0;
     } catch (error) {

@@ -7,6 +7,7 @@ import { Admission, AdmissionFacts, Refusal } from './types';
 const deploys: readonly AdmissionFacts['kind'][] = [
   'rollback',
   'redeploy',
+  'rerun',
   'force-deploy',
   'promote',
   'canary',

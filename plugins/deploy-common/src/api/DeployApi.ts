@@ -185,6 +185,15 @@ export interface DeployApi {
     filter?: DeploymentFilter,
   ): Promise<Page<Deployment>>;
   getDeployment(id: string): Promise<Deployment>;
+  /**
+   * Runs the failed jobs of the run again that a failed deployment came from. Throws ConflictError, with what
+   * to do instead, where that cannot be done.
+   */
+  rerunFailedJobs(
+    deploymentId: string,
+    request: { reason: string; confirm?: string },
+    options?: StartOptions,
+  ): Promise<StartedOperation>;
   /** Last measured first. */
   listEvidence(
     entityRef: string,

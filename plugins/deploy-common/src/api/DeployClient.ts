@@ -77,6 +77,17 @@ export class DeployClient implements DeployApi {
     return this.#get(`/deployments/${encodeURIComponent(id)}`);
   }
 
+  async rerunFailedJobs(
+    deploymentId: string,
+    request: { reason: string; confirm?: string },
+    options: StartOptions = {},
+  ): Promise<StartedOperation> {
+    const path = `/deployments/${encodeURIComponent(
+      deploymentId,
+    )}/rerun-failed-jobs`;
+    return this.#start(path, request, options);
+  }
+
   async listEvidence(
     entityRef: string,
     filter: EvidenceFilter = {},

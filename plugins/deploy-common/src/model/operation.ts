@@ -4,6 +4,7 @@
  * - `rollback`: puts an earlier revision back.
  * - `redeploy`: puts a chosen release in again.
  * - `restart`: starts what runs there anew.
+ * - `rerun`: runs the failed jobs of a pipeline's run again.
  * - `rerun-tests`: runs the integration tests against the environment.
  * - `force-deploy`: runs the pipeline for one service although nothing of it changed.
  * - `promote`: carries out a promotion by running the pipeline for its release.
@@ -15,6 +16,7 @@ export type OperationKind =
   | 'rollback'
   | 'redeploy'
   | 'restart'
+  | 'rerun'
   | 'rerun-tests'
   | 'force-deploy'
   | 'promote'
@@ -29,6 +31,7 @@ export const operationKinds: readonly OperationKind[] = [
   'rollback',
   'redeploy',
   'restart',
+  'rerun',
   'rerun-tests',
   'force-deploy',
   'promote',

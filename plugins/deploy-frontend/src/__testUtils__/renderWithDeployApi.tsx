@@ -41,6 +41,7 @@ const mockDeployApi = createApiMock(deployApiRef, () => ({
   waiveGate: jest.fn(),
   listDeployments: jest.fn(),
   getDeployment: jest.fn(),
+  rerunFailedJobs: jest.fn(),
   listServices: jest.fn(),
   listIngestProblems: jest.fn(),
   listRevisions: jest.fn(),

@@ -62,6 +62,7 @@ describe('outcomeText', () => {
     ],
     ['redeploy', /^Redeployed: .* is in place/],
     ['restart', /^Restarted/],
+    ['rerun', /run again/],
     ['rerun-tests', /tests passed/],
     ['force-deploy', /^Deployed/],
   ])('says that a %s is done', (kind, title) => {

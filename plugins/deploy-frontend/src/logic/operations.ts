@@ -27,6 +27,7 @@ export const operationTitles: Record<OperationKind, string> = {
   rollback: 'Rollback',
   redeploy: 'Redeployment',
   restart: 'Restart',
+  rerun: 'Re-run of failed jobs',
   'rerun-tests': 'Integration tests',
   'force-deploy': 'Forced deployment',
   promote: 'Promotion',
@@ -76,6 +77,8 @@ const doneTexts: Record<OperationKind, (to: string) => string> = {
   rollback: to => `Rolled back: ${to} is in place and was verified`,
   redeploy: to => `Redeployed: ${to} is in place and was verified`,
   restart: () => 'Restarted, and verified',
+  // The jobs may be held at an environment, which decides how it goes on.
+  rerun: () => 'The failed jobs were run again',
   'rerun-tests': () => 'The integration tests passed',
   'force-deploy': () => 'Deployed, and verified',
   promote: to => `Promoted: ${to} is in place and was verified`,

@@ -1,7 +1,13 @@
-import { InputError, NotAllowedError, NotFoundError } from '@backstage/errors';
+import {
+  ConflictError,
+  InputError,
+  NotAllowedError,
+  NotFoundError,
+} from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
 import {
   Admission,
+  Deployment,
   OperationKind,
   OperationOverride,
   Override,
@@ -26,6 +32,7 @@ import { rollbackConfirmation } from '../../verification/rollbackConfirmation';
 import { assertConfirmed, checkReason } from './checkRequest';
 import {
   planRedeploySteps,
+  planRerunSteps,
   planRestartSteps,
   planRollbackSteps,
   planWorkflowSteps,
@@ -33,6 +40,8 @@ import {
 import { VersionCheck, versionFor } from './checkVersion';
 import { inTime } from '../../targets/inTime';
 import { assertAdmitted, toHttpError } from './toHttpError';
+import { whyNoRerun } from './whyNoRerun';
+import { AlsoDeployed, FailedRun } from '../../workflows';
 
 type Started = { id: string; created: boolean };
 
@@ -292,6 +301,90 @@ export class OperationRequests {
     });
   }
 
+  /**
+   * Runs the failed jobs again of the run that a deployment came from.
+   *
+   * @param options.runOf - what is known of that run now
+   * @param options.mayRerun - whether the caller may do so in another environment, too
+   */
+  async rerun(
+    known: KnownEnvironment,
+    deployment: Deployment,
+    request: { reason: string; confirm?: string },
+    caller: Caller,
+    options: {
+      runOf: () => Promise<FailedRun | undefined>;
+      mayRerun: (other: KnownEnvironment) => Promise<boolean>;
+      idempotency?: NewOperation['idempotency'];
+    },
+  ): Promise<Started> {
+    const reason = checkReason(request.reason);
+    assertTrusted(known);
+    const { idempotency } = options;
+    return this.#once(idempotency, async () => {
+      const run = await options.runOf();
+      const refusal = whyNoRerun(deployment, run, {
+        repository: known.repository,
+        now: new Date(),
+      });
+      if (refusal || !run) {
+        throw new ConflictError(refusal);
+      }
+      const others = await this.#notAskedAt(run.others);
+      for (const { environment } of others) {
+        if (!(await options.mayRerun(environment))) {
+          throw new NotAllowedError(
+            `The failed jobs of this run deploy into other environments, too, and this needs the permission ${caller.permission.name} for each of them. Ask somebody who has it.`,
+          );
+        }
+      }
+      assertConfirmed(
+        [known, ...others.map(({ environment }) => environment)]
+          .map(one => rollbackConfirmation(one.tier, one.serviceName))
+          .find(word => word !== undefined),
+        request.confirm,
+      );
+      const { release } = deployment;
+      await this.#assertAdmitted(known, 'rerun', caller, {
+        releaseId: release.id,
+      });
+      for (const { environment, releaseId } of others) {
+        await this.#assertAdmitted(environment, 'rerun', caller, { releaseId });
+      }
+      return this.#start(known, 'rerun', caller, {
+        reason,
+        steps: planRerunSteps(run.runId, run.newestAttempt),
+        to: {
+          commit: release.commit,
+          ...(release.version && { version: release.version }),
+        },
+        toReleaseId: release.id,
+        alsoInto: others.map(({ environment, releaseId }) => ({
+          environmentId: environment.id,
+          releaseId,
+        })),
+        idempotency,
+      });
+    });
+  }
+
+  /** Where the portal is asked before a job goes in, it decides there and then. */
+  async #notAskedAt(
+    others: readonly AlsoDeployed[],
+  ): Promise<{ environment: KnownEnvironment; releaseId: string }[]> {
+    const found = await Promise.all(
+      others.map(async ({ environmentId, releaseId }) => {
+        const environment = await this.#environments.find({
+          id: environmentId,
+        });
+        return environment && !environment.enforced
+          ? [{ environment, releaseId }]
+          : [];
+      }),
+    );
+    return found.flat();
+  }
+
   async rerunTests(
     known: KnownEnvironment,
     caller: Caller,
@@ -506,12 +599,13 @@ export class OperationRequests {
         waived?: Admission['waived'];
         neverServed?: boolean;
         endsCanary?: boolean;
+        alsoInto?: AlsoDeployed[];
       },
   ): Promise<Started> {
     const driven = this.#environments.isDriven(known)
       ? this.#environments.driven(known)
       : undefined;
-    const { waived, neverServed, endsCanary, ...planned } = parts;
+    const { waived, neverServed, endsCanary, alsoInto, ...planned } = parts;
     const override = overrideOf(caller, waived);
     const usesTarget = parts.steps.some(({ runner }) => runner === 'target');
     return this.#submit({
@@ -530,6 +624,9 @@ export class OperationRequests {
         ...(override && { override: override as unknown as JsonObject }),
         ...(neverServed && { neverServed }),
         ...(endsCanary && { endsCanary }),
+        ...(alsoInto?.length && {
+          alsoInto: alsoInto.map(other => ({ ...other })),
+        }),
         ...(driven && {
           environment: driven.environment as unknown as JsonObject,
         }),

@@ -125,6 +125,20 @@ export function planWorkflowSteps(
   ];
 }
 
+/** Another attempt of a run, with what did not succeed in the last one. */
+export function planRerunSteps(runId: string, attempt: number): NewStep[] {
+  return [
+    {
+      runner: 'workflows',
+      name: 'rerun-failed-jobs',
+      title: `Run the failed jobs of the run ${runId} again`,
+      input: { kind: 'rerun-failed-jobs', runId, attempt },
+      timeoutSeconds: 65 * 60,
+      compensates: true,
+    },
+  ];
+}
+
 function targetSteps(plan: TargetPlan): NewStep[] {
   return plan.steps.map(step => ({ ...step, runner: 'target' }));
 }

@@ -152,6 +152,13 @@ export const endpoints: readonly Endpoint[] = [
   ),
   {
     method: 'post',
+    path: '/deployments/{id}/rerun-failed-jobs',
+    outcomes: change,
+    permission: 'deploy.operate',
+    body: confirmed,
+  },
+  {
+    method: 'post',
     path: `${E}/redeploy`,
     outcomes: change,
     permission: 'deploy.deploy',

@@ -12,6 +12,7 @@ import {
   Took,
 } from '../common';
 import { PromoteRelease } from './PromoteRelease';
+import { RerunFailedJobs } from './RerunFailedJobs';
 import { WatchLine } from './WatchLine';
 
 const useStyles = makeStyles(theme => ({
@@ -108,6 +109,7 @@ export function DeploymentDetails(props: { deployment: Deployment }) {
           <span className={classes.code}>{deployment.source}</span>
         </Fact>
       </dl>
+      <RerunFailedJobs deployment={deployment} />
       <PromoteRelease deployment={deployment} />
     </>
   );

@@ -123,6 +123,35 @@ export function restart(place: Place): Action {
 }
 
 /**
+ * Runs the failed jobs of a deployment's run again.
+ *
+ * @param release - how people call it
+ * @internal
+ */
+export function rerunFailedJobs(
+  deploymentId: string,
+  release: string,
+  environment: string,
+): Action {
+  return {
+    title: `Re-run the failed jobs of ${release} in ${environment}`,
+    text: 'GitHub runs the failed jobs of the run again, those of other environments, too, and what waits for them. A job that is held at an environment of GitHub is held again.',
+    submit: 'Re-run the failed jobs',
+    busy: 'Starting…',
+    failed: 'The re-run was not started',
+    asks: { reason: true },
+    run: async (deployApi, { reason, confirm }, idempotencyKey) =>
+      started(
+        await deployApi.rerunFailedJobs(
+          deploymentId,
+          { reason, ...(confirm && { confirm }) },
+          { idempotencyKey },
+        ),
+      ),
+  };
+}
+
+/**
  * Runs the integration tests.
  *
  * @internal
