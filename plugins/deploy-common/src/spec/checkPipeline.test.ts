@@ -162,3 +162,66 @@ describe('texts that would mean something else where they end up', () => {
     expect(findings).toContain(place);
   });
 });
+
+describe('safety levels', () => {
+  const withLevel = (
+    pipeline: string,
+    rest = '',
+  ) => `apiVersion: deploy.vvp.io/v1alpha1
+kind: Pipeline
+metadata: { name: x }
+spec:
+  repository: example-org/x
+  pipeline: { ${pipeline} }
+  environments: [{ name: production, tier: production }]
+  ${rest}
+  services:
+    shop:
+      test: { language: typescript, version: '20' }
+      environments:
+        production:
+          target: { type: ecs, region: eu-central-1, cluster: x, service: x }
+`;
+
+  it.each([0, 1, 2, 3, 4, 5])('take %s', level => {
+    expect(findingsOf(withLevel(`safetyLevel: ${level}`))).toEqual([]);
+  });
+
+  it.each([
+    ['safetyLevel: 6', '', 'safetyLevel'],
+    ['safetyLevel: 1.5', '', 'safetyLevel'],
+    ['safetyLevel: 2, pullRequests: true', '', 'workflows of their own'],
+    ['safetyLevel: 2, workflow: build.yml', '', 'build.yml is the name'],
+    ['workflow: rollback.yml', '', 'rollback.yml is the name'],
+    [
+      'safetyLevel: 1',
+      `tests: { t: { ${run}, workflow: test.yml } }`,
+      'test.yml is the name',
+    ],
+    [
+      'safetyLevel: 3, terraform: { directory: ../up, version: 1.5.0 }',
+      '',
+      'directory',
+    ],
+    ['aws: { passRoles: ["a b"] }', '', 'passRoles'],
+  ])('refuse %s %s', (pipeline, rest, message) => {
+    expect(
+      findingsOf(withLevel(pipeline, rest)).map(one => JSON.stringify(one)),
+    ).toContainEqual(expect.stringContaining(message));
+  });
+
+  it.each(['requirements: [r.txt]', 'suites: { unit: tests }'])(
+    'know that %s is for python',
+    key => {
+      const text = withLevel('safetyLevel: 1').replace(
+        "version: '20'",
+        `version: '20', ${key}`,
+      );
+
+      expect(findingsOf(text).map(one => JSON.stringify(one))).toEqual([
+        expect.stringContaining('is for python'),
+      ]);
+      expect(findingsOf(text.replace('typescript', 'python'))).toEqual([]);
+    },
+  );
+});

@@ -15,16 +15,71 @@ export function checkPipeline(
   report: Report,
 ): void {
   checkTests(document, report);
+  checkSafetyLevel(document, report);
+  checkSuites(document, report);
   checkTestedBy(document, report);
   checkDatabases(document, report);
   checkMachines(document, report);
 }
 
-function checkTests({ spec }: PipelineDocument, report: Report): void {
+/** Workflows that a safety level has besides the one that deploys. */
+const CHECKS = ['test.yml', 'build.yml', 'terraform.yml'];
+
+/** File names that are taken. */
+function takenFiles({ spec }: PipelineDocument): string[] {
+  const { safetyLevel, workflow = 'deploy.yml' } = spec.pipeline ?? {};
+  const goesToEcs = Object.values(spec.services).some(({ environments }) =>
+    Object.values(environments).some(({ target }) => target?.type === 'ecs'),
+  );
+  return [
+    workflow,
+    ...(safetyLevel === undefined ? [] : CHECKS),
+    ...(goesToEcs ? ['rollback.yml'] : []),
+  ];
+}
+
+function checkSafetyLevel(document: PipelineDocument, report: Report): void {
+  const { pipeline } = document.spec;
+  const path = ['spec', 'pipeline'];
+  if (pipeline?.safetyLevel !== undefined && pipeline.pullRequests) {
+    report(
+      [...path, 'pullRequests'],
+      'with a "safetyLevel" pull requests have workflows of their own',
+      'Remove "pullRequests": from level 1 on they are tested.',
+    );
+  }
+  const [deploying, ...others] = takenFiles(document);
+  if (pipeline?.workflow !== undefined && others.includes(deploying)) {
+    report(
+      [...path, 'workflow'],
+      `${deploying} is the name of another generated workflow`,
+      'Name another file.',
+    );
+  }
+}
+
+/** Packages that a file names, and several suites, are pytest's. */
+function checkSuites({ spec }: PipelineDocument, report: Report): void {
+  for (const [key, { test }] of Object.entries(spec.services)) {
+    for (const name of ['requirements', 'suites'] as const) {
+      if (test?.[name] && test.language !== 'python') {
+        report(
+          ['spec', 'services', key, 'test', name],
+          `"${name}" is for python, and the language is ${test.language}`,
+          'Remove it.',
+        );
+      }
+    }
+  }
+}
+
+function checkTests(document: PipelineDocument, report: Report): void {
+  const { spec } = document;
   const tests = spec.tests ?? {};
   const environments = spec.environments.map(({ name }) => name);
   const services = Object.keys(spec.services);
-  const deploying = spec.pipeline?.workflow ?? 'deploy.yml';
+  const taken = takenFiles(document);
+  const [deploying] = taken;
   for (const [key, one] of Object.entries(tests)) {
     const path = ['spec', 'tests', key];
     if ((one.after === undefined) === (one.workflow === undefined)) {
@@ -64,6 +119,13 @@ function checkTests({ spec }: PipelineDocument, report: Report): void {
         [...path, 'in'],
         `the environment ${quote(one.in)} is not declared`,
         suggest(one.in, environments),
+      );
+    }
+    if (one.workflow !== deploying && taken.includes(one.workflow ?? '')) {
+      report(
+        [...path, 'workflow'],
+        `${one.workflow} is the name of another generated workflow`,
+        'Name another file.',
       );
     }
     checkNeeds(key, tests, report);

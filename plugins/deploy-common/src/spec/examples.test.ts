@@ -236,7 +236,8 @@ describe('the examples', () => {
     const strange = files.flatMap(file => {
       const text = read(file);
       const hosts = [
-        ...text.matchAll(/[a-z][a-z0-9+.-]*:\/\/([^\s/"'`:)>]+)/gi),
+        // A file of one's own is no host.
+        ...text.matchAll(/\b(?!file:)[a-z][a-z0-9+.-]*:\/\/([^\s/"'`:)>]+)/gi),
         ...text.matchAll(/[\w.-]+@([\w-]+(?:\.[\w-]+)+)/g),
         // A name that ends like a public one, written without a scheme.
         ...text.matchAll(
@@ -251,7 +252,9 @@ describe('the examples', () => {
             !['backstage.io', 'deploy.vvp.io'].includes(host) &&
             // Whom the cloud is told to trust
             !['token.actions.githubusercontent.com'].includes(host) &&
-            host !== 'AzureADTokenExchange',
+            host !== 'AzureADTokenExchange' &&
+            // Parts of AWS
+            !/^([a-z-]+|dkr\.ecr\.[a-z0-9-]+)\.amazonaws\.com$/.test(host),
         )
         .map(host => `${file}: ${host}`);
     });
@@ -262,7 +265,8 @@ describe('the examples', () => {
   it('hold no number or address that belongs to somebody', () => {
     const files = [...repositories.flatMap(filesOf), 'org.yaml'];
     const strange = files.filter(file =>
-      /\b\d{12}\b|arn:aws|\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\b/.test(
+      // Placeholders may stand where an account would.
+      /\b\d{12}\b|arn:aws(?!:[a-z0-9]+:[a-z0-9-]*:(<account>)?:)|\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\b/.test(
         read(file),
       ),
     );

@@ -4,7 +4,7 @@
 # PORTAL, AUDIENCE                whom they go to
 # ENTITIES, COMMIT                whom they are about: full references with spaces between them, the full commit
 # SUITE, ENVIRONMENT, MODE        what was run, and where; the last two may be left out
-# TEST_REPORT, COVERAGE_REPORT    the files, of which one may be left out
+# TEST_REPORT, COVERAGE_REPORT    the files, of which any may be left out; also SECURITY_REPORT, PERFORMANCE_REPORT
 set -euo pipefail
 
 : "${PORTAL:?}" "${AUDIENCE:?}" "${ENTITIES:?}" "${COMMIT:?}" "${SUITE:?}"
@@ -56,7 +56,7 @@ post() {
   fi
 }
 
-for type in test coverage; do
+for type in test coverage security performance; do
   name=${type^^}_REPORT
   report=${!name:-}
   if [[ -n $report && ! -s $report ]]; then

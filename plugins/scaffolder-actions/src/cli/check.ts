@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { compareWorkflows } from '../check';
+import { readHeader } from '../generate';
 import { Finding, formatFindings } from '../lint';
 import { planFiles } from './plan';
 import { ExitCode, Terminal } from './types';
@@ -16,11 +17,12 @@ export async function check(
     'findings' in planned
       ? planned.findings
       : (
-          await Promise.all(
-            planned.files.map(({ path: name, content }) =>
+          await Promise.all([
+            ...planned.files.map(({ path: name, content }) =>
               compareFile(repo, name, content),
             ),
-          )
+            leftOver(repo, new Set(planned.files.map(one => one.path))),
+          ])
         ).flat();
   if (json) {
     terminal.out(JSON.stringify(findings, undefined, 2));
@@ -28,6 +30,32 @@ export async function check(
     terminal.out(formatFindings(findings));
   }
   return findings.length > 0 ? 1 : 0;
+}
+
+/** Workflows of an earlier `deploy.yaml`: they still run, whatever it says now. */
+async function leftOver(
+  repo: string,
+  planned: ReadonlySet<string>,
+): Promise<Finding[]> {
+  const folder = '.github/workflows';
+  const names = await readdir(path.join(repo, folder)).catch(() => []);
+  const strangers = names
+    .map(name => `${folder}/${name}`)
+    .filter(name => /\.ya?ml$/.test(name) && !planned.has(name));
+  const found = await Promise.all(
+    strangers.map(async name => {
+      const file = path.join(repo, name);
+      return readHeader(await readFile(file, 'utf8')) ? [file] : [];
+    }),
+  );
+  return found.flat().map(file => ({
+    file,
+    line: 1,
+    column: 1,
+    rule: 'drift',
+    message: 'deploy.yaml no longer asks for this workflow, and it still runs',
+    remedy: 'Delete the file.',
+  }));
 }
 
 async function compareFile(

@@ -11,6 +11,10 @@ import path from 'node:path';
 import { run } from './run';
 
 const VVP = path.resolve(__dirname, '../../../../examples/vvp/deploy.yaml');
+const BROKER = path.resolve(
+  __dirname,
+  '../../../../examples/sandbox-broker/deploy.yaml',
+);
 const WORKFLOW = '.github/workflows/deploy.yml';
 
 describe('the commands on a deploy.yaml', () => {
@@ -198,6 +202,24 @@ describe('the commands on a deploy.yaml', () => {
         }),
       ]),
     );
+  });
+
+  it('check finds a workflow that a lower safety level no longer allows, and leaves those of others alone', async () => {
+    await cp(BROKER, spec);
+    await generate();
+    await writeFile(
+      path.join(folder, '.github/workflows/mine.yml'),
+      'name: mine\n',
+    );
+    await change('deploy.yaml', 'safetyLevel: 4', 'safetyLevel: 3');
+    await generate();
+
+    const { code, out } = await check();
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/deploy\.yml:1:1: drift: .*it still runs/);
+    expect(out).toMatch(/rollback\.yml:1:1: drift: .*it still runs/);
+    expect(out).not.toContain('mine.yml');
   });
 
   it('say that there is no such file', async () => {

@@ -2,15 +2,12 @@ import { execFile } from 'node:child_process';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import {
-  parsePipelineSpec,
-  PipelineSpec,
-} from '@vvp/backstage-plugin-deploy-common';
 import fc from 'fast-check';
 import { parse } from 'yaml';
 import { planFiles, readScripts } from '../cli/plan';
 import { lintWorkflows } from '../lint';
 import { shellcheckProgram } from '../lint/__testUtils__/shellcheckProgram';
+import { EXAMPLES, generate, SHOP, specOf } from './__testUtils__/generating';
 import { generatePipeline } from './generatePipeline';
 import { isEdited, readHeader } from './header';
 import { GeneratedFile, Job, Workflow } from './model';
@@ -19,47 +16,7 @@ import { renderWorkflow } from './renderWorkflow';
 
 jest.setTimeout(120_000);
 
-const EXAMPLES = path.resolve(__dirname, '../../../../examples');
 const ASSETS = path.resolve(__dirname, '../../assets/deploy');
-
-/** A service that goes to a Container App, to be changed by the tests. */
-const SHOP = `apiVersion: deploy.vvp.io/v1alpha1
-kind: Pipeline
-metadata: { name: shop }
-spec:
-  repository: example-org/shop
-  pipeline: {}
-  environments: [{ name: production, tier: production }]
-  services:
-    shop:
-      paths: [src/**]
-      image: { dockerfile: Dockerfile }
-      environments:
-        production:
-          url: https://shop.example.test
-          target: { type: azure-container-app, resourceGroup: Shop, name: shop, image: registry.example.test/shop }
-          deploy: { environment: { GREETING: hello } }
-`;
-
-function specOf(text: string): PipelineSpec {
-  const result = parsePipelineSpec(text);
-  if (!result.ok) {
-    throw new Error(result.findings.map(({ message }) => message).join('\n'));
-  }
-  return result.spec;
-}
-
-function generate(text: string): GeneratedFile[] {
-  const result = generatePipeline(specOf(text), {
-    source: text,
-    version: '1.0.0',
-    scripts: {},
-  });
-  if ('problems' in result) {
-    throw new Error(result.problems.map(({ message }) => message).join('\n'));
-  }
-  return result.files;
-}
 
 function workflowIn(files: readonly GeneratedFile[]): Workflow {
   const file = files.find(one => one.path.endsWith('/deploy.yml'));
@@ -71,33 +28,39 @@ function jobsOf(text: string): Record<string, Job> {
 }
 
 describe('the pipelines of the examples', () => {
-  it.each(['vvp'])('are those that are committed: %s', async name => {
-    const folder = path.join(EXAMPLES, name);
-    const result = await planFiles(path.join(folder, 'deploy.yaml'));
+  it.each(['vvp', 'sandbox-broker'])(
+    'are those that are committed: %s',
+    async name => {
+      const folder = path.join(EXAMPLES, name);
+      const result = await planFiles(path.join(folder, 'deploy.yaml'));
 
-    const files = 'files' in result ? result.files : [];
-    expect(files.length).toBeGreaterThan(2);
-    for (const file of files) {
-      const committed = path.join(folder, file.path);
-      expect(readFileSync(committed, 'utf8')).toBe(file.content);
-      // eslint-disable-next-line no-bitwise
-      expect((statSync(committed).mode & 0o100) !== 0).toBe(
-        file.executable ?? false,
-      );
-    }
-  });
+      const files = 'files' in result ? result.files : [];
+      expect(files.length).toBeGreaterThan(2);
+      for (const file of files) {
+        const committed = path.join(folder, file.path);
+        expect(readFileSync(committed, 'utf8')).toBe(file.content);
+        // eslint-disable-next-line no-bitwise
+        expect((statSync(committed).mode & 0o100) !== 0).toBe(
+          file.executable ?? false,
+        );
+      }
+    },
+  );
 
-  it.each(['vvp'])('have nothing that the linter finds: %s', async name => {
-    const folder = path.join(EXAMPLES, name, '.github/workflows');
-    const files = readdirSync(folder).map(file => ({
-      file,
-      text: readFileSync(path.join(folder, file), 'utf8'),
-    }));
+  it.each(['vvp', 'sandbox-broker'])(
+    'have nothing that the linter finds: %s',
+    async name => {
+      const folder = path.join(EXAMPLES, name, '.github/workflows');
+      const files = readdirSync(folder).map(file => ({
+        file,
+        text: readFileSync(path.join(folder, file), 'utf8'),
+      }));
 
-    expect(
-      await lintWorkflows(files, { shellcheck: shellcheckProgram }),
-    ).toEqual([]);
-  });
+      expect(
+        await lintWorkflows(files, { shellcheck: shellcheckProgram }),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('the scripts', () => {
@@ -263,7 +226,8 @@ describe('jobs', () => {
           const files = generate(
             SHOP.replace(
               'GREETING: hello',
-              `GREETING: ${JSON.stringify(value)}`,
+              // As it is: what begins with a dollar means something else.
+              () => `GREETING: ${JSON.stringify(value)}`,
             ),
           );
           const steps = workflowIn(files).jobs['deploy-shop'].steps;
@@ -293,6 +257,11 @@ describe('a spec that no pipeline can be made of', () => {
       'type: azure-container-app, resourceGroup: Shop, name: shop, image: registry.example.test/shop',
       'type: azure-vm, resourceGroup: Shop, name: shop, release: { directory: /opt/shop, unit: shop.service }',
       'there is no "storage"',
+    ],
+    [
+      'type: azure-container-app, resourceGroup: Shop, name: shop, image: registry.example.test/shop',
+      'type: ecs, region: eu-central-1, cluster: shop, service: shop, taskDefinition: shop, container: shop, repository: shop',
+      'there is no "aws.deployRole"',
     ],
   ])('says what is missing, and where: %s', (from, to, message) => {
     const text = SHOP.replace(from, to);

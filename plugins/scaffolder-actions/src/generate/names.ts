@@ -33,6 +33,7 @@ export function lockKey({ placements: [{ target }] }: Group): string {
 /** Job keys that this tool gives. */
 export const names = {
   test: (unit: string) => `test-${unit}`,
+  check: (unit: string) => `build-${unit}`,
   image: (unit: string) => `build-${unit}-image`,
   verify: (deploy: string) => `verify-${deploy.replace(/^deploy-/, '')}`,
 } as const;

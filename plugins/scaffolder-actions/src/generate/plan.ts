@@ -16,7 +16,13 @@ export interface PipelineSettings {
   runner: string;
   portal?: string;
   audience: string;
+  /** How much happens by itself, from 0 (nothing) to 5 (pushes deploy). */
+  safetyLevel: number;
+  /** Whether pull requests have workflows of their own, as a `safetyLevel` that is given asks for. */
+  hasChecks: boolean;
   storage?: GeneratedPipelineSpec['storage'];
+  aws: NonNullable<GeneratedPipelineSpec['aws']>;
+  terraform?: GeneratedPipelineSpec['terraform'];
 }
 
 /** A service in the environment that a job brings it to. */
@@ -64,7 +70,7 @@ export interface PlanProblem {
 }
 
 /** Kinds of target that a workflow can deploy to by itself. */
-const GENERATED = ['azure-container-app', 'azure-vm'];
+const GENERATED = ['azure-container-app', 'azure-vm', 'ecs'];
 
 /** Decides which jobs there are and what each is about. */
 export function planPipeline(
@@ -78,7 +84,15 @@ export function planPipeline(
   const groups = spec.environments.flatMap(({ name }) =>
     groupsIn(spec, name, settings),
   );
-  return { plan: { spec, settings, groups, units: unitsOf(spec, groups) } };
+  const shared = groups.find(
+    ({ placements }) =>
+      placements.length > 1 && placements[0].target.type === 'ecs',
+  );
+  if (shared) {
+    return { problems: [sharedJob(shared)] };
+  }
+  const units = unitsOf(spec, groups, settings);
+  return { plan: { spec, settings, groups, units } };
 }
 
 function settingsOf(
@@ -94,8 +108,16 @@ function settingsOf(
     runner: pipeline.runner ?? 'ubuntu-24.04',
     ...(pipeline.portal && { portal: pipeline.portal.replace(/\/$/, '') }),
     audience: pipeline.audience ?? 'deploy',
+    safetyLevel: levelOf(pipeline),
+    hasChecks: pipeline.safetyLevel !== undefined,
     ...(pipeline.storage && { storage: pipeline.storage }),
+    aws: pipeline.aws ?? {},
+    ...(pipeline.terraform && { terraform: pipeline.terraform }),
   };
+}
+
+function levelOf({ safetyLevel = 5 }: GeneratedPipelineSpec): number {
+  return safetyLevel;
 }
 
 function groupsIn(
@@ -146,12 +168,28 @@ function keyOf(services: readonly ServiceSpec[]): string {
     : first.join('-');
 }
 
-function unitsOf(spec: PipelineSpec, groups: readonly Group[]): Unit[] {
+function unitsOf(
+  spec: PipelineSpec,
+  groups: readonly Group[],
+  { hasChecks }: PipelineSettings,
+): Unit[] {
   const units = new Map<string, Unit>();
   for (const { key, placements } of groups) {
     if (!units.has(key)) {
       const services = placements.map(({ service }) => service);
       units.set(key, { key, services, directory: directoryOf(services[0]) });
+    }
+  }
+  const grouped = [...units.values()].flatMap(({ services }) => services);
+  // Wherever a service is deployed, and by whatever, its pull requests can be checked.
+  for (const service of hasChecks ? spec.services : []) {
+    if (!grouped.includes(service)) {
+      const { key } = service;
+      units.set(key, {
+        key,
+        services: [service],
+        directory: directoryOf(service),
+      });
     }
   }
   const order = spec.services.map(({ key }) => key);
@@ -190,9 +228,11 @@ function problemsOf(spec: PipelineSpec): PlanProblem[] {
         'Add spec.repository as owner/name: clouds trust the tokens of that repository alone.',
     });
   }
-  for (const service of spec.services) {
+  // Nothing is deployed below that.
+  for (const service of levelOf(spec.pipeline) < 4 ? [] : spec.services) {
     for (const { name, target } of service.environments) {
       const path = ['spec', 'services', service.key, 'environments', name];
+      problems.push(...ecsProblems(spec, service, { name, target, path }));
       if (target?.type === 'azure-container-app' && !target.image) {
         problems.push({
           path: [...path, 'target'],
@@ -231,4 +271,62 @@ function problemsOf(spec: PipelineSpec): PlanProblem[] {
     }
   }
   return problems;
+}
+
+function sharedJob({ job, environment, placements }: Group): PlanProblem {
+  const [, { service }] = placements;
+  return {
+    path: ['spec', 'services', service.key, 'environments', environment],
+    message: `the job ${job} deploys several services of ECS`,
+    remedy: 'Give each service a job of its own.',
+  };
+}
+
+function ecsProblems(
+  { pipeline }: PipelineSpec,
+  service: ServiceSpec,
+  { name, target, path }: { name: string; target?: TargetSpec; path: string[] },
+): PlanProblem[] {
+  if (target?.type !== 'ecs') {
+    return [];
+  }
+  const missing = (
+    ['repository', 'taskDefinition', 'container'] as const
+  ).filter(key => !target[key]);
+  return [
+    ...missing.map(key => ({
+      path: [...path, 'target'],
+      message: `the target has no "${key}"`,
+      remedy: `Name it, such as ${key}: ${service.key}: the role that deploys may change nothing else.`,
+    })),
+    ...(target.strategy === 'blue-green'
+      ? [
+          {
+            path: [...path, 'target', 'strategy'],
+            message: 'no job can be generated for blue/green on ECS yet',
+            remedy: 'Use strategy: rolling, or write the job by hand.',
+          },
+        ]
+      : []),
+    ...(service.image
+      ? []
+      : [
+          {
+            path: ['spec', 'services', service.key],
+            message: `there is no "image" for the service of ECS in ${name}`,
+            remedy:
+              'Say how it is built, such as image: {dockerfile: Dockerfile}.',
+          },
+        ]),
+    ...(pipeline?.aws?.deployRole
+      ? []
+      : [
+          {
+            path: ['spec', 'pipeline'],
+            message: `there is no "aws.deployRole", and ${service.key} goes to ECS`,
+            remedy:
+              'Name the role to deploy with, such as aws: {deployRole: {variable: AWS_DEPLOY_ROLE}}.',
+          },
+        ]),
+  ];
 }

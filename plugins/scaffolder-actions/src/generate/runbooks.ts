@@ -1,3 +1,6 @@
+import { isByHand } from './jobs/conditions';
+import { ecsGroups } from './jobs/ecs';
+import { verification } from './jobs/verify';
 import { Placement, PipelinePlan } from './plan';
 import { GeneratedFile } from './model';
 
@@ -19,29 +22,73 @@ export function runbooksOf(plan: PipelinePlan): GeneratedFile[] {
 }
 
 function runbook(
-  { settings }: PipelinePlan,
+  plan: PipelinePlan,
   key: string,
   placements: readonly Placement[],
 ): string {
   return [
     `# ${key}: by hand`,
-    `For when the portal or GitHub is down. Log in first: \`az login\`, then \`az account set --subscription <subscription>\`.
+    `For when the portal or GitHub is down. Log in first: ${loginOf(
+      placements,
+    )}.
 What is done by hand is not in the portal's history: say it there afterwards.`,
     ...placements.flatMap(placement => [
       `## ${placement.environment.name}`,
       ...sections(placement),
     ]),
-    `## While GitHub works
-
-\`\`\`sh
-gh workflow run ${settings.workflow} --repo ${
-      settings.repository
-    } --field force=${forceOf(placements, key)}
-gh run watch --repo ${settings.repository}
-\`\`\``,
+    ...whileGithubWorks(plan, key, placements),
   ]
     .join('\n\n')
     .concat('\n');
+}
+
+function loginOf(placements: readonly Placement[]): string {
+  return placements.some(({ target }) => target.type === 'ecs')
+    ? '`aws sso login --profile <profile>`, then `export AWS_PROFILE=<profile>`'
+    : '`az login`, then `az account set --subscription <subscription>`';
+}
+
+function whileGithubWorks(
+  plan: PipelinePlan,
+  key: string,
+  placements: readonly Placement[],
+): string[] {
+  const { settings } = plan;
+  const run = (workflow: string, fields: string) =>
+    `gh workflow run ${workflow} --repo ${settings.repository} ${fields}`;
+  const commands = isByHand(plan)
+    ? [
+        run(
+          settings.workflow,
+          `--field confirm=DEPLOY${
+            plan.units.length > 1
+              ? ` --field service=${forceOf(placements, key)}`
+              : ''
+          }`,
+        ),
+      ]
+    : [run(settings.workflow, `--field force=${forceOf(placements, key)}`)];
+  const several = ecsGroups(plan).length > 1;
+  const back = ecsGroups(plan)
+    .filter(group => placements.some(one => group.placements.includes(one)))
+    .map(({ job }) =>
+      run(
+        'rollback.yml',
+        `--field confirm=ROLLBACK${
+          several ? ` --field deployment=${job}` : ''
+        } --field task_revision=<revision>`,
+      ),
+    );
+  return settings.safetyLevel < 4
+    ? []
+    : [
+        `## While GitHub works
+
+\`\`\`sh
+${[...commands, ...back].join('\n')}
+gh run watch --repo ${settings.repository}
+\`\`\``,
+      ];
 }
 
 function forceOf(placements: readonly Placement[], key: string): string {
@@ -78,6 +125,9 @@ function sections({ target, environment }: Placement): string[] {
         `az containerapp ingress traffic set ${app} --revision-weight <revision>=100`,
       ]),
     ];
+  }
+  if (target.type === 'ecs') {
+    return ecsSections({ target, environment });
   }
   if (target.type !== 'azure-vm') {
     return [];
@@ -122,6 +172,43 @@ function sections({ target, environment }: Placement): string[] {
       run(
         `ln -sfnT releases/<commit> ${directory}/current.new && mv -Tf ${directory}/current.new ${directory}/current && systemctl restart ${unit}`,
       ),
+    ]),
+  ];
+}
+
+function ecsSections({
+  target,
+  environment,
+}: Pick<Placement, 'target' | 'environment'>): string[] {
+  if (target.type !== 'ecs') {
+    return [];
+  }
+  const { cluster, service, region, taskDefinition = service } = target;
+  const where = `--region ${region} --cluster ${cluster}`;
+  const stable = `aws ecs wait services-stable ${where} --services ${service}`;
+  const { VERIFY_URL } = verification(environment, environment.url);
+  return [
+    section('Look', [
+      `aws ecs describe-services ${where} --services ${service} \\
+  --query "services[0].{runs:taskDefinition, deployments:deployments[].[status, taskDefinition, rolloutState, runningCount], events:events[:5].message}"`,
+      `aws ecs list-task-definitions --region ${region} --family-prefix ${taskDefinition} --sort DESC --max-items 10`,
+      ...(VERIFY_URL ? [`curl --include ${VERIFY_URL}`] : []),
+    ]),
+    section('Deploy', [
+      '# The task definition of now, with another image; write down its revision to go back to',
+      `aws ecs describe-task-definition --region ${region} --task-definition ${taskDefinition}:<revision> --query taskDefinition |
+  jq '.containerDefinitions[0].image = "<account>.dkr.ecr.${region}.amazonaws.com/${
+        target.repository ?? service
+      }:<commit>" |
+    del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy)' >definition.json`,
+      `aws ecs register-task-definition --region ${region} --cli-input-json file://definition.json --query taskDefinition.revision`,
+      `aws ecs update-service ${where} --service ${service} --task-definition ${taskDefinition}:<new revision>`,
+      stable,
+    ]),
+    section('Roll back', [
+      '# To a revision of the list above',
+      `aws ecs update-service ${where} --service ${service} --task-definition ${taskDefinition}:<revision>`,
+      stable,
     ]),
   ];
 }

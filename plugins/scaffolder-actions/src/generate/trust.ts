@@ -1,6 +1,7 @@
-import { GeneratedFile, Job } from './model';
+import { GeneratedFile, Job, Workflow } from './model';
 import { githubEnvironment } from './names';
 import { PipelinePlan } from './plan';
+import { awsTrustFiles } from './trustAws';
 import { workflowsOf } from './workflows';
 
 /** A subject that tokens of a job will have, and what the job wants with them. */
@@ -9,57 +10,91 @@ export interface Subject {
   subject: string;
   workflow: string;
   job: string;
-  cloud: 'azure';
+  cloud: 'azure' | 'aws';
   /** Whether it is bound to an environment, and so held by its protection. */
   isProtected: boolean;
 }
 
-/** Folder of what clouds have to trust. */
+/** Folder of what Azure has to trust. */
 const FOLDER = 'deploy/azure';
+
+const LOGINS: Readonly<Record<string, Subject['cloud']>> = {
+  'azure/login': 'azure',
+  'aws-actions/configure-aws-credentials': 'aws',
+};
 
 /**
  * The subjects of the tokens with which jobs log in to a cloud. GitHub names the environment if the job has one, else
- * the branch (https://docs.github.com/actions/reference/security/oidc#oidc-token-claims). Branches given by a glob
- * have no subject that could be told beforehand.
+ * that it is a pull request, else the branch
+ * (https://docs.github.com/actions/reference/security/oidc#oidc-token-claims). Branches given by a glob have no
+ * subject that could be told beforehand.
  */
 export function subjectsOf(plan: PipelinePlan): Subject[] {
-  return [...workflowsOf(plan)].flatMap(([workflow, { jobs }]) =>
-    Object.entries(jobs)
-      .filter(([, job]) => logsIn(job))
-      .flatMap(([key, job]) =>
-        claimsOf(plan, key, job).map(claim => ({
-          subject: `repo:${plan.settings.repository}:${claim}`,
-          workflow,
-          job: key,
-          cloud: 'azure' as const,
-          isProtected: job.environment !== undefined,
-        })),
-      ),
+  return [...workflowsOf(plan)].flatMap(([workflow, { on, jobs }]) =>
+    Object.entries(jobs).flatMap(([key, job]) => {
+      const cloud = cloudOf(job);
+      return cloud === undefined
+        ? []
+        : claimsOf(plan, key, job, on).map(claim => ({
+            subject: `repo:${plan.settings.repository}:${claim}`,
+            workflow,
+            job: key,
+            cloud,
+            isProtected: job.environment !== undefined,
+          }));
+    }),
   );
 }
 
-function logsIn({ steps }: Job): boolean {
-  return steps.some(({ uses }) => uses === 'azure/login');
+/** The cloud that a job logs in to. */
+function cloudOf({ steps }: Job): Subject['cloud'] | undefined {
+  return steps.map(({ uses = '' }) => LOGINS[uses]).find(cloud => cloud);
 }
 
-function claimsOf(plan: PipelinePlan, key: string, job: Job): string[] {
+function claimsOf(
+  plan: PipelinePlan,
+  key: string,
+  job: Job,
+  on: Workflow['on'],
+): string[] {
   if (job.environment) {
     const group = plan.groups.find(one => one.job === key);
-    return (group?.placements ?? []).map(
-      placement => `environment:${githubEnvironment(plan, placement)}`,
-    );
+    return group
+      ? group.placements.map(
+          placement => `environment:${githubEnvironment(plan, placement)}`,
+        )
+      : [`environment:${job.environment.name}`];
   }
-  return plan.settings.branches
-    .filter(branch => !branch.includes('*'))
-    .map(branch => `ref:refs/heads/${branch}`);
+  return Object.keys(on).join() === 'pull_request'
+    ? ['pull_request']
+    : plan.settings.branches
+        .filter(branch => !branch.includes('*'))
+        .map(branch => `ref:refs/heads/${branch}`);
+}
+
+/** What each cloud has to trust. */
+export function trustFiles(plan: PipelinePlan): GeneratedFile[] {
+  const subjects = subjectsOf(plan);
+  return [
+    ...azureTrustFiles(
+      plan,
+      subjects.filter(({ cloud }) => cloud === 'azure'),
+    ),
+    ...awsTrustFiles(
+      plan,
+      subjects.filter(({ cloud }) => cloud === 'aws'),
+    ),
+  ];
 }
 
 /**
  * A federated credential of Microsoft Entra ID for each subject
  * (https://learn.microsoft.com/graph/api/resources/federatedidentitycredential), and how to apply them.
  */
-export function trustFiles(plan: PipelinePlan): GeneratedFile[] {
-  const subjects = subjectsOf(plan);
+function azureTrustFiles(
+  plan: PipelinePlan,
+  subjects: readonly Subject[],
+): GeneratedFile[] {
   if (subjects.length === 0) {
     return [];
   }

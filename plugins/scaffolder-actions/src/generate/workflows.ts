@@ -1,7 +1,9 @@
 import { literal } from './expressions';
 import { changesJob } from './jobs/changes';
-import { buildsImageApart } from './jobs/conditions';
+import { buildJob, planJob, terraformJob } from './jobs/checkJobs';
+import { buildsImageApart, isByHand } from './jobs/conditions';
 import { deployJob } from './jobs/deployJob';
+import { ecsGroups, rollbackJob } from './jobs/ecs';
 import { imageJob } from './jobs/imageJob';
 import {
   afterDeploymentJob,
@@ -9,49 +11,73 @@ import {
   scheduledJob,
   testsAfterDeployment,
 } from './jobs/repositoryTests';
-import { testJob } from './jobs/testJob';
+import { pullRequestTestJob, testJob } from './jobs/testJob';
 import { verifyJob, verifyJobOf } from './jobs/verify';
 import { Job, Workflow } from './model';
 import { names } from './names';
-import { PipelinePlan } from './plan';
+import { Group, PipelinePlan, Unit } from './plan';
 
 /** Scripts stop at the first command that fails, at an unset variable, and within a pipeline. */
 const defaults = { run: { shell: 'bash -euo pipefail {0}' } };
 
 /** The workflows of a pipeline, by file name. */
 export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
-  return new Map([
-    [plan.settings.workflow, deployWorkflow(plan)],
+  const { settings } = plan;
+  const level = settings.safetyLevel;
+  const named: [string, Workflow][] = [
+    ...(level >= 4
+      ? [[settings.workflow, deployWorkflow(plan)] as [string, Workflow]]
+      : []),
+    ...(settings.hasChecks ? checkWorkflows(plan) : []),
+    ...(level >= 4 && ecsGroups(plan).length > 0
+      ? [['rollback.yml', rollbackWorkflow(plan)] as [string, Workflow]]
+      : []),
     ...testsWorkflows(plan),
-  ]);
+  ];
+  return new Map(
+    named.filter(([, workflow]) => Object.keys(workflow.jobs).length > 0),
+  );
 }
 
-/** Tests, builds and deploys what changed. */
+/** Tests, builds and deploys what changed, or what somebody asks for. */
 function deployWorkflow(plan: PipelinePlan): Workflow {
   const { settings, units, groups } = plan;
   return {
     name: settings.title,
     on: {
-      push: { branches: settings.branches },
+      ...(!isByHand(plan) && { push: { branches: settings.branches } }),
       ...(settings.pullRequests && {
         pull_request: { branches: settings.branches },
       }),
       workflow_dispatch: {
         inputs: {
-          force: {
-            description: 'Deploy although nothing changed',
-            type: 'choice',
-            options: ['nothing', 'all', ...units.map(({ key }) => key)],
-            default: 'nothing',
-          },
+          ...(isByHand(plan) ? confirmation('DEPLOY') : {}),
+          ...choiceOf(plan),
+          ...(ecsGroups(plan).length > 0 && {
+            version: {
+              description: 'Tag of the image, the commit unless said otherwise',
+              type: 'string',
+              required: false,
+            },
+          }),
         },
       },
     },
     permissions: {},
     defaults,
     jobs: Object.fromEntries([
-      ['changes', changesJob(plan)],
+      ...(isByHand(plan)
+        ? []
+        : ([['changes', changesJob(plan)]] as [string, Job][])),
       ...jobs(units, unit => [[names.test(unit.key), testJob(plan, unit)]]),
+      ...(settings.hasChecks
+        ? [
+            ...jobs(units, unit => [
+              [names.check(unit.key), buildJob(plan, unit, false)],
+            ]),
+            ...jobs([plan], () => [['terraform', terraformJob(plan, false)]]),
+          ]
+        : []),
       ...jobs(groups, group => [
         [
           names.image(group.key),
@@ -70,6 +96,155 @@ function deployWorkflow(plan: PipelinePlan): Workflow {
   };
 }
 
+/** What whoever starts it has to type; anything else runs nothing. */
+function confirmation(word: string) {
+  return {
+    confirm: {
+      description: `Type ${word} to confirm`,
+      type: 'string',
+      required: true,
+    },
+  };
+}
+
+/** Which service is meant; nobody is asked where there is one, and somebody has confirmed it. */
+function choiceOf(plan: PipelinePlan) {
+  const keys = plan.units.map(({ key }) => key);
+  if (!isByHand(plan)) {
+    return {
+      force: {
+        description: 'Deploy although nothing changed',
+        type: 'choice',
+        options: ['nothing', 'all', ...keys],
+        default: 'nothing',
+      },
+    };
+  }
+  return keys.length > 1
+    ? {
+        service: {
+          description: 'What to deploy',
+          type: 'choice',
+          options: ['all', ...keys],
+          default: 'all',
+        },
+      }
+    : {};
+}
+
+/** What pull requests have checked, each level with what the ones before allow. */
+function checkWorkflows(plan: PipelinePlan): [string, Workflow][] {
+  const { settings, units } = plan;
+  const { branches, safetyLevel, terraform } = settings;
+  const workflow = (
+    name: string,
+    paths: readonly string[],
+    content: [string, Job][],
+  ): Workflow => ({
+    name,
+    on: {
+      pull_request: {
+        branches,
+        ...(paths.length > 0 && { paths }),
+      },
+    },
+    permissions: {},
+    defaults,
+    // A newer commit makes what is checked of the older one useless.
+    concurrency: {
+      group: '${{ github.workflow }}-${{ github.ref }}',
+      'cancel-in-progress': true,
+    },
+    jobs: Object.fromEntries(content),
+  });
+  return [
+    ...(safetyLevel >= 1
+      ? [
+          workflow(
+            'Tests',
+            [],
+            jobs(units, unit => [
+              [names.test(unit.key), pullRequestTestJob(plan, unit)],
+            ]),
+          ),
+        ].map(made => ['test.yml', made] as [string, Workflow])
+      : []),
+    ...(safetyLevel >= 2
+      ? [
+          workflow(
+            'Build of the Image',
+            imagePaths(units),
+            jobs(units, unit => [
+              [names.check(unit.key), buildJob(plan, unit, true)],
+            ]),
+          ),
+        ].map(made => ['build.yml', made] as [string, Workflow])
+      : []),
+    ...(safetyLevel >= 3 && terraform
+      ? [
+          workflow(
+            'Terraform',
+            [`${terraform.directory}/**`],
+            jobs([plan], () => [
+              ['terraform', terraformJob(plan, true)],
+              ['plan', planJob(plan)],
+            ]),
+          ),
+        ].map(made => ['terraform.yml', made] as [string, Workflow])
+      : []),
+  ];
+}
+
+/** What an image is built by: its Dockerfile, and the packages that go into it. */
+function imagePaths(units: readonly Unit[]): string[] {
+  return [
+    ...new Set(
+      units.flatMap(({ services }) =>
+        services.flatMap(({ image, test }) =>
+          image ? [image.dockerfile, ...(test?.requirements ?? [])] : [],
+        ),
+      ),
+    ),
+  ];
+}
+
+/** Goes back to an earlier task definition, for whoever names one and types the word. */
+function rollbackWorkflow(plan: PipelinePlan): Workflow {
+  const groups = ecsGroups(plan);
+  const several = groups.length > 1;
+  const keyOf = ({ job }: Group) =>
+    several ? `rollback-${job.replace(/^deploy-/, '')}` : 'rollback';
+  return {
+    name: 'Roll back',
+    on: {
+      workflow_dispatch: {
+        inputs: {
+          ...confirmation('ROLLBACK'),
+          ...(several && {
+            deployment: {
+              description: 'What to roll back',
+              type: 'choice',
+              options: groups.map(({ job }) => job),
+              required: true,
+            },
+          }),
+          task_revision: {
+            description:
+              'Number of the revision of the task definition; recent ones are listed if there is none',
+            type: 'string',
+            required: false,
+          },
+        },
+      },
+    },
+    permissions: {},
+    defaults,
+    jobs: Object.fromEntries(
+      groups.map(group => [keyOf(group), rollbackJob(plan, group)]),
+    ),
+  };
+}
+
 function jobs<Item>(
   items: readonly Item[],
   make: (item: Item) => [string, Job | undefined][],
@@ -83,7 +258,7 @@ function jobs<Item>(
 function testsWorkflows(plan: PipelinePlan): [string, Workflow][] {
   const byFile = new Map<string, NamedTests[]>();
   for (const [key, tests] of Object.entries(plan.spec.tests ?? {})) {
-    if (tests.workflow) {
+    if (tests.workflow && mayTest(plan, key)) {
       byFile.set(tests.workflow, [
         ...(byFile.get(tests.workflow) ?? []),
         { key, tests },
@@ -94,6 +269,21 @@ function testsWorkflows(plan: PipelinePlan): [string, Workflow][] {
     file,
     testsWorkflow(plan, file, named),
   ]);
+}
+
+/** Below level 4 nothing gets at a cloud, nor what waits for something that does. */
+function mayTest({ spec, settings }: PipelinePlan, key: string): boolean {
+  const all = spec.tests ?? {};
+  for (
+    let next: string | undefined = key;
+    next !== undefined;
+    next = all[next].needs
+  ) {
+    if (settings.safetyLevel < (all[next].login ? 4 : 1)) {
+      return false;
+    }
+  }
+  return true;
 }
 
 function testsWorkflow(

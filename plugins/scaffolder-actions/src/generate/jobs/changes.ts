@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { literal } from '../expressions';
-import { Job } from '../model';
+import { Job, Step } from '../model';
 import { PipelinePlan, Unit } from '../plan';
 import { checkout } from './steps';
 
@@ -23,7 +23,7 @@ export function changesJob({ settings, units }: PipelinePlan): Job {
       ]),
     ),
     steps: [
-      checkout(),
+      wholeHistory(),
       {
         name: 'See what changed',
         id: 'filter',
@@ -34,8 +34,17 @@ export function changesJob({ settings, units }: PipelinePlan): Job {
   };
 }
 
+/** The commit of the push before is compared with: nobody can fetch it later without the token. */
+function wholeHistory(): Step {
+  const step = checkout();
+  return { ...step, with: { ...step.with, 'fetch-depth': 0 } };
+}
+
 /** By hand it could be started on any branch; what follows is skipped there. */
-function mayRun(branches: readonly string[], pullRequests: boolean): string {
+export function mayRun(
+  branches: readonly string[],
+  pullRequests: boolean,
+): string {
   const refs = branches.map(branch =>
     branch.includes('*')
       ? `startsWith(github.ref, ${literal(

@@ -1,6 +1,43 @@
+import { literal } from '../expressions';
+import { Job } from '../model';
 import { lockKey, names } from '../names';
 import { Group, PipelinePlan } from '../plan';
-import { isChanged } from './changes';
+import { isChanged, mayRun } from './changes';
+
+/** Whether whoever starts the workflow has to type what is to happen, and nothing else starts it. */
+export function isByHand({ settings }: PipelinePlan): boolean {
+  return settings.safetyLevel === 4;
+}
+
+/** The job that everything waits for; none where somebody says what is wanted. */
+export function firstJob(plan: PipelinePlan): string[] {
+  return isByHand(plan) ? [] : ['changes'];
+}
+
+/** What a job waits for, if anything. */
+export function needing(jobs: readonly string[]): Pick<Job, 'needs'> {
+  return jobs.length > 0 ? { needs: [...jobs] } : {};
+}
+
+/** Whether the run is about a service. */
+export function isWanted(plan: PipelinePlan, unit: string): string {
+  return isByHand(plan)
+    ? [
+        isConfirmed(plan, 'DEPLOY'),
+        ...(plan.units.length > 1
+          ? [`(inputs.service == 'all' || inputs.service == ${literal(unit)})`]
+          : []),
+      ].join(' && ')
+    : isChanged(unit);
+}
+
+/** Whether the word was typed, on a branch that may be deployed. */
+export function isConfirmed({ settings }: PipelinePlan, word: string): string {
+  const ref = mayRun(settings.branches, false);
+  return `inputs.confirm == ${literal(word)} && ${
+    settings.branches.length > 1 ? `(${ref})` : ref
+  }`;
+}
 
 /**
  * Skipped predecessors do not matter, failed and cancelled ones do: a job goes on beside services that did not
@@ -8,7 +45,7 @@ import { isChanged } from './changes';
  */
 export function deployCondition(plan: PipelinePlan, unit: string): string {
   return [
-    isChanged(unit),
+    isWanted(plan, unit),
     '!failure()',
     '!cancelled()',
     ...(plan.settings.pullRequests
@@ -21,10 +58,11 @@ export function deployCondition(plan: PipelinePlan, unit: string): string {
 export function predecessors(plan: PipelinePlan, group: Group): string[] {
   return [
     ...new Set([
-      'changes',
+      ...firstJob(plan),
       ...(buildsImageApart(group)
         ? [names.image(group.key)]
         : testsOf(plan, group)),
+      ...checksOf(plan, group),
       ...earlierEnvironments(plan, group),
       ...earlierOnTheMachine(plan, group),
     ]),
@@ -42,6 +80,19 @@ export function testsOf(plan: PipelinePlan, group: Group): string[] {
       services.some(({ key, test }) => test && asked.includes(key)),
     )
     .map(({ key }) => names.test(key));
+}
+
+/** What pull requests have checked, asked of the commit that is deployed: its reports are those that gates look for. */
+function checksOf({ settings, units }: PipelinePlan, group: Group): string[] {
+  const unit = units.find(({ key }) => key === group.key);
+  return settings.hasChecks
+    ? [
+        ...(unit?.services.some(({ image }) => image)
+          ? [names.check(group.key)]
+          : []),
+        ...(settings.terraform ? ['terraform'] : []),
+      ]
+    : [];
 }
 
 /** One image for several services is built once, before all of them. */

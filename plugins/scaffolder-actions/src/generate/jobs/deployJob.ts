@@ -1,8 +1,14 @@
 import { Job, Step } from '../model';
 import { environmentExpression, lockKey } from '../names';
-import { Group, PipelinePlan } from '../plan';
-import { buildsImageApart, deployCondition, predecessors } from './conditions';
+import { Group, PipelinePlan, Placement } from '../plan';
+import {
+  buildsImageApart,
+  deployCondition,
+  needing,
+  predecessors,
+} from './conditions';
 import { containerAppSteps, matrixOf } from './containerApp';
+import { ecsLogin, ecsSteps } from './ecs';
 import { imageSteps } from './imageJob';
 import { azureLogin, checkout } from './steps';
 import { configFileSteps, releaseSteps } from './virtualMachine';
@@ -14,10 +20,11 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
   const name = environmentExpression(plan, group);
   return {
     ...(group.placements.length > 1 && { name: legName(group) }),
-    needs: predecessors(plan, group),
+    ...needing(predecessors(plan, group)),
     if: deployCondition(plan, group.key),
     'runs-on': plan.settings.runner,
-    'timeout-minutes': first.environment.deploy?.timeoutMinutes ?? 20,
+    'timeout-minutes':
+      first.environment.deploy?.timeoutMinutes ?? usualMinutes(first),
     permissions: { contents: 'read', 'id-token': 'write' },
     environment: {
       name,
@@ -37,8 +44,21 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
     ...(group.placements.length > 1 && {
       strategy: { 'fail-fast': false, matrix: { include: matrixOf(group) } },
     }),
-    steps: [checkout(), azureLogin(), ...stepsOf(plan, group)],
+    steps: [checkout(), loginOf(plan, first), ...stepsOf(plan, group)],
   };
+}
+
+/**
+ * ECS waits for the targets of its load balancer, in and out again if it goes back; a machine for its turn, and for
+ * both ways as well.
+ */
+function usualMinutes({ target }: Placement): number {
+  const longer: Partial<Record<string, number>> = { ecs: 60, 'azure-vm': 45 };
+  return longer[target.type] ?? 20;
+}
+
+function loginOf(plan: PipelinePlan, { target }: Placement): Step {
+  return target.type === 'ecs' ? ecsLogin(plan, target.region) : azureLogin();
 }
 
 /** As `jobs` of `deploy.yaml` tells the legs apart. GitHub would name every value, and cut what gets too long. */
@@ -55,6 +75,9 @@ function stepsOf(plan: PipelinePlan, group: Group): Step[] {
     return target.release
       ? releaseSteps(plan, group.placements[0])
       : configFileSteps(group.placements[0]);
+  }
+  if (target.type === 'ecs') {
+    return ecsSteps(group);
   }
   return [
     ...(buildsImageApart(group) ? [] : imageSteps(group)),

@@ -1,12 +1,12 @@
 import { Job, Step } from '../model';
 import { Group, PipelinePlan } from '../plan';
-import { deployCondition, testsOf } from './conditions';
+import { deployCondition, firstJob, needing, testsOf } from './conditions';
 import { azureLogin, checkout } from './steps';
 
 /** The job that builds an image that several services run. */
 export function imageJob(plan: PipelinePlan, group: Group): Job {
   return {
-    needs: ['changes', ...testsOf(plan, group)],
+    ...needing([...firstJob(plan), ...testsOf(plan, group)]),
     if: deployCondition(plan, group.key),
     'runs-on': plan.settings.runner,
     'timeout-minutes': group.placements[0].service.image?.timeoutMinutes ?? 20,
@@ -28,14 +28,7 @@ export function imageSteps({
       env: { REGISTRY: registry },
       run: 'az acr login --name "${REGISTRY%%.*}"',
     },
-    ...(platforms.some(platform => platform !== 'linux/amd64')
-      ? [
-          {
-            name: 'Set up emulation of other processors',
-            uses: 'docker/setup-qemu-action',
-          },
-        ]
-      : []),
+    ...emulation(platforms),
     { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
     {
       name: 'Build and push the image',
@@ -52,4 +45,16 @@ export function imageSteps({
       },
     },
   ];
+}
+
+/** What it takes to build for processors that the machine does not have. */
+export function emulation(platforms: readonly string[]): Step[] {
+  return platforms.some(platform => platform !== 'linux/amd64')
+    ? [
+        {
+          name: 'Set up emulation of other processors',
+          uses: 'docker/setup-qemu-action',
+        },
+      ]
+    : [];
 }

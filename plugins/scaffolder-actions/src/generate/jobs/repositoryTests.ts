@@ -2,6 +2,7 @@ import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
 import { quote, secret } from '../expressions';
 import { Job, Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../plan';
+import { firstJob } from './conditions';
 import { REPORTS, surroundings, testSteps } from './runTests';
 import {
   azureLogin,
@@ -35,7 +36,7 @@ export function afterDeploymentJob(plan: PipelinePlan, named: NamedTests): Job {
     .map(({ job }) => `needs.${job}.result == 'success'`)
     .join(' || ');
   return {
-    needs: ['changes', ...groups.map(({ job }) => job)],
+    needs: [...firstJob(plan), ...groups.map(({ job }) => job)],
     if: `(${deployed}) && !failure() && !cancelled()`,
     ...testsJob(plan, named),
   };

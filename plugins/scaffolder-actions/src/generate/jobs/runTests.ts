@@ -6,7 +6,10 @@ import { expressionOf, quote } from '../expressions';
 import { Job, ServiceContainer, Step } from '../model';
 
 /** What tests of a service and of several together are run with. */
-export type TestEnvironment = Omit<ServiceTestSpec, 'source' | 'directory'> &
+export type TestEnvironment = Omit<
+  ServiceTestSpec,
+  'source' | 'directory' | 'requirements' | 'suites'
+> &
   Pick<RepositoryTestsSpec[string], 'select'>;
 
 /** What a run of tests needs and writes. */
@@ -20,6 +23,10 @@ export interface TestRun {
   coverageOf?: string;
   /** In percent of the lines; the run fails below it. */
   minimum?: number;
+  /** Files of packages, in place of a package. */
+  requirements?: readonly string[];
+  /** Directories of tests by suite; all tests of the directory are one without it. */
+  suites?: Readonly<Record<string, string>>;
 }
 
 /** Reports that a run of tests leaves in its directory. */
@@ -27,6 +34,11 @@ export const REPORTS = {
   python: { tests: 'test-report.xml', coverage: 'coverage.xml' },
   typescript: { tests: 'test-report.xml', coverage: 'coverage/lcov.info' },
 } as const;
+
+/** The report of the tests of one suite among several. */
+export function suiteReport(suite: string): string {
+  return `test-report-${suite}.xml`;
+}
 
 const DATABASES = {
   postgresql: {
@@ -136,7 +148,6 @@ function pythonSteps(run: TestRun): Step[] {
     ...(run.coverageOf === undefined ? [] : ['pytest-cov']),
     ...(environment.packages ?? []),
   ].map(quote);
-  const secrets = secretSettings(environment);
   return [
     {
       name: 'Set up Python',
@@ -146,25 +157,64 @@ function pythonSteps(run: TestRun): Step[] {
     ...systemPackages(environment),
     {
       name: 'Install',
-      run: `python -m pip install ${[...editable, ...wanted].join(' ')}`,
+      ...(run.suites && { id: 'install' }),
+      run: `python -m pip install ${[
+        ...editable,
+        ...requirementsOf(run),
+        ...wanted,
+      ].join(' ')}`,
     },
-    {
-      name: 'Test',
-      ...(Object.keys(secrets).length > 0 && { env: secrets }),
-      'working-directory': directory,
-      run: ['pytest', ...pytestArguments(run)].join(' \\\n  '),
-    },
+    ...(run.suites
+      ? Object.entries(run.suites).map(([suite, folder], index) =>
+          suiteStep(run, { suite, folder, isFirst: index === 0 }),
+        )
+      : [pytestStep(run)]),
   ];
 }
 
-function pytestArguments({
-  environment,
-  coverageOf,
-  minimum,
-}: TestRun): string[] {
+function requirementsOf({ requirements = [] }: TestRun): string[] {
+  return requirements.flatMap(file => ['--requirement', quote(file)]);
+}
+
+/** What one suite says is worth knowing whatever the one before says. */
+function suiteStep(
+  run: TestRun,
+  suite: { suite: string; folder: string; isFirst: boolean },
+): Step {
+  const { name, ...step } = pytestStep(
+    suite.isFirst ? run : { ...run, coverageOf: undefined },
+    suite.folder,
+    suiteReport(suite.suite),
+  );
+  return {
+    name: `${name} ${suite.suite}`,
+    if: "!cancelled() && steps.install.outcome == 'success'",
+    ...step,
+  };
+}
+
+function pytestStep(run: TestRun, folder?: string, report?: string): Step {
+  const secrets = secretSettings(run.environment);
+  return {
+    name: 'Test',
+    ...(Object.keys(secrets).length > 0 && { env: secrets }),
+    'working-directory': run.directory,
+    run: [
+      // What is not installed is found from the directory.
+      run.requirements ? 'python -m pytest' : 'pytest',
+      ...(folder ? [quote(folder)] : []),
+      ...pytestArguments(run, report),
+    ].join(' \\\n  '),
+  };
+}
+
+function pytestArguments(
+  { environment, coverageOf, minimum }: TestRun,
+  report: string = REPORTS.python.tests,
+): string[] {
   return [
     ...(environment.select ? [`-m ${quote(environment.select)}`] : []),
-    `--junitxml=${REPORTS.python.tests}`,
+    `--junitxml=${report}`,
     ...(coverageOf === undefined
       ? []
       : [
@@ -172,7 +222,9 @@ function pytestArguments({
           '--cov-report=term',
           `--cov-report=xml:${REPORTS.python.coverage}`,
         ]),
-    ...(minimum === undefined ? [] : [`--cov-fail-under=${minimum}`]),
+    ...(minimum === undefined || coverageOf === undefined
+      ? []
+      : [`--cov-fail-under=${minimum}`]),
   ];
 }
 

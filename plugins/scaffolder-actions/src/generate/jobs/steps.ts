@@ -24,16 +24,50 @@ export function azureLogin(): Step {
   };
 }
 
+/** Logs in to AWS by the token of the job, as a role and for an hour at most. */
+export function awsLogin(role: string, region: string): Step {
+  return {
+    name: 'Log in to AWS',
+    uses: 'aws-actions/configure-aws-credentials',
+    with: { 'role-to-assume': role, 'aws-region': region },
+  };
+}
+
+/** Not of a fork, whose jobs get no tokens that could write or report. */
+export const ofThisRepository =
+  'github.event.pull_request.head.repo.full_name == github.repository';
+
+/** Puts a text beneath a pull request, in the place of what stood there before. */
+export function commentStep(key: string, file: string): Step {
+  return {
+    name: 'Comment on the pull request',
+    if: `!cancelled() && ${ofThisRepository}`,
+    env: {
+      GITHUB_TOKEN: '${{ github.token }}',
+      PULL_REQUEST: '${{ github.event.pull_request.number }}',
+      COMMENT: key,
+      COMMENT_FILE: file,
+    },
+    run: '.github/deploy/comment-pull-request.sh',
+  };
+}
+
 /** Reports that a job hands to the portal. */
 export interface Reports {
   /** Whom they are about, as full references. */
   entities: readonly string[];
   suite: string;
+  /** Where a job has several. */
+  title?: string;
   /** Files by the type of evidence that they hold. */
-  files: Readonly<Partial<Record<'test' | 'coverage', string>>>;
+  files: Readonly<
+    Partial<Record<'test' | 'coverage' | 'security' | 'performance', string>>
+  >;
   /** Where it was measured. */
   environment?: string;
   mode?: string;
+  /** Only runs of pull requests have them. */
+  ofPullRequest?: boolean;
 }
 
 /** Whether a job has something for the portal, which takes a token. */
@@ -54,8 +88,10 @@ export function reportSteps(
     ? []
     : [
         {
-          name: 'Report to the portal',
-          if: '!cancelled()',
+          name: reports.title ?? 'Report to the portal',
+          if: reports.ofPullRequest
+            ? `!cancelled() && ${ofThisRepository}`
+            : '!cancelled()',
           env: {
             PORTAL: settings.portal ?? '',
             AUDIENCE: settings.audience,

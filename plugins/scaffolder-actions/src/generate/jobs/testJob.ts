@@ -1,27 +1,61 @@
-import { mergeGates, ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
-import { Job } from '../model';
+import { posix } from 'node:path';
+import {
+  mergeGates,
+  ServiceSpec,
+  ServiceTestSpec,
+} from '@vvp/backstage-plugin-deploy-common';
+import { Job, Step } from '../model';
 import { PipelinePlan, Unit } from '../plan';
-import { isChanged } from './changes';
-import { REPORTS, surroundings, testSteps } from './runTests';
-import { checkout, isReporting, Reports, reportSteps } from './steps';
+import { firstJob, isWanted, needing } from './conditions';
+import { REPORTS, suiteReport, surroundings, testSteps } from './runTests';
+import {
+  checkout,
+  commentStep,
+  isReporting,
+  Reports,
+  reportSteps,
+} from './steps';
 
-/** The job that tests what changed of a service; undefined where nothing says how. */
+/** The job that tests what a release changes of a service; undefined where nothing says how. */
 export function testJob(plan: PipelinePlan, unit: Unit): Job | undefined {
+  const job = testing(plan, unit, false);
+  return (
+    job && { ...needing(firstJob(plan)), if: isWanted(plan, unit.key), ...job }
+  );
+}
+
+/** The same for pull requests, which are told how it went. */
+export function pullRequestTestJob(
+  plan: PipelinePlan,
+  unit: Unit,
+): Job | undefined {
+  return testing(plan, unit, true);
+}
+
+function testing(
+  plan: PipelinePlan,
+  unit: Unit,
+  ofPullRequest: boolean,
+): Job | undefined {
   const tested = unit.services.find(({ test }) => test);
   if (!tested?.test) {
     return undefined;
   }
-  const { test } = tested;
+  const { source, requirements, suites, directory: _, ...test } = tested.test;
   const { settings } = plan;
-  const reports = reportsOf(unit, test.language);
+  const reports = reportsOf(unit, tested.test).map(one => ({
+    ...one,
+    ofPullRequest,
+  }));
   return {
-    needs: ['changes'],
-    if: isChanged(unit.key),
     'runs-on': settings.runner,
     'timeout-minutes': test.timeoutMinutes ?? 15,
     permissions: {
       contents: 'read',
-      ...(isReporting(settings, reports) && { 'id-token': 'write' as const }),
+      ...(reports.some(one => isReporting(settings, one)) && {
+        'id-token': 'write' as const,
+      }),
+      ...(ofPullRequest && { 'pull-requests': 'write' as const }),
     },
     ...surroundings(test),
     steps: [
@@ -29,29 +63,64 @@ export function testJob(plan: PipelinePlan, unit: Unit): Job | undefined {
       ...testSteps({
         environment: test,
         directory: unit.directory,
-        isPackage: true,
-        coverageOf: test.source ?? '.',
+        isPackage: requirements === undefined,
+        coverageOf: source ?? '.',
         minimum: coverageMinimum(plan, tested),
+        requirements,
+        suites,
       }),
-      ...reportSteps(settings, reports),
+      ...reports.flatMap(one => reportSteps(settings, one)),
+      ...(ofPullRequest ? summarySteps(unit, reports) : []),
     ],
   };
 }
 
-/** Both reports, for each of the services that this is the test of. */
+/** Both reports, for each of the services that this is the test of; coverage is that of the first suite. */
 function reportsOf(
   { services, directory }: Unit,
-  language: keyof typeof REPORTS,
-): Reports {
+  { language, suites }: ServiceTestSpec,
+): Reports[] {
   const { tests, coverage } = REPORTS[language];
-  return {
-    entities: services.flatMap(({ entityRef }) => entityRef ?? []),
-    suite: 'unit',
+  const entities = services.flatMap(({ entityRef }) => entityRef ?? []);
+  const inside = (file: string) => posix.join(directory, file);
+  if (!suites) {
+    return [
+      {
+        entities,
+        suite: 'unit',
+        files: { test: inside(tests), coverage: inside(coverage) },
+      },
+    ];
+  }
+  return Object.keys(suites).map((suite, index) => ({
+    entities,
+    suite,
+    title: `Report ${suite} to the portal`,
     files: {
-      test: `${directory}/${tests}`,
-      coverage: `${directory}/${coverage}`,
+      test: inside(suiteReport(suite)),
+      ...(index === 0 && { coverage: inside(coverage) }),
     },
-  };
+  }));
+}
+
+function summarySteps(unit: Unit, reports: readonly Reports[]): Step[] {
+  const { coverage } = reports[0].files;
+  return [
+    {
+      name: 'Sum up',
+      if: '!cancelled()',
+      env: {
+        TITLE: unit.key,
+        TEST_REPORTS: reports
+          .map(({ suite, files }) => `${suite}=${files.test}`)
+          .join(' '),
+        ...(coverage?.endsWith('.xml') && { COVERAGE_REPORT: coverage }),
+        COMMENT_FILE: 'test-summary.md',
+      },
+      run: '.github/deploy/summarise-tests.sh',
+    },
+    commentStep(`tests-${unit.key}`, 'test-summary.md'),
+  ];
 }
 
 /** What the gates of a service ask of the coverage of all lines. */

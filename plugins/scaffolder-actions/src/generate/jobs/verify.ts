@@ -2,7 +2,7 @@ import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
 import { Job } from '../model';
 import { names } from '../names';
 import { Group, PipelinePlan } from '../plan';
-import { deployCondition } from './conditions';
+import { deployCondition, firstJob } from './conditions';
 import { checkout } from './steps';
 
 /** How the scripts look at a service: `VERIFY_URL` and its limits; nothing where it has no address. */
@@ -23,7 +23,7 @@ export function verification(
 /** The job that looks at all services of a matrix after the last one came. */
 export function verifyJob(plan: PipelinePlan, group: Group): Job {
   return {
-    needs: ['changes', group.job],
+    needs: [...firstJob(plan), group.job],
     if: deployCondition(plan, group.key),
     'runs-on': plan.settings.runner,
     'timeout-minutes': 10,

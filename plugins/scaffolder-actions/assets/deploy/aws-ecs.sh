@@ -1,0 +1,210 @@
+#!/usr/bin/env bash
+# Brings an image to a service of ECS, or with the argument "rollback" an earlier task definition; waits until it works,
+# and goes back to what served before if it does not. Needs the AWS CLI and Node.js, as GitHub's machines have them.
+#
+# CLUSTER, SERVICE, FAMILY   where to; the family of the service's task definitions
+# CONTAINER                  the one of them that runs the image
+# IMAGE                      what, for a deployment
+# TASK_REVISION              which one, for a rollback; without it the last ten are listed
+# STABLE_ATTEMPTS            how often ECS is asked whether it is stable, every five seconds; 240 unless said otherwise
+# VERIFY_URL, ...            see verify-http.sh; ECS's own word alone without it
+set -euo pipefail
+shopt -s inherit_errexit
+
+: "${CLUSTER:?}" "${SERVICE:?}" "${FAMILY:?}" "${CONTAINER:?}"
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+serving=${1:-image}
+private=$(mktemp -d)
+trap 'rm -rf -- "$private"' EXIT
+
+fail() {
+  echo "::error::$1"
+  exit 1
+}
+
+if [[ ! $CONTAINER =~ ^[A-Za-z0-9_-]+$ ]]; then
+  fail "CONTAINER is not the name of one."
+fi
+
+# "None" is how the command line writes that there is nothing.
+ask() {
+  local query=$1 answer
+  shift
+  answer=$(aws ecs "$@" --query "$query" --output text)
+  if [[ $answer != None ]]; then
+    echo "$answer"
+  fi
+}
+
+ask_service() {
+  ask "$1" describe-services --cluster "$CLUSTER" --services "$SERVICE"
+}
+
+image_of() {
+  ask "taskDefinition.containerDefinitions[?name=='$CONTAINER'] | [0].image" \
+    describe-task-definition --task-definition "$1"
+}
+
+# By ECS's own record, and not by age: the newest task definition that became stable here and is not what comes now. A
+# run that was killed leaves one that nobody verified; if it has the same image, it is passed over.
+served_before() {
+  local revision revisions definition described count=0
+  revisions=$(
+    ask 'serviceDeployments[].targetServiceRevisionArn' \
+      list-service-deployments --cluster "$CLUSTER" --service "$SERVICE" --status SUCCESSFUL
+  )
+  for revision in $revisions; do
+    if ((++count > 10)); then
+      break
+    fi
+    definition=$(
+      ask 'serviceRevisions[0].taskDefinition' describe-service-revisions --service-revision-arns "$revision"
+    )
+    if [[ -z $definition || $definition == "$target" ]]; then
+      continue
+    fi
+    described=$(
+      ask "taskDefinition.[status, containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
+        describe-task-definition --task-definition "$definition"
+    )
+    if [[ $described == ACTIVE$'\t'* && ($serving == rollback || $described != *$'\t'"$IMAGE") ]]; then
+      echo "$definition"
+      return
+    fi
+  done
+  # ECS forgets after three months; then it is what runs.
+  if [[ $count == 0 && $current != "$target" ]]; then
+    echo "$current"
+  fi
+}
+
+# Ends well once ECS says that the deployment is complete; badly if it says that it failed or another one took its
+# place, or if it says neither in time.
+await_stable() {
+  local attempt definition='' state='' reason=''
+  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240}; attempt++)); do
+    IFS=$'\t' read -r definition state reason < <(
+      ask_service "services[0].deployments[?status=='PRIMARY'] | [0].[taskDefinition, rolloutState, rolloutStateReason]"
+    ) || true
+    if [[ $definition == "$1" && $state == COMPLETED ]]; then
+      return 0
+    fi
+    # For a moment ECS may still tell of the one before.
+    if [[ $definition == "$1" && $state == FAILED ]] ||
+      [[ -n $definition && $definition != "$1" ]] && ((attempt > 3)); then
+      break
+    fi
+    sleep 5
+  done
+  echo "::error::$SERVICE does not become stable with ${1##*/}: ECS tells of ${definition##*/} ${state:-nothing} $reason"
+  return 1
+}
+
+serve() {
+  aws ecs update-service --cluster "$CLUSTER" --service "$SERVICE" --task-definition "$1" --output text >"$private/answer"
+}
+
+verify() {
+  if [[ -n ${VERIFY_URL:-} ]]; then
+    "$here/verify-http.sh"
+  fi
+}
+
+go_back() {
+  echo "::error::${target##*/} does not work on $SERVICE."
+  if [[ -z $before ]]; then
+    fail "Nothing else is known to have served before, so there is nothing to go back to."
+  fi
+  if serve "$before" && await_stable "$before" && verify; then
+    fail "Rolled back: $SERVICE serves ${before##*/} again."
+  fi
+  fail "Still broken: going back to ${before##*/} did not help. See docs/runbooks."
+}
+
+bring() {
+  before=$(served_before)
+  echo "$SERVICE runs ${current##*/}; before ${target##*/} served ${before##*/}."
+  if ! serve "$target"; then
+    fail "ECS did not take ${target##*/}: $SERVICE is as it was."
+  fi
+  if ! await_stable "$target" || ! verify; then
+    go_back
+  fi
+  echo "$SERVICE serves ${target##*/}."
+}
+
+# The task definition that the service has, with another image. Its settings stay in files: arguments can be seen by
+# every process of the machine.
+register() (
+  umask 077
+  aws ecs describe-task-definition --task-definition "$current" --query taskDefinition --output json >"$private/current.json"
+  node - "$private/current.json" "$private/next.json" >&2 <<'JAVASCRIPT'
+const { readFileSync, writeFileSync } = require('node:fs');
+
+const [from, to] = process.argv.slice(2);
+const { CONTAINER, IMAGE } = process.env;
+const definition = JSON.parse(readFileSync(from, 'utf8'));
+const container = definition.containerDefinitions.find(({ name }) => name === CONTAINER);
+if (!container) {
+  console.error(`::error::The task definition has no container ${CONTAINER}. Nothing was changed.`);
+  process.exit(1);
+}
+container.image = IMAGE;
+// What ECS adds by itself.
+for (const key of ['taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt',
+  'registeredBy', 'deregisteredAt', 'deleteRequestedAt']) {
+  delete definition[key];
+}
+writeFileSync(to, JSON.stringify(definition));
+JAVASCRIPT
+  ask taskDefinition.taskDefinitionArn register-task-definition --cli-input-json "file://$private/next.json"
+)
+
+list_revisions() {
+  local definition definitions
+  definitions=$(
+    ask 'taskDefinitionArns[]' list-task-definitions \
+      --family-prefix "$FAMILY" --status ACTIVE --sort DESC --max-results 10
+  )
+  for definition in $definitions; do
+    echo "${definition##*:}: $(image_of "$definition")"
+  done
+}
+
+# The task definition of a revision that somebody names.
+chosen() {
+  local arn family status
+  if [[ ! $TASK_REVISION =~ ^[1-9][0-9]{0,8}$ ]]; then
+    fail "A revision is a number, such as 6. Nothing was changed." >&2
+  fi
+  IFS=$'\t' read -r arn family status < <(
+    ask 'taskDefinition.[taskDefinitionArn, family, status]' \
+      describe-task-definition --task-definition "$FAMILY:$TASK_REVISION"
+  ) || fail "There is no revision $TASK_REVISION of $FAMILY. Nothing was changed." >&2
+  if [[ $family != "$FAMILY" || $status != ACTIVE ]]; then
+    fail "The revision $TASK_REVISION of $FAMILY cannot be used any more. Nothing was changed." >&2
+  fi
+  echo "$arn"
+}
+
+current=$(ask_service "services[?status=='ACTIVE'] | [0].taskDefinition")
+if [[ -z $current ]]; then
+  fail "There is no service $SERVICE in $CLUSTER. It has to be there first, with a task definition; nothing was changed."
+fi
+family=${current##*/}
+if [[ ${family%:*} != "$FAMILY" ]]; then
+  fail "The service $SERVICE runs ${current##*/}, which is not of the family $FAMILY. Nothing was changed."
+fi
+
+if [[ $serving != rollback ]]; then
+  : "${IMAGE:?}"
+  target=$(register)
+  bring
+elif [[ -z ${TASK_REVISION:-} ]]; then
+  echo "The last revisions of $FAMILY; $SERVICE runs ${current##*:}:"
+  list_revisions
+  fail "No revision was named, so nothing was changed. Start it again with one of those above."
+else
+  target=$(chosen)
+  bring
+fi

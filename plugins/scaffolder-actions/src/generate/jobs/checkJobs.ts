@@ -1,0 +1,233 @@
+import { mergeGates, ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
+import { expressionOf } from '../expressions';
+import { Job, Step } from '../model';
+import { PipelinePlan, Unit } from '../plan';
+import {
+  firstJob,
+  isByHand,
+  isConfirmed,
+  isWanted,
+  needing,
+} from './conditions';
+import {
+  awsLogin,
+  checkout,
+  commentStep,
+  isReporting,
+  ofThisRepository,
+  Reports,
+  reportSteps,
+} from './steps';
+
+/** Of the scan of Terraform; its action takes the newest unless told. */
+const TFSEC = 'v1.28.11';
+
+const BYTES: Readonly<Record<string, number>> = {
+  bytes: 1,
+  B: 1,
+  kB: 1e3,
+  KB: 1e3,
+  MB: 1e6,
+  GB: 1e9,
+  KiB: 2 ** 10,
+  MiB: 2 ** 20,
+  GiB: 2 ** 30,
+};
+
+/** The job that builds the image of a service and pushes it nowhere; undefined for one without an image. */
+export function buildJob(
+  plan: PipelinePlan,
+  unit: Unit,
+  ofPullRequest: boolean,
+): Job | undefined {
+  const service = unit.services.find(({ image }) => image);
+  if (!service?.image) {
+    return undefined;
+  }
+  const { settings } = plan;
+  const { image } = service;
+  const tag = `${unit.key}:check`;
+  const maximum = largestImage(plan, service);
+  const reports: Reports = {
+    entities: unit.services.flatMap(({ entityRef }) => entityRef ?? []),
+    suite: 'image',
+    files: { performance: 'image-size.json' },
+    ofPullRequest,
+  };
+  return {
+    ...(ofPullRequest
+      ? {}
+      : { ...needing(firstJob(plan)), if: isWanted(plan, unit.key) }),
+    'runs-on': settings.runner,
+    'timeout-minutes': image.timeoutMinutes ?? 20,
+    permissions: permissionsOf(plan, reports),
+    steps: [
+      checkout(),
+      { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
+      {
+        name: 'Build the image',
+        uses: 'docker/build-push-action',
+        with: {
+          context: image.context ?? '.',
+          file: image.dockerfile,
+          push: false,
+          load: true,
+          tags: tag,
+          'build-args': 'GIT_SHA=${{ github.sha }}',
+          'cache-from': 'type=gha',
+          'cache-to': 'type=gha,mode=max',
+        },
+      },
+      {
+        name: 'Measure the image',
+        env: {
+          IMAGE: tag,
+          SIZE_REPORT: 'image-size.json',
+          ...(maximum !== undefined && { MAXIMUM_BYTES: String(maximum) }),
+        },
+        run: '.github/deploy/image-size.sh',
+      },
+      ...reportSteps(settings, reports),
+    ],
+  };
+}
+
+/** What the gates of a service ask of the size of its image, in bytes. */
+function largestImage(
+  { spec }: PipelinePlan,
+  service: ServiceSpec,
+): number | undefined {
+  const [limit] = mergeGates([spec.gates, service.gates])
+    .filter(
+      ({ evidence, metric }) =>
+        evidence?.type === 'performance' && metric?.name === 'image.size',
+    )
+    .flatMap(({ metric, maximum, lessThan }) => {
+      const unit = BYTES[metric?.unit ?? 'bytes'] ?? Number.NaN;
+      return [
+        ...(maximum === undefined ? [] : [Math.floor(maximum * unit)]),
+        ...(lessThan === undefined ? [] : [Math.ceil(lessThan * unit) - 1]),
+      ];
+    })
+    .filter(Number.isFinite)
+    .sort((left, right) => left - right);
+  return limit;
+}
+
+/** The job that checks the form, the meaning and the safety of Terraform, without any cloud. */
+export function terraformJob(
+  plan: PipelinePlan,
+  ofPullRequest: boolean,
+): Job | undefined {
+  const { settings } = plan;
+  const { terraform } = settings;
+  if (!terraform) {
+    return undefined;
+  }
+  const reports: Reports = {
+    entities: plan.spec.services.flatMap(({ entityRef }) => entityRef ?? []),
+    suite: 'terraform',
+    files: {
+      test: `${terraform.directory}/terraform-validate.json`,
+      security: 'tfsec.sarif',
+    },
+    ofPullRequest,
+  };
+  return {
+    ...(ofPullRequest
+      ? {}
+      : { ...needing(firstJob(plan)), if: anyIsWanted(plan) }),
+    'runs-on': settings.runner,
+    'timeout-minutes': 15,
+    permissions: permissionsOf(plan, reports),
+    steps: [
+      checkout(),
+      setUpTerraform(terraform.version),
+      {
+        name: 'Check the format',
+        'working-directory': terraform.directory,
+        run: 'terraform fmt -check -diff -recursive',
+      },
+      {
+        name: 'Validate',
+        'working-directory': terraform.directory,
+        run: [
+          'terraform init -backend=false -input=false',
+          'terraform validate -json | tee terraform-validate.json',
+        ].join('\n'),
+      },
+      {
+        name: 'Scan',
+        if: '!cancelled()',
+        uses: 'aquasecurity/tfsec-action',
+        with: {
+          working_directory: terraform.directory,
+          version: TFSEC,
+          format: 'sarif',
+          additional_args: '--out tfsec.sarif',
+          github_token: '${{ github.token }}',
+        },
+      },
+      ...reportSteps(settings, reports),
+    ],
+  };
+}
+
+function anyIsWanted(plan: PipelinePlan): string {
+  return isByHand(plan)
+    ? isConfirmed(plan, 'DEPLOY')
+    : plan.units.map(({ key }) => isWanted(plan, key)).join(' || ');
+}
+
+/** The job that shows what a pull request would change, by a role that may only read. */
+export function planJob({ settings, groups }: PipelinePlan): Job | undefined {
+  const { terraform, aws } = settings;
+  const [region] = groups.flatMap(({ placements: [{ target }] }) =>
+    target.type === 'ecs' ? target.region : [],
+  );
+  return terraform && aws.planRole && region
+    ? {
+        needs: ['terraform'],
+        if: ofThisRepository,
+        'runs-on': settings.runner,
+        'timeout-minutes': 15,
+        permissions: {
+          contents: 'read',
+          'id-token': 'write',
+          'pull-requests': 'write',
+        },
+        steps: [
+          checkout(),
+          awsLogin(expressionOf(aws.planRole), region),
+          setUpTerraform(terraform.version),
+          {
+            name: 'Plan',
+            env: {
+              TERRAFORM_DIRECTORY: terraform.directory,
+              COMMENT_FILE: 'terraform-plan.md',
+            },
+            run: '.github/deploy/terraform-plan.sh',
+          },
+          commentStep('terraform-plan', 'terraform-plan.md'),
+        ],
+      }
+    : undefined;
+}
+
+function setUpTerraform(version: string): Step {
+  return {
+    name: 'Set up Terraform',
+    uses: 'hashicorp/setup-terraform',
+    with: { terraform_version: version, terraform_wrapper: false },
+  };
+}
+
+function permissionsOf(
+  { settings }: PipelinePlan,
+  reports: Reports,
+): Job['permissions'] {
+  return {
+    contents: 'read',
+    ...(isReporting(settings, reports) && { 'id-token': 'write' as const }),
+  };
+}

@@ -1,0 +1,2 @@
+export { AwsCli } from './AwsCli';
+export type { Invocation } from './AwsCli';
