@@ -197,11 +197,11 @@ describe('the reports of the jobs of a simulated GitHub', () => {
           },
         });
         let output = '';
-        for (const stream of [child.stdout, child.stderr]) {
-          stream.setEncoding('utf8').on('data', text => {
-            output += text;
-          });
-        }
+        const collect = (text: string) => {
+          output += text;
+        };
+        child.stdout.setEncoding('utf8').on('data', collect);
+        child.stderr.setEncoding('utf8').on('data', collect);
         child.once('error', reject);
         child.once('close', code => done({ code, output }));
       });

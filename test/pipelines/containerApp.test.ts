@@ -81,11 +81,11 @@ describe.each(['Single', 'Multiple'] as const)(
           },
         });
         let output = '';
-        for (const stream of [child.stdout, child.stderr]) {
-          stream.setEncoding('utf8').on('data', text => {
-            output += text;
-          });
-        }
+        const collect = (text: string) => {
+          output += text;
+        };
+        child.stdout.setEncoding('utf8').on('data', collect);
+        child.stderr.setEncoding('utf8').on('data', collect);
         child.once('error', reject);
         child.once('close', code => done({ code, output }));
       });

@@ -60,11 +60,11 @@ describe('scripts that ask and tell by HTTP', () => {
         env: { PATH: process.env.PATH, ...environment },
       });
       let output = '';
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding('utf8').on('data', text => {
-          output += text;
-        });
-      }
+      const collect = (text: string) => {
+        output += text;
+      };
+      child.stdout.setEncoding('utf8').on('data', collect);
+      child.stderr.setEncoding('utf8').on('data', collect);
       child.once('error', reject);
       child.once('close', code => done({ code, output }));
     });

@@ -1,6 +1,7 @@
 export * from './deployments';
 export * from './players';
 export * from './protection';
+export * from './pulls';
 export * from './pushes';
 export * from './reruns';
 export * from './RunPlayer';

@@ -7,7 +7,9 @@ import {
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { handleControl } from '../control/handleControl';
+import { closePull } from '../control/pulls';
 import { serveGit } from '../git/smartHttp';
+import { NOT_FOUND } from '../pages/answer';
 import { page } from '../pages/page';
 import type { RestReply } from '../rest/types';
 import type { Simulator } from '../Simulator';
@@ -16,6 +18,9 @@ import { readBody } from './readBody';
 const API = '/api/v3';
 const GIT =
   /^\/([^/]+\/[^/]+?)\.git\/(info\/refs|git-upload-pack|git-receive-pack|HEAD|objects\/.*)$/;
+
+/** The button on the page of a pull request. */
+const MERGE = /^\/([^/]+)\/([^/]+)\/pull\/(\d+)\/merge$/;
 
 /** Shows a simulator on loopback, and nowhere else. */
 export class HttpServer {
@@ -85,6 +90,21 @@ export class HttpServer {
       this.#oidc(simulator, url.pathname, response);
       return;
     }
+    const merge = MERGE.exec(url.pathname);
+    if (merge && request.method === 'POST') {
+      send(response, await mergeByHand(simulator, merge));
+      return;
+    }
+    if (url.pathname === '/api/graphql') {
+      const { authorization } = request.headers;
+      send(
+        response,
+        await simulator.exclusive(() =>
+          simulator.api.graphql({ authorization, body }),
+        ),
+      );
+      return;
+    }
     const apiPath = apiPathOf(url.pathname);
     if (apiPath !== undefined) {
       const reply = await simulator.exclusive(() =>
@@ -115,6 +135,26 @@ export class HttpServer {
       sendJson(response, 200, simulator.oidc.jwks());
     } else sendJson(response, 404, { message: 'Not Found' });
   }
+}
+
+/** Merges as the button does, and shows the pull request again. */
+function mergeByHand(
+  simulator: Simulator,
+  [, owner, name, number]: RegExpExecArray,
+): Promise<RestReply> {
+  return simulator.exclusive(async () => {
+    const repository = simulator.world.repository(owner, name);
+    const pull = repository?.pulls.find(one => one.number === Number(number));
+    if (!repository || !pull) return NOT_FOUND;
+    if (pull.closedAt === undefined) {
+      await closePull(simulator.world, repository, pull.number, {
+        merge: true,
+        outcomes: {},
+      });
+    }
+    const location = `/${repository.fullName}/pull/${number}`;
+    return { status: 303, headers: { location } };
+  });
 }
 
 /** The path below the API's root, which is `/api/v3` or, for `/repos`, the host itself. */

@@ -173,6 +173,14 @@ function pullPage(repository: Repository, number: number): RestReply {
         ${pull.mergedAt === undefined ? 'open' : 'merged'}
       </p>
       <pre>${pull.body}</pre>
+      ${pull.closedAt === undefined
+        ? html`<form
+            method="post"
+            action="${`/${repository.fullName}/pull/${number}/merge`}"
+          >
+            <button>Merge pull request</button>
+          </form>`
+        : ''}
       ${verdicts(repository, pull.headSha)} ${comments(repository, number)}`,
   );
 }

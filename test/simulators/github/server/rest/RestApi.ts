@@ -13,6 +13,9 @@ import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
 import { contentHandlers } from './contents';
 import { deploymentHandlers } from './deployments';
+import { environmentHandlers } from './environments';
+import { gitDataHandlers } from './gitData';
+import { answerGraphql } from './graphql';
 import { jobHandlers } from './jobs';
 import { encodeSegments } from './paths';
 import { protectionHandlers } from './protection';
@@ -64,6 +67,8 @@ export class RestApi {
       ...commitHandlers,
       ...contentHandlers,
       ...deploymentHandlers,
+      ...environmentHandlers,
+      ...gitDataHandlers,
       ...jobHandlers,
       ...protectionHandlers,
       ...pullHandlers,
@@ -77,6 +82,13 @@ export class RestApi {
   override(operationId: string, body: unknown): void {
     if (body === undefined) this.#overrides.delete(operationId);
     else this.#overrides.set(operationId, body);
+  }
+
+  graphql(request: {
+    authorization: string | undefined;
+    body: Buffer;
+  }): Promise<RestReply> {
+    return answerGraphql({ world: this.#world, tokens: this.#tokens }, request);
   }
 
   async handle(request: RestRequest): Promise<RestReply> {

@@ -1,7 +1,7 @@
 /** Parameters that may contain slashes, which GitHub's description cannot say. */
 const LONG_PARAMETERS: RegExp[] = [
   /^(\/repos\/[^/]+\/[^/]+\/contents\/)(.+)$/,
-  /^(\/repos\/[^/]+\/[^/]+\/git\/ref\/)(.+)$/,
+  /^(\/repos\/[^/]+\/[^/]+\/git\/refs?\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/git\/trees\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/branches\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/tarball\/)(.+)$/,

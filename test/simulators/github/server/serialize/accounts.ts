@@ -1,6 +1,7 @@
 import type { JsonObject } from '../json';
 import { nodeId } from '../state/Ids';
-import type { Account } from '../state/model';
+import type { Account, Team } from '../state/model';
+import { timestamp } from '../state/time';
 import type { Urls } from './Urls';
 
 /** `simple-user`. */
@@ -45,5 +46,76 @@ export function simpleOrganization(urls: Urls, account: Account): JsonObject {
     public_members_url: `${url}/public_members{/member}`,
     avatar_url: `${urls.web}/avatars/u/${account.id}`,
     description: '',
+  };
+}
+
+/** When accounts and teams came; nobody looks at it. */
+const LONG_AGO = timestamp(Date.UTC(2020, 0, 1));
+
+/** `public-user`. */
+export function publicUser(urls: Urls, account: Account): JsonObject {
+  return {
+    ...simpleUser(urls, account),
+    name: account.name,
+    company: null,
+    blog: '',
+    location: null,
+    email: null,
+    hireable: null,
+    bio: null,
+    public_repos: 0,
+    public_gists: 0,
+    followers: 0,
+    following: 0,
+    created_at: LONG_AGO,
+    updated_at: LONG_AGO,
+  };
+}
+
+/** What `team` and `team-full` have in common. */
+export function teamPayload(urls: Urls, team: Team): JsonObject {
+  const { login } = team.organization;
+  const url = `${urls.api}/orgs/${login}/teams/${team.slug}`;
+  return {
+    id: team.id,
+    node_id: nodeId('Team', team.id),
+    name: team.slug,
+    slug: team.slug,
+    description: null,
+    privacy: 'closed',
+    permission: 'push',
+    url,
+    html_url: `${urls.web}/orgs/${login}/teams/${team.slug}`,
+    members_url: `${url}/members{/member}`,
+    repositories_url: `${url}/repos`,
+    type: 'organization',
+    organization_id: team.organization.id,
+  };
+}
+
+/** `team-full`. */
+export function fullTeam(urls: Urls, team: Team): JsonObject {
+  const { organization } = team;
+  return {
+    ...teamPayload(urls, team),
+    parent: null,
+    members_count: 2,
+    repos_count: 1,
+    created_at: LONG_AGO,
+    updated_at: LONG_AGO,
+    organization: {
+      ...simpleOrganization(urls, organization),
+      html_url: `${urls.web}/${organization.login}`,
+      has_organization_projects: false,
+      has_repository_projects: false,
+      public_repos: 0,
+      public_gists: 0,
+      followers: 0,
+      following: 0,
+      type: 'Organization',
+      created_at: LONG_AGO,
+      updated_at: LONG_AGO,
+      archived_at: null,
+    },
   };
 }

@@ -7,7 +7,7 @@ import type {
   Repository,
 } from '../state/model';
 import { timestamp } from '../state/time';
-import { simpleUser } from './accounts';
+import { simpleUser, teamPayload } from './accounts';
 import type { Urls } from './Urls';
 
 function environmentUrls(
@@ -31,16 +31,29 @@ export function environmentPayload(
   environment: Environment,
 ): JsonObject {
   const rules: JsonObject[] = [];
-  if (environment.reviewers.length > 0) {
+  if (environment.waitMinutes > 0) {
+    rules.push({
+      id: environment.id + 2,
+      node_id: nodeId('Gate', environment.id + 2),
+      type: 'wait_timer',
+      wait_timer: environment.waitMinutes,
+    });
+  }
+  const reviewers = reviewersOf(urls, environment);
+  if (reviewers.length > 0) {
     rules.push({
       id: environment.id + 1,
       node_id: nodeId('Gate', environment.id + 1),
       type: 'required_reviewers',
       prevent_self_review: environment.preventSelfReview,
-      reviewers: environment.reviewers.map(reviewer => ({
-        type: 'User',
-        reviewer: simpleUser(urls, reviewer),
-      })),
+      reviewers,
+    });
+  }
+  if (environment.branchPolicy !== 'any') {
+    rules.push({
+      id: environment.id + 3,
+      node_id: nodeId('Gate', environment.id + 3),
+      type: 'branch_policy',
     });
   }
   return {
@@ -52,7 +65,39 @@ export function environmentPayload(
     updated_at: timestamp(environment.updatedAt),
     can_admins_bypass: true,
     protection_rules: rules,
-    deployment_branch_policy: null,
+    deployment_branch_policy:
+      environment.branchPolicy === 'any'
+        ? null
+        : {
+            protected_branches: environment.branchPolicy === 'protected',
+            custom_branch_policies: environment.branchPolicy === 'named',
+          },
+  };
+}
+
+function reviewersOf(urls: Urls, environment: Environment): JsonObject[] {
+  return [
+    ...environment.reviewers.map(reviewer => ({
+      type: 'User',
+      reviewer: simpleUser(urls, reviewer),
+    })),
+    ...environment.teams.map(team => ({
+      type: 'Team',
+      reviewer: { ...teamPayload(urls, team), parent: null },
+    })),
+  ];
+}
+
+/** `deployment-branch-policy`. */
+export function branchPolicyPayload(branch: {
+  id: number;
+  name: string;
+}): JsonObject {
+  return {
+    id: branch.id,
+    node_id: nodeId('GateBranchPolicy', branch.id),
+    name: branch.name,
+    type: 'branch',
   };
 }
 
@@ -93,9 +138,6 @@ export function pendingDeploymentPayload(
     current_user_can_approve: environment.reviewers.some(
       reviewer => reviewer === asker,
     ),
-    reviewers: environment.reviewers.map(reviewer => ({
-      type: 'User',
-      reviewer: simpleUser(urls, reviewer),
-    })),
+    reviewers: reviewersOf(urls, environment),
   };
 }

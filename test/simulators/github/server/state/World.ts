@@ -10,12 +10,17 @@ import type {
   Account,
   Environment,
   Repository,
+  Team,
   Workflow,
   WorkflowJob,
   WorkflowRun,
 } from './model';
 import { latestAttempt } from './model';
 import type { Scheduler } from './Scheduler';
+
+/** Those of `examples/org.yaml`. */
+const FIRST_TEAM = 500;
+const TEAMS = ['platform-team', 'voice-team', 'vvp-team'];
 
 /** How long a job takes when nobody says. */
 export interface DurationRange {
@@ -99,6 +104,32 @@ export class World {
     };
     this.#accounts.set(key, account);
     return account;
+  }
+
+  /** An account that somebody used already. */
+  knownAccount(login: string): Account | undefined {
+    return this.#accounts.get(login.toLowerCase());
+  }
+
+  accountById(id: number): Account | undefined {
+    return [...this.#accounts.values()].find(account => account.id === id);
+  }
+
+  teamById(organization: string, id: number): Team | undefined {
+    const slug = TEAMS[id - FIRST_TEAM];
+    return slug === undefined ? undefined : this.team(organization, slug);
+  }
+
+  /** A team of an organization, of those that the examples have. */
+  team(organization: string, slug: string): Team | undefined {
+    const index = TEAMS.indexOf(slug.toLowerCase());
+    return index < 0
+      ? undefined
+      : {
+          id: FIRST_TEAM + index,
+          slug: TEAMS[index],
+          organization: this.account(organization, 'Organization'),
+        };
   }
 
   /** The account that a commit's author has, if any. */
@@ -235,6 +266,10 @@ export class World {
       protectionRules: [],
       reviewers: [],
       preventSelfReview: false,
+      teams: [],
+      waitMinutes: 0,
+      branchPolicy: 'any',
+      branches: [],
     };
     repository.environments.set(key, environment);
     return environment;

@@ -65,6 +65,17 @@ export interface Environment {
   protectionRules: ProtectionRule[];
   reviewers: Account[];
   preventSelfReview: boolean;
+  /** Those below are kept and told, but hold no job. */
+  teams: Team[];
+  waitMinutes: number;
+  branchPolicy: 'any' | 'protected' | 'named';
+  branches: Array<{ id: number; name: string }>;
+}
+
+export interface Team {
+  id: number;
+  slug: string;
+  organization: Account;
 }
 
 export interface ProtectionRule {

@@ -1,0 +1,157 @@
+import { lstat, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import { writeFiles } from '../../cli/writeFiles';
+import { GeneratedFile, isEdited } from '../../generate';
+
+/** No `deploy.yaml` and no workflow is larger; what is, is not read. */
+const LARGEST_BYTES = 4 * 1024 * 1024;
+
+/** Files of a generated pipeline, told apart by what writing them would do. */
+export interface Comparison {
+  /** Somebody changed these by hand, or they are not of this tool. */
+  edited: string[];
+  /** Not there, or not as they should be; the edited ones among them. */
+  changed: GeneratedFile[];
+  unchanged: string[];
+}
+
+/** A folder of a scaffolder workspace. Nothing outside it is read or written, and no symbolic link is followed. */
+export class WorkspaceFolder {
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+  }
+
+  /**
+   * @param field - how errors call the input that names the folder
+   * @throws NotAllowedError if the folder is outside the workspace, or a link
+   */
+  static async open(
+    workspacePath: string,
+    directory: string,
+    field: string,
+  ): Promise<WorkspaceFolder> {
+    const folder = new WorkspaceFolder(workspacePath);
+    return new WorkspaceFolder(await folder.#resolve(directory, field));
+  }
+
+  /** @throws InputError if it is not there, or too large */
+  async read(name: string, field: string): Promise<string> {
+    const text = await this.#readIfThere(name, field);
+    if (text === undefined) {
+      throw new InputError(
+        `${field}: there is no ${name}. Name a file of the workspace, or fetch the repository first.`,
+      );
+    }
+    return text;
+  }
+
+  /** Names of the workflows that are there. */
+  async workflows(): Promise<string[]> {
+    const folder = '.github/workflows';
+    try {
+      const names = await readdir(await this.#resolve(folder, 'directory'));
+      return names
+        .filter(name => /\.ya?ml$/.test(name))
+        .sort()
+        .map(name => `${folder}/${name}`);
+    } catch (error) {
+      if (isMissing(error)) {
+        return [];
+      }
+      throw error;
+    }
+  }
+
+  /** What writing these files would do. */
+  async compare(files: readonly GeneratedFile[]): Promise<Comparison> {
+    const found = await Promise.all(
+      files.map(async file => ({
+        file,
+        present: await this.#readIfThere(file.path, 'directory'),
+      })),
+    );
+    const changed = found.filter(
+      ({ file, present }) => present !== file.content,
+    );
+    return {
+      edited: changed
+        .filter(({ present }) => present !== undefined && isEdited(present))
+        .map(({ file }) => file.path),
+      changed: changed.map(({ file }) => file),
+      unchanged: found
+        .filter(({ file, present }) => present === file.content)
+        .map(({ file }) => file.path),
+    };
+  }
+
+  /** Writes all of them or none. */
+  async write(files: readonly GeneratedFile[]): Promise<void> {
+    for (const file of files) {
+      await this.#resolve(file.path, 'directory');
+    }
+    await writeFiles(files, { folder: this.#root, force: true });
+  }
+
+  async #readIfThere(name: string, field: string): Promise<string | undefined> {
+    const file = await this.#resolve(name, field);
+    try {
+      const { size } = await lstat(file);
+      if (size > LARGEST_BYTES) {
+        throw new InputError(`${field}: ${name} is larger than 4 MiB.`);
+      }
+      return await readFile(file, 'utf8');
+    } catch (error) {
+      if (isMissing(error)) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /** The path of something in this folder; it need not be there. */
+  async #resolve(name: string, field: string): Promise<string> {
+    let resolved: string;
+    try {
+      resolved = resolveSafeChildPath(this.#root, name);
+    } catch {
+      throw new NotAllowedError(
+        `${field}: ${JSON.stringify(
+          name,
+        )} leads out of the workspace. Name something inside it.`,
+      );
+    }
+    let current = this.#root;
+    for (const segment of path.relative(this.#root, resolved).split(path.sep)) {
+      current = path.join(current, segment);
+      if (await isLink(current)) {
+        throw new NotAllowedError(
+          `${field}: ${path.relative(
+            this.#root,
+            current,
+          )} is a symbolic link. Put a file or a directory there.`,
+        );
+      }
+    }
+    return resolved;
+  }
+}
+
+async function isLink(file: string): Promise<boolean> {
+  try {
+    return (await lstat(file)).isSymbolicLink();
+  } catch (error) {
+    if (isMissing(error)) {
+      return false;
+    }
+    throw error;
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}

@@ -1,0 +1,81 @@
+import { ConflictError, InputError } from '@backstage/errors';
+import { PipelineSpec } from '@vvp/backstage-plugin-deploy-common';
+import { GeneratedFile, planPipeline } from '../../generate';
+import { githubEnvironment } from '../../generate/names';
+import { formatFindings } from '../../lint';
+import { planText } from '../../materials';
+import { WorkspaceFolder } from './WorkspaceFolder';
+
+/** What is to be written, and where. */
+export interface PipelineChange {
+  /** Where the repository lies, as it was fetched. */
+  repository: WorkspaceFolder;
+  /** Where files are written that are not as they were; the repository itself unless said otherwise. */
+  out?: WorkspaceFolder;
+  /** Name of the spec in the repository. */
+  file: string;
+  /** Its text. */
+  text: string;
+  /** Further files, whoever wrote them. */
+  also?: readonly GeneratedFile[];
+  force: boolean;
+  signal?: AbortSignal;
+}
+
+/** What became of it. */
+export interface AppliedPipeline {
+  written: string[];
+  unchanged: string[];
+  /** Environments at GitHub that the jobs of each service name, by its key. */
+  environments: Record<string, string[]>;
+}
+
+/**
+ * Writes the files of a pipeline, all or none.
+ *
+ * @throws InputError with the findings if the spec is not good, ConflictError with the names of the files that
+ * somebody edited by hand
+ */
+export async function applyPipeline(
+  change: PipelineChange,
+): Promise<AppliedPipeline> {
+  const { repository, out = repository, file, text, also = [] } = change;
+  const planned = await planText(text, file);
+  if ('findings' in planned) {
+    throw new InputError(
+      `Nothing was written, for ${file} is not good:\n${formatFindings(
+        planned.findings,
+      )}`,
+    );
+  }
+  const { edited, changed, unchanged } = await repository.compare(
+    planned.files,
+  );
+  if (edited.length > 0 && !change.force) {
+    throw new ConflictError(
+      `Nothing was written: ${edited.join(', ')} ${
+        edited.length === 1 ? 'was' : 'were'
+      } changed by hand, or not made by deploy-pipeline. Say in ${file} what was changed there, or set "force".`,
+    );
+  }
+  change.signal?.throwIfAborted();
+  await out.write([...also, ...changed]);
+  return {
+    written: [...also, ...changed].map(({ path }) => path),
+    unchanged,
+    environments: environmentsOf(planned.spec),
+  };
+}
+
+function environmentsOf(spec: PipelineSpec): Record<string, string[]> {
+  const planned = planPipeline(spec);
+  const environments: Record<string, string[]> = {};
+  if ('plan' in planned) {
+    const { plan } = planned;
+    for (const placement of plan.groups.flatMap(group => group.placements)) {
+      const names = (environments[placement.service.key] ??= []);
+      names.push(githubEnvironment(plan, placement));
+    }
+  }
+  return environments;
+}

@@ -1,0 +1,2 @@
+export { deployRepoUrlFilter } from './deployRepoUrl';
+export { deployServiceFilter } from './deployService';

@@ -1,0 +1,3 @@
+export { planSpec, planText } from './planText';
+export type { PlannedFiles } from './planText';
+export { readMaterials, readScripts } from './readMaterials';
