@@ -145,21 +145,43 @@ export async function runNodeTests(tally, title, files, { signal } = {}) {
   }
 }
 
-/** Runs jest through a program that passes its arguments on, and counts every test. */
-export async function runJest(tally, title, args, options) {
-  heading(title);
+/**
+ * Runs jest through a program that passes its arguments on, and counts every test. With `atTheEnd` its output is printed
+ * then, as another stage prints meanwhile.
+ */
+export async function runJest(
+  tally,
+  title,
+  args,
+  { atTheEnd = false, ...options } = {},
+) {
+  let output = '';
+  if (!atTheEnd) {
+    heading(title);
+  }
   const resultFile = resolveRoot('.test', `${title.replace(/\W+/g, '-')}.json`);
   await mkdir(path.dirname(resultFile), { recursive: true });
   await rm(resultFile, { force: true });
   const code = await runNode(
     [...args, '--json', `--outputFile=${resultFile}`],
-    options,
+    {
+      ...options,
+      ...(atTheEnd && {
+        onOutput: chunk => {
+          output += chunk;
+        },
+      }),
+    },
   );
+  if (atTheEnd) {
+    heading(title);
+    process.stdout.write(output);
+  }
   const failedBefore = tally.failed;
   try {
     tally.addJestResults(JSON.parse(await readFile(resultFile, 'utf8')));
   } catch {
-    console.log('jest ended without results');
+    console.log(`${title}: jest ended without results`);
   }
   if (code !== 0 && tally.failed === failedBefore) {
     tally.addCheck(false);

@@ -27,13 +27,10 @@ const NAME = 'call-log-2';
 /** Every two of these meet. */
 const VARIANTS = [
   ['python', 'none', 'container-app', 'monorepo'],
-  ['python', 'postgresql', 'vm', 'monorepo'],
-  ['python', 'postgresql', 'container-app', 'repository'],
-  ['python', 'none', 'vm', 'repository'],
-  ['typescript', 'postgresql', 'container-app', 'monorepo'],
-  ['typescript', 'none', 'vm', 'monorepo'],
-  ['typescript', 'none', 'container-app', 'repository'],
-  ['typescript', 'postgresql', 'vm', 'repository'],
+  ['python', 'postgresql', 'vm', 'repository'],
+  ['typescript', 'none', 'vm', 'repository'],
+  ['typescript', 'postgresql', 'container-app', 'repository'],
+  ['typescript', 'postgresql', 'vm', 'monorepo'],
 ].map(([language, database, kind, target]) => ({
   language,
   database,

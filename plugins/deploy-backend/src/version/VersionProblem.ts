@@ -5,9 +5,14 @@ import { Failure } from '@vvp/backstage-plugin-deploy-common';
  *
  * - `forbidden`: it may not be asked there. Nothing but another `deploy.yaml` or app-config helps.
  * - `unusable`: what answers is no version. Waiting hardly helps.
- * - `unreachable`: nothing answered well; the service may be down, or not up yet.
+ * - `failing`: the answer has another status than 200; the service may be broken, or not up yet.
+ * - `unreachable`: nothing answered; the service may be down, or not up yet, or it is the wrong address.
  */
-export type VersionProblemKind = 'forbidden' | 'unusable' | 'unreachable';
+export type VersionProblemKind =
+  | 'forbidden'
+  | 'unusable'
+  | 'failing'
+  | 'unreachable';
 
 /** The version could not be read; the message is for people. */
 export class VersionProblem extends Error {

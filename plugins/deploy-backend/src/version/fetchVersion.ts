@@ -75,7 +75,7 @@ async function read(
   }
   if (statusCode !== 200) {
     throw new VersionProblem(
-      'unreachable',
+      'failing',
       `${from} answered with status ${statusCode}.`,
       'See that version.url in deploy.yaml is right and that the service answers there without signing in.',
     );

@@ -267,7 +267,7 @@ describe('readVersion', () => {
       });
 
       expect(await read()).toMatchObject({
-        kind: 'unreachable',
+        kind: 'failing',
         problem: { message: expect.stringMatching(`with status ${status}`) },
       });
     },

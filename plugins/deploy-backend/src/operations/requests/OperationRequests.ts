@@ -140,7 +140,7 @@ export class OperationRequests {
     );
     const version: VersionCheck = plan.alreadyThere
       ? {}
-      : versionFor(caller, await this.#askVersion(known));
+      : versionFor(caller, await this.#askVersion(known), plan.from);
     const lastRan = await this.#lastRan(known, to);
     const unavailable =
       to.unavailable ??
