@@ -261,7 +261,8 @@ describe('an app in single-revision mode', () => {
   });
 
   it('overtakes a pipeline that pushes meanwhile', async () => {
-    await start({ mode: 'Single', readyMs: 150, readySeconds: 5 });
+    // Long enough for the push to come before ours is ready, on a busy machine too.
+    await start({ mode: 'Single', readyMs: 1_500, readySeconds: 20 });
 
     const [result, pushed] = await Promise.all([
       rollBack('vvp-issuer--r2'),
