@@ -68,7 +68,7 @@ describe('checkRules', () => {
     ],
     [
       'a right to tokens that nobody asks for',
-      { 35: '      id-token: write' },
+      { 35: '      id-token: write', 37: '      - run: make deploy' },
       ['permissions 35:7'],
     ],
     [
