@@ -146,6 +146,7 @@ async function runJestWithPostgres(tally, title, args) {
       [
         ...args,
         '--testTimeout=60000',
+        `--testSequencer=${resolveRoot('scripts/lib/slowFirst.cjs')}`,
         `--maxWorkers=${Math.min(cpus().length * 2, 8)}`,
       ],
       {
