@@ -14,7 +14,7 @@ import {
   serviceTestSchema,
   testedBySchema,
   verifySchema,
-} from './pipelineSchema';
+} from './pipeline';
 import { targetSchema } from './targetSchema';
 
 /**

@@ -13,7 +13,7 @@ import {
   repositoryTestsSchema,
   serviceTestSchema,
   verifySchema,
-} from './pipelineSchema';
+} from './pipeline';
 import { PromotionSettings } from './promotionSettings';
 import { targetSchema } from './targetSchema';
 

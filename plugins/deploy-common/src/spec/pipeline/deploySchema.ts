@@ -1,0 +1,74 @@
+import { paths, minutes, settings } from './pieces';
+
+/**
+ * JSON Schema of a service environment's `deploy`.
+ *
+ * @internal
+ */
+export const deploySchema = {
+  type: 'object',
+  description: 'How a release of the service gets here.',
+  additionalProperties: false,
+  properties: {
+    environment: {
+      ...settings,
+      description:
+        'Environment variables that the service gets, by name. Secrets become secrets of the platform.',
+    },
+    include: {
+      ...paths,
+      description:
+        'What a release on a machine is made of; the directory of the service and its shared ones unless said otherwise.',
+    },
+    timeoutMinutes: {
+      ...minutes,
+      description: 'How long it may take, 20 minutes unless said otherwise.',
+    },
+  },
+} as const;
+
+/**
+ * JSON Schema of a service environment's `verify`.
+ *
+ * @internal
+ */
+export const verifySchema = {
+  type: 'object',
+  description: 'How the pipeline sees that the service works after it came.',
+  additionalProperties: false,
+  properties: {
+    path: {
+      type: 'string',
+      maxLength: 500,
+      pattern: '^/[A-Za-z0-9._~:/?&=%+@-]*$',
+      description:
+        'What is asked for on the address of the service, /healthz unless said otherwise.',
+    },
+    statuses: {
+      type: 'array',
+      minItems: 1,
+      maxItems: 10,
+      uniqueItems: true,
+      description: 'Answers that are good, 200 unless said otherwise.',
+      items: {
+        type: 'integer',
+        minimum: 200,
+        maximum: 399,
+        description: 'HTTP status.',
+      },
+    },
+    attempts: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 120,
+      description: 'How often it is asked, 12 times unless said otherwise.',
+    },
+    seconds: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 60,
+      description:
+        'Time from one to the next, 5 seconds unless said otherwise.',
+    },
+  },
+} as const;
