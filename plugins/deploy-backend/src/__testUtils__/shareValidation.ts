@@ -1,18 +1,22 @@
 /**
- * Backends of one test file share what checks requests against the OpenAPI document: to compile it is
- * most of what a start takes, it keeps nothing of a request, and is the same for all of them.
+ * Backends of one test file share what checks requests against the OpenAPI documents of their plugins: to
+ * compile it is most of what a start takes, it keeps nothing of a request, and is the same for all of them.
  */
 jest.mock('@backstage/backend-openapi-utils', () => {
   const actual = jest.requireActual('@backstage/backend-openapi-utils');
-  const routers = new Map<unknown, unknown>();
+  const { Router } = jest.requireActual('express');
+  const shared = new Map<unknown, unknown>();
+  // What a plugin adds to its router stays its own.
+  const routerFor = (spec: unknown, options: unknown) => {
+    if (!shared.has(spec)) {
+      shared.set(spec, actual.createValidatedOpenApiRouter(spec, options));
+    }
+    return Router().use(shared.get(spec));
+  };
   return {
     ...actual,
-    createValidatedOpenApiRouter(spec: unknown) {
-      const router =
-        routers.get(spec) ?? actual.createValidatedOpenApiRouter(spec);
-      routers.set(spec, router);
-      return router;
-    },
+    createValidatedOpenApiRouter: routerFor,
+    createValidatedOpenApiRouterFromGeneratedEndpointMap: routerFor,
   };
 });
 

@@ -27,11 +27,12 @@ import {
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { JsonObject } from '@backstage/types';
-import { Knex } from 'knex';
+import createKnex, { Knex } from 'knex';
 import request from 'supertest';
 import deployPlugin, { deployEventsModule } from '../index';
 import { assertMatchesDocument } from './assertMatchesDocument';
 import { githubEventsModules } from './githubEventsModules';
+import { migratedDatabase } from './migratedDatabase';
 
 export const WEBHOOK_SECRET = 'test-webhook-secret';
 
@@ -63,7 +64,9 @@ export async function startDeployBackend(options: {
   const files = new Map(Object.entries(options.files ?? {}));
   const decide = options.decide ?? (() => ({ result: AuthorizeResult.ALLOW }));
   const knex =
-    options.knex ?? (await options.databases.init(options.databaseId));
+    options.knex ??
+    (await migratedDatabase(options.databases, options.databaseId));
+  const others: Knex[] = [];
   const logger = mockServices.logger.mock();
   logger.child.mockReturnValue(logger);
   const events = DefaultEventsService.create({ logger });
@@ -106,10 +109,7 @@ export async function startDeployBackend(options: {
         service: coreServices.database,
         deps: { plugin: coreServices.pluginMetadata },
         factory: async ({ plugin }) => {
-          const client =
-            plugin.getId() === 'deploy'
-              ? knex
-              : await options.databases.init('SQLITE_3');
+          const client = plugin.getId() === 'deploy' ? knex : inMemory(others);
           return { getClient: async () => client };
         },
       }),
@@ -201,7 +201,10 @@ export async function startDeployBackend(options: {
     logger,
     /** Where the backend listens. */
     url: `http://127.0.0.1:${backend.server.port()}`,
-    stop: () => backend.stop(),
+    async stop() {
+      await backend.stop();
+      await Promise.all(others.map(other => other.destroy()));
+    },
 
     /** Runs a recurring task now, as the scheduler would. */
     run,
@@ -297,6 +300,16 @@ export async function startDeployBackend(options: {
       );
     },
   };
+}
+
+function inMemory(kept: Knex[]): Knex {
+  const knex = createKnex({
+    client: 'better-sqlite3',
+    connection: ':memory:',
+    useNullAsDefault: true,
+  });
+  kept.push(knex);
+  return knex;
 }
 
 export function signatureOf(body: string, secret = WEBHOOK_SECRET): string {
