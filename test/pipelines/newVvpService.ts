@@ -14,10 +14,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { GithubSimulator } from '../simulators/github/client';
 
-const TEMPLATE = resolve(__dirname, '../../templates/new-vvp-service');
+const TEMPLATES = resolve(__dirname, '../../templates');
 
 /** What somebody fills in. */
-export type Values = Record<string, string | number>;
+export type Values = Record<string, string | number | boolean>;
 
 /** What came of the form: the files of the workspace by path, and what was logged. */
 export interface Outcome {
@@ -39,8 +39,8 @@ function logOf(events: readonly TaskEvent[]): string {
 }
 
 /** The template, as the catalog has it from its file. */
-async function readTemplate(): Promise<Entity> {
-  const file = join(TEMPLATE, 'template.yaml');
+async function readTemplate(folder: string): Promise<Entity> {
+  const file = join(folder, 'template.yaml');
   const entity: Entity = parse(await readFile(file, 'utf8'), { merge: true });
   entity.metadata.annotations = {
     'backstage.io/managed-by-location': `file:${file}`,
@@ -49,7 +49,7 @@ async function readTemplate(): Promise<Entity> {
   return entity;
 }
 
-/** The real scaffolder with the template "new VVP service", in its dry run: whatever it would do is in its workspace. */
+/** The real scaffolder with a template, in its dry run: whatever it would do is in its workspace. */
 export class TemplateRunner {
   private constructor(
     private readonly backend: TestBackend,
@@ -57,9 +57,13 @@ export class TemplateRunner {
     private readonly contents: { path: string; base64Content: string }[],
   ) {}
 
-  static async start(github: GithubSimulator): Promise<TemplateRunner> {
+  static async start(
+    github: GithubSimulator,
+    name = 'new-vvp-service',
+  ): Promise<TemplateRunner> {
     const { host } = new URL(github.url);
-    const template = await readTemplate();
+    const folder = join(TEMPLATES, name);
+    const template = await readTemplate(folder);
     const backend = await startTestBackend({
       features: [
         scaffolder,
@@ -76,13 +80,11 @@ export class TemplateRunner {
         }),
       ],
     });
-    const names = await filesBelow(TEMPLATE);
+    const names = await filesBelow(folder);
     const contents = await Promise.all(
-      names.map(async name => ({
-        path: name,
-        base64Content: (
-          await readFile(join(TEMPLATE, name))
-        ).toString('base64'),
+      names.map(async file => ({
+        path: file,
+        base64Content: (await readFile(join(folder, file))).toString('base64'),
       })),
     );
     return new TemplateRunner(backend, template, contents);

@@ -23,6 +23,35 @@ export const examples: TemplateExample[] = [
 `,
   },
   {
+    description:
+      'Brings the pipeline of a repository up to date with a newer version of the generator, as a pull request.',
+    example: `steps:
+  - id: fetch
+    name: Fetch the repository
+    action: fetch:plain
+    input:
+      url: https://github.com/example-org/shop
+      targetPath: ./repository
+  - id: pipeline
+    name: Write the pipeline
+    action: deploy:pipeline:generate
+    input:
+      directory: repository
+      out: changes
+  - id: pull
+    name: Open the pull request
+    if: \${{ steps.pipeline.output.written.length > 0 or steps.pipeline.output.obsolete.length > 0 }}
+    action: publish:github:pull-request
+    input:
+      repoUrl: github.com?owner=example-org&repo=shop
+      branchName: deploy-pipeline
+      sourcePath: changes
+      title: The pipeline, generated anew
+      description: \${{ steps.pipeline.output.summary }}
+      filesToDelete: \${{ steps.pipeline.output.obsolete }}
+`,
+  },
+  {
     description: 'Overwrites files that somebody changed by hand.',
     example: `steps:
   - id: pipeline

@@ -30,6 +30,16 @@ export function createPipelineGenerateAction() {
           z.array(z.string(), {
             description: 'Files that were as they should be',
           }),
+        obsolete: z =>
+          z.array(z.string(), {
+            description:
+              'Generated files that deploy.yaml no longer asks for; delete them, for workflows among them still run',
+          }),
+        summary: z =>
+          z.string({
+            description:
+              'What changes, in words, such as for the text of a pull request. Markdown.',
+          }),
       },
     },
     async handler(ctx) {
@@ -39,7 +49,7 @@ export function createPipelineGenerateAction() {
         directory,
         'directory',
       );
-      const { written, unchanged } = await applyPipeline({
+      const { written, unchanged, obsolete, summary } = await applyPipeline({
         repository,
         out: await openIfNamed(ctx.workspacePath, out),
         file,
@@ -53,6 +63,8 @@ export function createPipelineGenerateAction() {
       );
       ctx.output('written', written);
       ctx.output('unchanged', unchanged);
+      ctx.output('obsolete', obsolete);
+      ctx.output('summary', summary);
     },
   });
 }

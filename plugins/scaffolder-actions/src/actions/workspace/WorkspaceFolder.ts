@@ -3,7 +3,8 @@ import path from 'node:path';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import { writeFiles } from '../../cli/writeFiles';
-import { GeneratedFile, isEdited } from '../../generate';
+import { GeneratedFile, isEdited, readHeader } from '../../generate';
+import { SCRIPTS } from '../../generate/generatePipeline';
 
 /** No `deploy.yaml` and no workflow is larger; what is, is not read. */
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -15,6 +16,8 @@ export interface Comparison {
   /** Not there, or not as they should be; the edited ones among them. */
   changed: GeneratedFile[];
   unchanged: string[];
+  /** What stands in those that are there, by path. */
+  present: ReadonlyMap<string, string>;
 }
 
 /** A folder of a scaffolder workspace. Nothing outside it is read or written, and no symbolic link is followed. */
@@ -51,13 +54,19 @@ export class WorkspaceFolder {
 
   /** Names of the workflows that are there. */
   async workflows(): Promise<string[]> {
-    const folder = '.github/workflows';
+    const names = await this.#filesIn('.github/workflows');
+    return names.filter(name => /\.ya?ml$/.test(name));
+  }
+
+  async #filesIn(folder: string): Promise<string[]> {
     try {
-      const names = await readdir(await this.#resolve(folder, 'directory'));
-      return names
-        .filter(name => /\.ya?ml$/.test(name))
-        .sort()
-        .map(name => `${folder}/${name}`);
+      const entries = await readdir(await this.#resolve(folder, 'directory'), {
+        withFileTypes: true,
+      });
+      return entries
+        .filter(entry => entry.isFile())
+        .map(entry => `${folder}/${entry.name}`)
+        .sort();
     } catch (error) {
       if (isMissing(error)) {
         return [];
@@ -85,7 +94,32 @@ export class WorkspaceFolder {
       unchanged: found
         .filter(({ file, present }) => present === file.content)
         .map(({ file }) => file.path),
+      present: new Map(
+        found.flatMap(({ file, present }) =>
+          present === undefined ? [] : [[file.path, present]],
+        ),
+      ),
     };
+  }
+
+  /** Files that an earlier spec asked for, and this one does not: workflows among them still run. */
+  async leftOver(planned: readonly GeneratedFile[]): Promise<string[]> {
+    const names = new Set(planned.map(file => file.path));
+    const strangers = (
+      await Promise.all(
+        ['.github/workflows', SCRIPTS].map(folder => this.#filesIn(folder)),
+      )
+    )
+      .flat()
+      .filter(name => !names.has(name));
+    const found = await Promise.all(
+      strangers.map(async name =>
+        readHeader((await this.#readIfThere(name, 'directory')) ?? '')
+          ? [name]
+          : [],
+      ),
+    );
+    return found.flat();
   }
 
   /** Writes all of them or none. */

@@ -4,6 +4,7 @@ import { GeneratedFile, planPipeline } from '../../generate';
 import { githubEnvironment } from '../../generate/names';
 import { formatFindings } from '../../lint';
 import { planText } from '../../materials';
+import { describeChange } from './describeChange';
 import { WorkspaceFolder } from './WorkspaceFolder';
 
 /** What is to be written, and where. */
@@ -26,6 +27,10 @@ export interface PipelineChange {
 export interface AppliedPipeline {
   written: string[];
   unchanged: string[];
+  /** Files that the spec no longer asks for, and that nobody takes away: workflows among them still run. */
+  obsolete: string[];
+  /** What changes, in words, for whoever reviews it. Markdown. */
+  summary: string;
   /** Environments at GitHub that the jobs of each service name, by its key. */
   environments: Record<string, string[]>;
 }
@@ -48,7 +53,7 @@ export async function applyPipeline(
       )}`,
     );
   }
-  const { edited, changed, unchanged } = await repository.compare(
+  const { edited, changed, unchanged, present } = await repository.compare(
     planned.files,
   );
   if (edited.length > 0 && !change.force) {
@@ -58,11 +63,14 @@ export async function applyPipeline(
       } changed by hand, or not made by deploy-pipeline. Say in ${file} what was changed there, or set "force".`,
     );
   }
+  const obsolete = await repository.leftOver(planned.files);
   change.signal?.throwIfAborted();
   await out.write([...also, ...changed]);
   return {
     written: [...also, ...changed].map(({ path }) => path),
     unchanged,
+    obsolete,
+    summary: describeChange({ changed, present, obsolete }),
     environments: environmentsOf(planned.spec),
   };
 }

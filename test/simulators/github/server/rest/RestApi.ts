@@ -92,6 +92,10 @@ export class RestApi {
   }
 
   async handle(request: RestRequest): Promise<RestReply> {
+    if (request.method === 'HEAD') {
+      // As GET, whose body Node then keeps to itself
+      return await this.handle({ ...request, method: 'GET' });
+    }
     const raw: RawCall = {
       method: request.method,
       path: encodeSegments(request.path),
