@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import knexFactory, { Knex } from 'knex';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import type { GithubSimulator } from '../simulators/github/client';
@@ -60,7 +61,7 @@ describe('whole backends', () => {
 
   /** Backends on one database, of which the first knows the history. */
   async function startReplicas(count: number) {
-    const database = await configOf(await databases.init('POSTGRES_15'));
+    const database = configOf(await migratedDatabase(databases, 'POSTGRES_15'));
     const order = orderFor(database, platforms, github);
     replicas = await Promise.all(
       Array.from({ length: count }, () => Replica.start(order)),

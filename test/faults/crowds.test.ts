@@ -1,4 +1,5 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import knexFactory, { Knex } from 'knex';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import type { GithubSimulator } from '../simulators/github/client';
@@ -60,7 +61,7 @@ describe('three backends on one database', () => {
       service,
       workload,
     ];
-    const config = await configOf(await databases.init('POSTGRES_15'));
+    const config = configOf(await migratedDatabase(databases, 'POSTGRES_15'));
     database = knexFactory(config);
     const order = orderFor(config, platforms, github);
     replicas = await Promise.all(

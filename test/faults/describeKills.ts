@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import { applyMigrations } from '@vvp/backstage-plugin-deploy-backend/src/store/applyMigrations';
 import knexFactory, { Knex } from 'knex';
 import { FaultScenario } from './FaultScenario';
@@ -60,7 +61,7 @@ export function describeKills(
         const database =
           options.database === 'SQLite'
             ? await createSqlite(join(directory, `${kept.length}.sqlite`))
-            : await configOf(await databases.init('POSTGRES_15'));
+            : configOf(await migratedDatabase(databases, 'POSTGRES_15'));
 
         const { kills, outcomes } = await killEverywhere({
           ...options,
@@ -109,9 +110,8 @@ export async function createSqlite(filename: string): Promise<Knex.Config> {
   return config;
 }
 
-/** Migrates the database; returns what another process needs to open it. */
-export async function configOf(knex: Knex): Promise<Knex.Config> {
-  await applyMigrations(knex);
+/** What another process needs to open the database. */
+export function configOf(knex: Knex): Knex.Config {
   const { client, connection } = knex.client.config;
   // Knex hides the password from whoever copies what it is configured with.
   return {

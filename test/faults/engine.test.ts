@@ -2,11 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '@vvp/backstage-plugin-deploy-backend/src/store/applyMigrations';
-import knexFactory, { Knex } from 'knex';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import { scenario as failingFiles } from './failingFiles.scenario';
 import { scenario as files } from './files.scenario';
-import { KilledCase, saveKills } from './describeKills';
+import { configOf, createSqlite, KilledCase, saveKills } from './describeKills';
 import { killEverywhere } from './killEverywhere';
 
 // Each kill takes a process of its own: a third of a second on a machine that is not busy.
@@ -44,27 +43,10 @@ describe('an engine that is killed', () => {
     await saveKills('engine', kept);
   });
 
-  async function sqlite(name: string): Promise<Knex.Config> {
-    const config: Knex.Config = {
-      client: 'better-sqlite3',
-      connection: { filename: join(directory, `${name}.sqlite`) },
-      useNullAsDefault: true,
-    };
-    const knex = knexFactory(config);
-    await knex.raw('pragma journal_mode = wal');
-    await applyMigrations(knex);
-    await knex.destroy();
-    return config;
-  }
-
-  async function postgres(): Promise<Knex.Config> {
-    const knex = await databases.init('POSTGRES_15');
-    await applyMigrations(knex);
-    const { client, connection } = knex.client.config;
-    // Knex hides the password from whoever copies the connection.
-    const { password } = connection;
-    return { client, connection: { ...connection, password } };
-  }
+  const sqlite = (name: string) =>
+    createSqlite(join(directory, `${name}.sqlite`));
+  const postgres = async () =>
+    configOf(await migratedDatabase(databases, 'POSTGRES_15'));
 
   it.each(scenarios)(
     'leaves $title to another one, on both databases',

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import knexFactory, { Knex } from 'knex';
 import type { GithubSimulator } from '../simulators/github/client';
 import { expectNoViolations } from '../simulators/github/testing';
@@ -90,7 +91,7 @@ describe('a process that is killed in a whole rollback', () => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'deploy-plans-'));
     const configs = {
-      PostgreSQL: await configOf(await databases.init('POSTGRES_15')),
+      PostgreSQL: configOf(await migratedDatabase(databases, 'POSTGRES_15')),
       SQLite: await createSqlite(join(folder, 'deploy.sqlite')),
     };
     const victim = await bundleProcess(

@@ -4,6 +4,7 @@ import {
   TargetEnvironment,
 } from '@vvp/backstage-plugin-deploy-node';
 import { TargetHarness } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import { checkedTarget } from '@vvp/backstage-plugin-deploy-backend/src/targets/checkedTarget';
 import { Ledger } from '../simulators/aws';
 import { OpenApiValidator } from '../simulators/kubernetes';
@@ -39,7 +40,7 @@ const starts: [string, () => Promise<TargetHarness<any>>][] = [
       const github = await startWorkflowGithub();
       const harness = await startGithubWorkflowHarness(
         github,
-        await databases.init('SQLITE_3'),
+        await migratedDatabase(databases, 'SQLITE_3'),
       );
       return {
         ...harness,

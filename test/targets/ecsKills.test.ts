@@ -2,9 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '@vvp/backstage-plugin-deploy-backend/src/store/applyMigrations';
-import knexFactory, { Knex } from 'knex';
-import { KilledCase, saveKills } from '../faults/describeKills';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
+import {
+  configOf,
+  createSqlite,
+  KilledCase,
+  saveKills,
+} from '../faults/describeKills';
 import { killEverywhere } from '../faults/killEverywhere';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import { scenario as blueGreen } from './ecsBlueGreen.scenario';
@@ -31,29 +35,9 @@ describe('a process that is killed while it drives ECS', () => {
     await expectAwsValidated(ledger, 'ecs-kills');
   });
 
-  async function sqlite(): Promise<Knex.Config> {
-    const config: Knex.Config = {
-      client: 'better-sqlite3',
-      connection: { filename: join(directory, 'portal.sqlite') },
-      useNullAsDefault: true,
-    };
-    const knex = knexFactory(config);
-    await knex.raw('pragma journal_mode = wal');
-    await applyMigrations(knex);
-    await knex.destroy();
-    return config;
-  }
-
-  async function postgres(): Promise<Knex.Config> {
-    const knex = await databases.init('POSTGRES_15');
-    await applyMigrations(knex);
-    const { client, connection } = knex.client.config;
-    // Knex hides the password from whoever copies what it is configured with.
-    return {
-      client,
-      connection: { ...connection, password: connection.password },
-    };
-  }
+  const sqlite = () => createSqlite(join(directory, 'portal.sqlite'));
+  const postgres = async () =>
+    configOf(await migratedDatabase(databases, 'POSTGRES_15'));
 
   it.each([
     {

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import { createGithubWorkflowTarget } from '@vvp/backstage-plugin-deploy-backend/src/workflows';
 import { GithubWorkflowSpec } from '@vvp/backstage-plugin-deploy-backend/src/workflows/planWorkflowRollback';
 import {
@@ -46,9 +47,9 @@ describe.each(databases.eachSupportedId())(
     /** Three releases in production, the last one current. */
     async function open(target: Partial<GithubWorkflowSpec> = {}) {
       count += 1;
-      const world = await GithubWorkflowWorld.open(
+      const world = new GithubWorkflowWorld(
         github,
-        await databases.init(databaseId),
+        await migratedDatabase(databases, databaseId),
       );
       const repository = await world.addRepository(
         `shop-${databaseId.toLowerCase()}-${count}`,
@@ -57,11 +58,12 @@ describe.each(databases.eachSupportedId())(
         name: 'production',
         jobs: [{ workflow: 'deploy.yml', job: 'deploy', commit: 'run' }],
       });
-      const releases = [
-        await world.push(repository, 'first'),
-        await world.push(repository, 'second'),
-        await world.push(repository, 'third'),
-      ];
+      const releases = await world.pushAll(
+        repository,
+        'first',
+        'second',
+        'third',
+      );
       const environment: TargetEnvironment<GithubWorkflowSpec> = {
         entityRef: service.entityRef,
         repository,

@@ -16,29 +16,52 @@ const CHANGES = [
   'actions/re-run-workflow-failed-jobs',
 ];
 
+const deploy = {
+  name: 'production',
+  jobs: [{ workflow: 'deploy.yml', job: 'deploy', commit: 'run' as const }],
+};
+
 let count = 0;
 
-/** A service that a workflow of a simulated GitHub deploys, with three releases, beside another one. */
+/** A release of another service, by database: nobody changes it. */
+const foreignReleases = new WeakMap<Knex, Promise<string>>();
+
+function foreignIn(world: GithubWorkflowWorld): Promise<string> {
+  const known = foreignReleases.get(world.knex);
+  if (known) return known;
+  const pushed = pushForeign(world);
+  foreignReleases.set(world.knex, pushed);
+  return pushed;
+}
+
+async function pushForeign(world: GithubWorkflowWorld): Promise<string> {
+  const repository = await world.addRepository('neighbour');
+  await world.addService(repository, 'neighbour', deploy);
+  return world.push(repository, 'foreign');
+}
+
+/**
+ * A service that a workflow of a simulated GitHub deploys, with three releases, beside another one. Harnesses
+ * may share a database.
+ *
+ * @param knex - migrated
+ */
 export async function startGithubWorkflowHarness(
   github: GithubSimulator,
   knex: Knex,
 ): Promise<TargetHarness<GithubWorkflowSpec>> {
   count += 1;
-  const world = await GithubWorkflowWorld.open(github, knex);
-  const deploy = {
-    name: 'production',
-    jobs: [{ workflow: 'deploy.yml', job: 'deploy', commit: 'run' as const }],
-  };
-  const repository = await world.addRepository(`harness-${count}`);
-  const neighbour = await world.addRepository(`neighbour-${count}`);
-  const service = await world.addService(repository, 'shop', deploy);
-  await world.addService(neighbour, 'neighbour', deploy);
-  const [older, previous, current] = [
-    await world.push(repository, 'older'),
-    await world.push(repository, 'previous'),
-    await world.push(repository, 'current'),
-  ];
-  const foreign = await world.push(neighbour, 'foreign');
+  const nth = count;
+  const world = new GithubWorkflowWorld(github, knex);
+  const repository = await world.addRepository(`harness-${nth}`);
+  const service = await world.addService(repository, `shop-${nth}`, deploy);
+  const [older, previous, current] = await world.pushAll(
+    repository,
+    'older',
+    'previous',
+    'current',
+  );
+  const foreign = await foreignIn(world);
 
   const countChanges = async () => {
     const { rest } = await github.validation();
@@ -59,7 +82,13 @@ export async function startGithubWorkflowHarness(
         releaseInput: 'release',
       },
     },
-    revisions: { older, previous, current, foreign, gone: 'd'.repeat(40) },
+    revisions: {
+      older,
+      previous,
+      current,
+      foreign,
+      gone: 'd'.repeat(40),
+    },
     serving: async () => {
       // The title of a run says what it deploys.
       const good = (await world.runs(repository))

@@ -1,5 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import { describeTarget } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import type { Knex } from 'knex';
 import type { GithubSimulator } from '../simulators/github/client';
 import { expectNoViolations } from '../simulators/github/testing';
 import { startGithubWorkflowHarness } from './githubWorkflowHarness';
@@ -9,9 +11,11 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 
 describe('the kit', () => {
   let github: GithubSimulator;
+  let knex: Knex;
 
   beforeAll(async () => {
     github = await startWorkflowGithub();
+    knex = await migratedDatabase(databases, 'SQLITE_3');
   }, 60_000);
 
   afterAll(async () => {
@@ -21,8 +25,7 @@ describe('the kit', () => {
 
   describeTarget(
     'github-workflow',
-    async () =>
-      startGithubWorkflowHarness(github, await databases.init('SQLITE_3')),
+    () => startGithubWorkflowHarness(github, knex),
     // Octokit leaves a second between two changes.
     { stepLimitMs: 30_000, testTimeoutMs: 300_000 },
   );

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import {
   NewOperation,
   RunningOperation,
@@ -48,8 +49,8 @@ describe.each(databases.eachSupportedId())(
     });
 
     it('puts back what was there before if its run fails half-way', async () => {
-      const knex = await databases.init(databaseId);
-      const world = await GithubWorkflowWorld.open(github, knex);
+      const knex = await migratedDatabase(databases, databaseId);
+      const world = new GithubWorkflowWorld(github, knex);
       const repository = await world.addRepository(
         `again-${databaseId.toLowerCase()}`,
       );

@@ -46,7 +46,7 @@ export function githubWorkflowScenario(fails: boolean): FaultScenario {
     async startPlatform(database) {
       const github = await sharedGithub();
       const knex = knexFactory(database);
-      const world = await GithubWorkflowWorld.open(github, knex);
+      const world = new GithubWorkflowWorld(github, knex);
       const { environment, revisions, place, deployed } = await deployThree(
         world,
       );
@@ -128,9 +128,12 @@ async function deployThree(world: GithubWorkflowWorld) {
       jobs: [{ workflow: 'deploy.yml', job: 'deploy', commit: 'run' }],
     },
   );
-  const older = await world.push(repository, 'older');
-  const previous = await world.push(repository, 'previous');
-  const current = await world.push(repository, 'current');
+  const [older, previous, current] = await world.pushAll(
+    repository,
+    'older',
+    'previous',
+    'current',
+  );
   const environment: TargetEnvironment<GithubWorkflowSpec> = {
     entityRef,
     repository,

@@ -63,7 +63,8 @@ export class GithubWorkflowWorld {
   readonly clients: GithubClients;
   readonly services: ServiceStore;
 
-  private constructor(github: GithubSimulator, knex: Knex) {
+  /** @param knex - migrated; see {@link GithubWorkflowWorld.open} for one that is not */
+  constructor(github: GithubSimulator, knex: Knex) {
     this.github = github;
     this.knex = knex;
     this.services = new ServiceStore(knex);
@@ -204,6 +205,18 @@ export class GithubWorkflowWorld {
     );
     await this.ingest(repository);
     return sha;
+  }
+
+  /** Pushes to main, each deployed before the next one comes; of all of them is told at once. */
+  async pushAll(repository: string, ...messages: string[]): Promise<string[]> {
+    const commits: string[] = [];
+    for (const message of messages) {
+      const files = { 'README.md': `${message}\n` };
+      const { sha } = await this.github.push(repository, { message, files });
+      commits.push(sha);
+    }
+    await this.ingest(repository);
+    return commits;
   }
 
   async #jobs(repository: string, runId: number): Promise<JsonObject[]> {

@@ -90,7 +90,7 @@ export class PlanWorld {
     knex: Knex,
     { name, folder }: { name: string; folder: string },
   ): Promise<PlanWorld> {
-    const world = await GithubWorkflowWorld.open(github, knex);
+    const world = new GithubWorkflowWorld(github, knex);
     const repository = await world.addRepository(name);
     const service = await world.addService(repository, name, {
       name: 'production',

@@ -1,6 +1,6 @@
 import { KubernetesSimulator } from './KubernetesSimulator';
 import { applyDefaults } from './api/defaults';
-import type { KubeObject } from './api/objects';
+import { clone, type KubeObject } from './api/objects';
 import { workloadManifest } from './manifests';
 
 /** Services of the demo's orchestrator: each has three releases behind it. */
@@ -55,7 +55,7 @@ export async function seedDemo(simulator: KubernetesSimulator): Promise<void> {
   for (const release of [2, 3]) {
     await settled(simulator);
     for (const name of SERVICES) {
-      const object = store.get('Deployment', NAMESPACE, name);
+      const object = clone(store.get('Deployment', NAMESPACE, name));
       object.spec.template.spec.containers[0].image = imageOf(name, release);
       store.update(object);
     }

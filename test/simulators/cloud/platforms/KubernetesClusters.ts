@@ -78,10 +78,13 @@ export class KubernetesClusters implements Platform<'kubernetes'> {
             isOwnedBy(each, workload) && imageOf(each) === imageOf(workload),
         );
       if (set) {
-        set.metadata.creationTimestamp = deployment.at
+        const creationTimestamp = deployment.at
           .toISOString()
           .replace(/\.\d+Z$/, 'Z');
-        cluster.store.update(set);
+        cluster.store.update({
+          ...set,
+          metadata: { ...set.metadata, creationTimestamp },
+        });
         return;
       }
       try {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { alreadyExists, conflict, notFound } from './ApiError';
 import {
-  clone,
+  freeze,
   isEqual,
   KubeObject,
   Meta,
@@ -9,9 +9,13 @@ import {
   resourceOf,
 } from './objects';
 
-/** All objects of the cluster. Every change gets the next resource version, and none is lost to another. */
+/**
+ * All objects of the cluster. Every change gets the next resource version, and none is lost to another.
+ * What is put in is frozen, so that it is given out as it is.
+ */
 export class Store {
-  readonly #objects = new Map<string, KubeObject>();
+  /** By kind, then by namespace and name. */
+  readonly #objects = new Map<string, Map<string, KubeObject>>();
   #version = 100;
 
   get version(): string {
@@ -19,19 +23,16 @@ export class Store {
   }
 
   list(kind: string, namespace?: string): KubeObject[] {
-    const prefix = `${kind}/`;
-    return [...this.#objects.entries()]
+    return [...this.#of(kind).values()]
       .filter(
-        ([key, object]) =>
-          key.startsWith(prefix) &&
-          (namespace === undefined || object.metadata.namespace === namespace),
+        ({ metadata }) =>
+          namespace === undefined || metadata.namespace === namespace,
       )
-      .map(([, object]) => clone(object))
       .sort((a, b) => (a.metadata.name < b.metadata.name ? -1 : 1));
   }
 
   find(kind: string, namespace: string, name: string): KubeObject | undefined {
-    return clone(this.#objects.get(keyOf(kind, namespace, name)));
+    return this.#of(kind).get(keyOf(namespace, name));
   }
 
   get(kind: string, namespace: string, name: string): KubeObject {
@@ -49,12 +50,11 @@ export class Store {
     },
   ): KubeObject {
     const { kind, metadata } = object;
-    const key = keyOf(kind, metadata.namespace, metadata.name);
     const resource = resourceOf(kind);
-    if (this.#objects.has(key)) {
+    if (this.find(kind, metadata.namespace, metadata.name)) {
       throw alreadyExists(resource.name, groupOf(resource), metadata.name);
     }
-    const created = clone({
+    return this.#put({
       ...object,
       metadata: {
         ...metadata,
@@ -63,16 +63,13 @@ export class Store {
         creationTimestamp: now(),
         ...(object.spec && kind !== 'Pod' && { generation: 1 }),
       },
-    }) as KubeObject;
-    this.#objects.set(key, created);
-    return clone(created);
+    });
   }
 
   /** Refuses what was read before the last change; what changes nothing gets no new version. */
   update(object: KubeObject): KubeObject {
     const { kind, metadata } = object;
-    const key = keyOf(kind, metadata.namespace, metadata.name);
-    const before = this.#objects.get(key);
+    const before = this.find(kind, metadata.namespace, metadata.name);
     const resource = resourceOf(kind);
     if (!before || before.metadata.uid !== metadata.uid) {
       throw notFound(resource.name, groupOf(resource), metadata.name);
@@ -81,22 +78,40 @@ export class Store {
       throw conflict(resource.name, groupOf(resource), metadata.name);
     }
     if (isEqual(before, object)) {
-      return clone(before);
+      return before;
     }
-    const after = clone(object);
-    after.metadata.resourceVersion = this.#next();
-    if (before.metadata.generation !== undefined) {
-      const isSame = isEqual(before.spec, after.spec);
-      after.metadata.generation = before.metadata.generation + (isSame ? 0 : 1);
-    }
-    this.#objects.set(key, after);
-    return clone(after);
+    const { generation } = before.metadata;
+    const isSame = isEqual(before.spec, object.spec);
+    return this.#put({
+      ...object,
+      metadata: {
+        ...metadata,
+        resourceVersion: this.#next(),
+        ...(generation !== undefined && {
+          generation: generation + (isSame ? 0 : 1),
+        }),
+      },
+    });
   }
 
   remove(object: KubeObject): void {
     const { kind, metadata } = object;
-    this.#objects.delete(keyOf(kind, metadata.namespace, metadata.name));
+    this.#of(kind).delete(keyOf(metadata.namespace, metadata.name));
     this.#version += 1;
+  }
+
+  #of(kind: string): Map<string, KubeObject> {
+    const known = this.#objects.get(kind);
+    if (known) return known;
+    const none = new Map<string, KubeObject>();
+    this.#objects.set(kind, none);
+    return none;
+  }
+
+  #put(object: KubeObject): KubeObject {
+    const { namespace, name } = object.metadata;
+    this.#of(object.kind).set(keyOf(namespace, name), freeze(object));
+    return object;
   }
 
   #next(): string {
@@ -114,6 +129,6 @@ export function now(): string {
   return new Date().toISOString().replace(/\.\d+Z$/, 'Z');
 }
 
-function keyOf(kind: string, namespace: string, name: string): string {
-  return `${kind}/${namespace}/${name}`;
+function keyOf(namespace: string, name: string): string {
+  return `${namespace}/${name}`;
 }

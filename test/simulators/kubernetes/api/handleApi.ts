@@ -2,7 +2,7 @@ import { Cluster } from '../controllers/Cluster';
 import { logOf } from '../controllers/pods';
 import { ApiError, badRequest, conflict } from './ApiError';
 import { applyDefaults } from './defaults';
-import { KubeObject, Resource, RESOURCES, Verb } from './objects';
+import { clone, KubeObject, Resource, RESOURCES, Verb } from './objects';
 import { applyPatch } from './patch';
 import { fieldMatcher, labelMatcher } from './selectors';
 import { groupOf, now } from './Store';
@@ -164,7 +164,7 @@ function change(cluster: Cluster, route: Route, request: ApiRequest) {
   const before = cluster.store.get(resource.kind, namespace, name);
   const after = (
     route.verb === 'patch'
-      ? applyPatch(request.contentType, before, parse(request.body))
+      ? applyPatch(request.contentType, clone(before), parse(request.body))
       : parse(request.body)
   ) as KubeObject;
   if (!after?.metadata || after.metadata.name !== name) {

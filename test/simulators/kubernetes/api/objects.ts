@@ -93,21 +93,38 @@ export function clone<T>(value: T): T {
   return structuredClone(value);
 }
 
-/** Equal as the API server sees it: absent, `null` and empty are the same. */
-export function isEqual(a: unknown, b: unknown): boolean {
-  return JSON.stringify(tidy(a)) === JSON.stringify(tidy(b));
+/** Nobody can change it any more; what is frozen in it already is not gone through again. */
+export function freeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    Object.values(value).forEach(freeze);
+  }
+  return value;
 }
 
-function tidy(value: any): unknown {
-  if (Array.isArray(value)) {
-    return value.length ? value.map(item => tidy(item) ?? {}) : undefined;
+/** Equal as the API server sees it: absent, `null` and empty are the same. */
+export function isEqual(a: any, b: any): boolean {
+  if (a === b) return true;
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  if (typeof a !== 'object' || typeof b !== 'object') return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => isEqual(item, b[index]))
+    );
   }
-  if (typeof value !== 'object' || value === null) {
-    return value ?? undefined;
-  }
-  const kept = Object.keys(value)
-    .sort()
-    .map(key => [key, tidy(value[key])] as const)
-    .filter(([, inner]) => inner !== undefined);
-  return kept.length ? Object.fromEntries(kept) : undefined;
+  return (
+    Object.keys(a).every(key => isEqual(a[key], b[key])) &&
+    Object.keys(b).every(key => key in a || isEmpty(b[key]))
+  );
+}
+
+function isEmpty(value: any): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value !== 'object') return false;
+  return Array.isArray(value)
+    ? value.length === 0
+    : Object.values(value).every(isEmpty);
 }

@@ -17,6 +17,9 @@ const CONTROLLERS: [string, Reconcile][] = [
   ['Pod', advancePod],
 ];
 
+/** How soon is seen what nobody wrote into the store. */
+const IDLE_MS = 10;
+
 /** Runs the controllers round by round: what one writes, the others see in the next round. */
 export class ControlPlane {
   readonly #cluster: Cluster;
@@ -44,7 +47,17 @@ export class ControlPlane {
     const before = store.version;
     this.#rounds();
     this.#seen = store.version === before ? before : undefined;
-    this.#nextLook = now + this.#cluster.options.startMs;
+    this.#nextLook = this.#nextDue(now);
+  }
+
+  /** When the next pod goes on; fates and quotas may change meanwhile, and deadlines pass. */
+  #nextDue(now: number): number {
+    const { store, options } = this.#cluster;
+    return store
+      .list('Pod')
+      .map(({ simulated }) => simulated.since + options.startMs)
+      .filter(due => due > now)
+      .reduce((first, due) => Math.min(first, due), now + IDLE_MS);
   }
 
   #rounds(): void {

@@ -1,4 +1,4 @@
-import { clone, KubeObject } from '../api/objects';
+import { KubeObject } from '../api/objects';
 import { Cluster, share } from './Cluster';
 import { getCondition, removeCondition, setCondition } from './conditions';
 
@@ -43,7 +43,7 @@ export function calculateStatus(
       0,
       sum(sets, set => set.spec.replicas) - available,
     ),
-    conditions: clone(before.conditions ?? []),
+    conditions: before.conditions ?? [],
   };
   const isAvailable = available >= deployment.spec.replicas - maxUnavailable;
   setCondition(status, {

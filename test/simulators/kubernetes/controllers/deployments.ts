@@ -1,4 +1,4 @@
-import { clone, isEqual, KubeObject } from '../api/objects';
+import { isEqual, KubeObject } from '../api/objects';
 import { Cluster, hashOf, isOwnedBy, ownerReference } from './Cluster';
 import { getCondition, setCondition } from './conditions';
 import {
@@ -72,7 +72,7 @@ function noticePause(cluster: Cluster, deployment: KubeObject): boolean {
   ) {
     return false;
   }
-  const status = clone(deployment.status ?? {});
+  const status = { ...deployment.status };
   setCondition(status, {
     type: 'Progressing',
     status: 'Unknown',
@@ -84,9 +84,9 @@ function noticePause(cluster: Cluster, deployment: KubeObject): boolean {
 }
 
 export function templateOf(set: KubeObject): unknown {
-  const template = clone(set.spec.template);
-  delete template.metadata.labels?.['pod-template-hash'];
-  return template;
+  const { metadata, ...rest } = set.spec.template;
+  const { 'pod-template-hash': _hash, ...labels } = metadata.labels ?? {};
+  return { ...rest, metadata: { ...metadata, labels } };
 }
 
 function findNewSet(deployment: KubeObject, sets: KubeObject[]) {
@@ -113,11 +113,7 @@ function takeNewSet(
   }
   const own = existing.metadata.annotations?.[REVISION];
   if (deployment.metadata.annotations?.[REVISION] !== own) {
-    deployment.metadata.annotations = {
-      ...deployment.metadata.annotations,
-      [REVISION]: own as string,
-    };
-    cluster.store.update(deployment);
+    cluster.store.update(withAnnotations(deployment, { [REVISION]: own }));
     return undefined;
   }
   return existing;
@@ -128,8 +124,7 @@ function annotate(
   set: KubeObject,
   revision: string,
 ): KubeObject {
-  const annotated = clone(set);
-  const annotations = (annotated.metadata.annotations ??= {});
+  const annotations = { ...set.metadata.annotations };
   for (const [key, value] of Object.entries(
     deployment.metadata.annotations ?? {},
   )) {
@@ -142,7 +137,21 @@ function annotate(
       : before;
     annotations[REVISION] = revision;
   }
-  return annotated;
+  return withAnnotations(set, annotations);
+}
+
+function withAnnotations(
+  object: KubeObject,
+  annotations: Record<string, string | undefined>,
+): KubeObject {
+  const all = { ...object.metadata.annotations, ...annotations };
+  return {
+    ...object,
+    metadata: {
+      ...object.metadata,
+      annotations: all as Record<string, string>,
+    },
+  };
 }
 
 function createSet(
@@ -186,18 +195,17 @@ function createSet(
     status: { replicas: 0 },
     simulated: { order: cluster.nextOrder() },
   });
-  const status = clone(deployment.status ?? {});
+  const status = { ...deployment.status };
   setCondition(status, {
     type: 'Progressing',
     status: 'True',
     reason: 'NewReplicaSetCreated',
     message: `Created new replica set "${set.metadata.name}"`,
   });
-  deployment.metadata.annotations = {
-    ...deployment.metadata.annotations,
-    [REVISION]: revision,
-  };
-  cluster.store.update({ ...deployment, status });
+  cluster.store.update({
+    ...withAnnotations(deployment, { [REVISION]: revision }),
+    status,
+  });
   scaled(cluster, deployment, set, 0);
 }
 
@@ -224,12 +232,10 @@ function scaleWithDeployment(
 ): boolean {
   const desired = String(deployment.spec.replicas);
   if (newSet.metadata.annotations?.[DESIRED] === desired) return false;
-  newSet.metadata.annotations = {
-    ...newSet.metadata.annotations,
-    [DESIRED]: desired,
-    [MAXIMUM]: String(deployment.spec.replicas + surgeOf(deployment).maxSurge),
-  };
-  cluster.store.update(newSet);
+  const most = deployment.spec.replicas + surgeOf(deployment).maxSurge;
+  cluster.store.update(
+    withAnnotations(newSet, { [DESIRED]: desired, [MAXIMUM]: String(most) }),
+  );
   return true;
 }
 
@@ -280,21 +286,17 @@ function scaleDownOld(
     const count = Math.min(most - cleaned, idle);
     if (count > 0) {
       scale(cluster, deployment, set, set.spec.replicas - count);
-      set.spec.replicas -= count;
       cleaned += count;
     }
   }
   let spare = sum(all, set => set.status.availableReplicas ?? 0) - fewest;
   let taken = 0;
-  for (const set of oldSets) {
+  for (const { metadata } of oldSets) {
+    const { namespace, name } = metadata;
+    const set = cluster.store.get('ReplicaSet', namespace, name);
     const count = Math.min(set.spec.replicas, spare);
     if (count > 0) {
-      const fresh = cluster.store.get(
-        'ReplicaSet',
-        set.metadata.namespace,
-        set.metadata.name,
-      );
-      scale(cluster, deployment, fresh, set.spec.replicas - count);
+      scale(cluster, deployment, set, set.spec.replicas - count);
       spare -= count;
       taken += count;
     }

@@ -1,4 +1,4 @@
-import { clone, KubeObject } from '../api/objects';
+import { KubeObject } from '../api/objects';
 import { now } from '../api/Store';
 import { Cluster, LogLine, ownerReference } from './Cluster';
 
@@ -21,7 +21,7 @@ export function createPod(
   if (limit !== undefined && used >= limit) {
     return `pods "${pod.name}" is forbidden: exceeded quota: pods, requested: pods=1, used: pods=${used}, limited: pods=${limit}`;
   }
-  const { metadata, spec } = clone(pod.template);
+  const { metadata, spec } = pod.template;
   cluster.store.create({
     apiVersion: 'v1',
     kind: 'Pod',

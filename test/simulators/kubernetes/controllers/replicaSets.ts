@@ -1,4 +1,4 @@
-import { clone, KubeObject } from '../api/objects';
+import { KubeObject } from '../api/objects';
 import { Cluster, isOwnedBy, isReady } from './Cluster';
 import { removeCondition, setCondition } from './conditions';
 import { withoutZeros } from './deploymentStatus';
@@ -36,7 +36,7 @@ function saveStatus(
     .list('Pod', set.metadata.namespace)
     .filter(pod => isOwnedBy(pod, set) && !pod.metadata.deletionTimestamp);
   const ready = pods.filter(isReady).length;
-  const status = clone(set.status ?? {});
+  const status = { ...set.status };
   if (refusal) {
     setCondition(status, {
       type: 'ReplicaFailure',
@@ -44,7 +44,9 @@ function saveStatus(
       reason: 'FailedCreate',
       message: refusal,
     });
-    for (const condition of status.conditions) delete condition.lastUpdateTime;
+    status.conditions = status.conditions.map(
+      ({ lastUpdateTime: _not, ...condition }: any) => condition,
+    );
     cluster.event(set, 'Warning', 'FailedCreate', `Error creating: ${refusal}`);
   } else {
     removeCondition(status, 'ReplicaFailure');

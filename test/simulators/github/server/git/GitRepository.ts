@@ -1,8 +1,8 @@
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { feedGit, gitEnvironment, runGit } from './runGit';
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
+import { ObjectWriter } from './ObjectWriter';
+import { parseChanges } from './parseChanges';
+import { runGit } from './runGit';
 
 export interface TreeEntry {
   mode: string;
@@ -50,7 +50,7 @@ export interface NewCommit {
 const FORMAT =
   '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x1e';
 
-/** A bare repository on disk, read and written by git itself. */
+/** A bare repository on disk: what was written here is known, and everything else is git's own business. */
 export class GitRepository {
   readonly directory: string;
   readonly #commits = new Map<string, CommitInfo>();
@@ -60,63 +60,43 @@ export class GitRepository {
   /** Branches and tags by full name; nothing but this class moves them. */
   readonly #refs = new Map<string, string>();
 
+  readonly #writer: ObjectWriter;
+
   private constructor(directory: string) {
     this.directory = directory;
+    this.#writer = new ObjectWriter(directory);
   }
 
   static async create(
     directory: string,
     defaultBranch: string,
   ): Promise<GitRepository> {
-    await mkdir(directory, { recursive: true });
-    await promisify(execFile)(
-      'git',
-      [
-        'init',
-        '--quiet',
-        '--bare',
-        '--initial-branch',
-        defaultBranch,
-        directory,
-      ],
-      { env: gitEnvironment() },
-    );
-    return new GitRepository(directory);
+    const repository = new GitRepository(directory);
+    repository.#writer.init(defaultBranch);
+    return repository;
   }
 
   async commit(commit: NewCommit): Promise<string> {
     const ref = `refs/heads/${commit.branch}`;
     const parent = commit.from ?? (await this.resolve(ref));
-    const { name, email, date } = commit.author;
-    const seconds = Math.floor(date / 1000);
-    const parts: Buffer[] = [];
-    const write = (text: string) => parts.push(Buffer.from(text));
-    const data = (content: Buffer) => {
-      write(`data ${content.length}\n`);
-      parts.push(content);
-      write('\n');
+    const before = parent ? await this.tree(parent) : [];
+    const tree = this.#writer.tree([
+      ...withoutChanged(before, commit.files),
+      ...this.#writeFiles(commit.files),
+    ]);
+    const date = Math.floor(commit.author.date / 1000) * 1000;
+    const author = { ...commit.author, date };
+    const info = {
+      tree: tree.sha,
+      parents: parent ? [parent] : [],
+      author,
+      committer: author,
+      message: commit.message,
     };
-
-    write(`commit ${ref}\nmark :1\n`);
-    write(`author ${name} <${email}> ${seconds} +0000\n`);
-    write(`committer ${name} <${email}> ${seconds} +0000\n`);
-    data(Buffer.from(commit.message));
-    if (parent) write(`from ${parent}\n`);
-    for (const [path, content] of commit.files) {
-      if (!content) {
-        write(`D ${JSON.stringify(path)}\n`);
-        continue;
-      }
-      write(`M 100644 inline ${JSON.stringify(path)}\n`);
-      data(content);
-    }
-    write('get-mark :1\ndone\n');
-    const output = await feedGit(
-      this.directory,
-      ['fast-import', '--quiet', '--done', '--force'],
-      Buffer.concat(parts),
-    );
-    const sha = output.toString().trim();
+    const sha = this.#writer.commit(info);
+    this.#writer.ref(ref, sha);
+    this.#trees.set(sha, tree.entries).set(tree.sha, tree.entries);
+    this.#commits.set(sha, { ...info, sha, message: tidy(commit.message) });
     this.#refs.set(ref, sha);
     return sha;
   }
@@ -201,6 +181,8 @@ export class GitRepository {
       author?: string;
     } = {},
   ): Promise<CommitInfo[]> {
+    const known = this.#knownLog(revisions, options);
+    if (known) return known;
     const output = await runGit(this.directory, [
       'log',
       `--format=${FORMAT}`,
@@ -347,6 +329,36 @@ export class GitRepository {
     ]);
   }
 
+  /** The log of commits in a row that all are known; `undefined` where git has to be asked. */
+  #knownLog(
+    [head, ...others]: string[],
+    options: { limit?: number; skip?: number },
+  ): CommitInfo[] | undefined {
+    const { limit = Infinity, skip = 0, ...filters } = options;
+    const isFiltered = Object.values(filters).some(Boolean);
+    if (isFiltered || others.length > 1) return undefined;
+    const end = others[0]?.replace(/^\^/, '');
+    const found: CommitInfo[] = [];
+    let next: string | undefined = head;
+    while (next !== end && found.length < skip + limit) {
+      const commit: CommitInfo | undefined = this.#commits.get(next ?? '');
+      if (!commit || commit.parents.length > 1) return undefined;
+      found.push(commit);
+      [next] = commit.parents;
+    }
+    return found.slice(skip);
+  }
+
+  #writeFiles(files: NewCommit['files']): TreeEntry[] {
+    return [...files].flatMap(([path, content]) => {
+      if (!content) return [];
+      const sha = this.#writer.blob(content);
+      this.#blobs.set(sha, content);
+      const size = content.length;
+      return [{ mode: '100644', type: 'blob' as const, sha, size, path }];
+    });
+  }
+
   async #setRef(ref: string, sha: string): Promise<void> {
     await runGit(this.directory, ['update-ref', ref, sha]);
     this.#refs.set(ref, sha);
@@ -361,51 +373,31 @@ export class GitRepository {
       parents: parents === '' ? [] : parents.split(' '),
       author: { name: an, email: ae, date: Number(at) * 1000 },
       committer: { name: cn, email: ce, date: Number(ct) * 1000 },
-      message: message.replace(/\n+$/, ''),
+      message: tidy(message),
     };
     this.#commits.set(sha, info);
     return info;
   }
 }
 
-/** Raw entries (`:… M`, path) and then counts (`added, removed, path`). */
-function parseChanges(words: string[]): FileChange[] {
-  const changes = new Map<string, FileChange>();
-  for (let index = 0; index < words.length; index += 1) {
-    const word = words[index];
-    if (word.startsWith(':')) {
-      const status = statusOf(word.slice(word.lastIndexOf(' ') + 1));
-      const isRenamed = status === 'renamed';
-      const previousPath = isRenamed ? words[index + 1] : undefined;
-      index += isRenamed ? 2 : 1;
-      const path = words[index];
-      changes.set(path, {
-        path,
-        status,
-        ...(previousPath !== undefined && { previousPath }),
-        additions: 0,
-        deletions: 0,
-      });
-      continue;
-    }
-    const [added, removed, name] = word.split('\t');
-    let path = name;
-    if (name === '') {
-      // The two paths of a renamed file stand behind its counts.
-      path = words[index + 2];
-      index += 2;
-    }
-    const change = path === undefined ? undefined : changes.get(path);
-    if (!change) continue;
-    change.additions = Number(added) || 0;
-    change.deletions = Number(removed) || 0;
-  }
-  return [...changes.values()];
+function tidy(message: string): string {
+  return message.replace(/\n+$/, '');
 }
 
-function statusOf(letter: string): FileChange['status'] {
-  if (letter === 'A') return 'added';
-  if (letter === 'D') return 'removed';
-  if (letter.startsWith('R')) return 'renamed';
-  return 'modified';
+/** The files that stay as they are: a file makes place for a folder of its name, and the other way round. */
+function withoutChanged(
+  entries: readonly TreeEntry[],
+  files: NewCommit['files'],
+): TreeEntry[] {
+  const changed = [...files];
+  return entries.filter(
+    ({ type, path }) =>
+      type !== 'tree' &&
+      !files.has(path) &&
+      !changed.some(
+        ([other, content]) =>
+          path.startsWith(`${other}/`) ||
+          (content && other.startsWith(`${path}/`)),
+      ),
+  );
 }

@@ -45,6 +45,9 @@ export class RestValidator {
       customizeAjv: ajv => addGithubFormats(ajv),
     });
     await backend.init();
+    // It would put them together anew for each call.
+    const operations = backend.router.getOperations();
+    backend.router.getOperations = () => operations;
     return new RestValidator(ledger, backend);
   }
 
