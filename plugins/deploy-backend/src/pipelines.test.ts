@@ -1,10 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { component } from './__testUtils__/entities';
 import { minute, workflowJob, workflowRun } from './__testUtils__/github';
+import { oneDatabase } from './__testUtils__/oneDatabase';
 import {
   startDeployBackend,
   TestBackend,
 } from './__testUtils__/startDeployBackend';
+import { waitFor } from './__testUtils__/waitFor';
 
 jest.setTimeout(60_000);
 
@@ -63,7 +65,7 @@ const entities = keys.map(key =>
   }),
 );
 
-describe.each(databases.eachSupportedId())('pipelines on %s', databaseId => {
+describe.each(oneDatabase(databases))('pipelines on %s', databaseId => {
   let backend: TestBackend;
 
   beforeEach(async () => {
@@ -383,12 +385,6 @@ describe.each(databases.eachSupportedId())('pipelines on %s', databaseId => {
     expect(withoutIds(body.items)).toEqual(inOrder);
   });
 });
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-}
 
 function withoutIds(deployments: { release: { commit: string } }[]): object[] {
   return deployments.map(deployment => ({

@@ -1,6 +1,6 @@
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { GithubClient } from '../github/GithubClients';
-import { applyMigrations } from '../store/applyMigrations';
 import { CommitChanges } from './CommitChanges';
 import { PullRequestBases } from './PullRequestBases';
 
@@ -18,8 +18,7 @@ describe.each(databases.eachSupportedId())(
     async function open(
       change: Awaited<ReturnType<CommitChanges['fetchNow']>>,
     ) {
-      const knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      const knex = await migratedDatabase(databases, databaseId);
       const get = jest.fn(async () => ({ data: { base: { sha: BASE } } }));
       const client = { rest: { pulls: { get } } } as unknown as GithubClient;
       const github = { forUrl: async () => client };

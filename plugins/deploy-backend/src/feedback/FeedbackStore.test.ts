@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { FeedbackClaim, FeedbackStore } from './FeedbackStore';
 
 jest.setTimeout(60_000);
@@ -16,8 +16,7 @@ describe.each(databases.eachSupportedId())(
   'FeedbackStore on %s',
   databaseId => {
     async function open() {
-      const knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      const knex = await migratedDatabase(databases, databaseId);
       return { knex, store: new FeedbackStore(knex) };
     }
 

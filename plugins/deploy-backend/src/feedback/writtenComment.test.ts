@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { FeedbackClaim, FeedbackStore } from './FeedbackStore';
 import {
   decodeWritten,
@@ -44,8 +44,7 @@ describe.each(databases.eachSupportedId())('noteHead on %s', databaseId => {
     ['the same head', head, { digest, head }],
     ['another head', other, { digest }],
   ])('of %s', async (_name, commit, expected) => {
-    const knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    const knex = await migratedDatabase(databases, databaseId);
     const store = new FeedbackStore(knex);
     const now = new Date();
     await store.want(repository, { pullRequest: 7 }, now);

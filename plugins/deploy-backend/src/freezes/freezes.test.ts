@@ -24,6 +24,7 @@ import { Knex } from 'knex';
 import request from 'supertest';
 import { v4 as uuid } from 'uuid';
 import { assertMatchesDocument } from '../__testUtils__/assertMatchesDocument';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { Authorizer } from '../permissions/Authorizer';
 import {
   createDeployConditionalDecision,
@@ -32,7 +33,6 @@ import {
 import { registerPermissions } from '../permissions/registerPermissions';
 import { freezeRoutes } from '../router/freezeRoutes';
 import { spec } from '../schema/openapi';
-import { applyMigrations } from '../store/applyMigrations';
 import { Freezes } from './Freezes';
 import { readFreezeConfig } from './readFreezeConfig';
 
@@ -143,7 +143,6 @@ async function replica(knex: Knex, decide: (name: string) => PolicyDecision) {
 
 /** Two services: one of a system, and one that only `group:default/others` own. */
 async function fill(knex: Knex): Promise<Map<string, string>> {
-  await applyMigrations(knex);
   const ids = new Map<string, string>();
   for (const [name, owner] of [
     ['ours', 'group:default/us'],
@@ -180,7 +179,7 @@ describe.each(databases.eachSupportedId())('freezes on %s', databaseId => {
   let decide: (name: string) => PolicyDecision;
 
   beforeAll(async () => {
-    knex = await databases.init(databaseId);
+    knex = await migratedDatabase(databases, databaseId);
     environments = await fill(knex);
     a = await replica(knex, name => decide(name));
     b = await replica(knex, name => decide(name));

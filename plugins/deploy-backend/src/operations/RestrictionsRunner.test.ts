@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { StepControl } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { HoldStore } from '../restrictions/HoldStore';
 import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionStore';
 import { QuarantineStore } from '../restrictions/QuarantineStore';
@@ -13,7 +14,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 describe.each(databases.eachSupportedId())('RestrictionsRunner on %s', id => {
   async function open() {
-    const knex = await databases.init(id);
+    const knex = await migratedDatabase(databases, id);
     const fixture = await engineFixture(knex);
     const [operation, other] = await Promise.all([
       fixture.operation(),

@@ -3,6 +3,8 @@ import { OperationKind } from '@vvp/backstage-plugin-deploy-common';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
+import { waitFor } from '../__testUtils__/waitFor';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
 import { HoldStore } from '../restrictions/HoldStore';
 import { LockStore } from '../restrictions/LockStore';
@@ -14,7 +16,6 @@ import { admitAtStart } from './admitAtStart';
 import {
   EngineFixture,
   engineFixture,
-  waitFor,
 } from './engine/__testUtils__/engineFixture';
 
 jest.setTimeout(60_000);
@@ -36,7 +37,7 @@ describe.each(databases.eachSupportedId())(
     let fixture: EngineFixture;
 
     beforeEach(async () => {
-      knex = await databases.init(id);
+      knex = await migratedDatabase(databases, id);
       fixture = await engineFixture(knex);
     });
 

@@ -1,4 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
+import { waitFor } from '../__testUtils__/waitFor';
 import { CONFIRM, CONFIRM_AGAIN } from '../verification/confirmStep';
 import { assertNotProven } from './assertNotProven';
 import {
@@ -7,7 +9,6 @@ import {
   gate,
   keepingPlan,
   plan,
-  waitFor,
 } from './engine/__testUtils__/engineFixture';
 import { OperationEngine } from './engine/OperationEngine';
 
@@ -29,7 +30,7 @@ describe.each(databases.eachSupportedId())('cancelling on %s', id => {
   let engine: OperationEngine;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
     engine = fixture.engine();
     engine.start();
   });

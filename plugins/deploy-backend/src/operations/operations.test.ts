@@ -1,137 +1,48 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
-import { AuthorizeResult } from '@backstage/plugin-permission-common';
-import { component } from '../__testUtils__/entities';
-import { workflowJob, workflowRun } from '../__testUtils__/github';
+import { workflowRun } from '../__testUtils__/github';
+import { operationOver } from './__testUtils__/operationOver';
 import {
-  startDeployBackend,
-  TestBackend,
-} from '../__testUtils__/startDeployBackend';
-import { FakePlatform } from './__testUtils__/FakePlatform';
+  BAD,
+  GOOD,
+  OLD,
+  PRODUCTION,
+  REASON,
+  rollback,
+  SERVICE,
+} from './__testUtils__/startIssuer';
+import {
+  revision,
+  SPEC,
+  SPEC_URL,
+  startOperations,
+} from './__testUtils__/startOperations';
 
 jest.setTimeout(30_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
-const SPEC_URL = 'https://files.example.test/example-org/vvp/deploy.yaml';
-const GOOD = 'a'.repeat(40);
-const BAD = 'b'.repeat(40);
-const OLD = 'c'.repeat(40);
-
-const target = (name: string) =>
-  `{ type: azure-container-app, resourceGroup: VVP, name: ${name} }`;
-
-const SPEC = `
-apiVersion: deploy.vvp.io/v1alpha1
-kind: Pipeline
-metadata:
-  name: vvp
-spec:
-  environments:
-    - { name: staging, tier: staging }
-    - { name: production, tier: production }
-  services:
-    issuer:
-      entity: component:default/vvp-issuer
-      paths: [services/issuer/**]
-      environments:
-        staging:
-          version: { url: 'http://127.0.0.1:1/version', commit: $.git_sha }
-          target: ${target('vvp-issuer-staging')}
-        production:
-          target: ${target('vvp-issuer')}
-          rollback: { automatic: true, checks: 4, secondsBetweenChecks: 1 }
-          jobs:
-            - { workflow: deploy.yml, job: deploy-issuer }
-    pbx:
-      entity: component:default/vvp-pbx
-      environments:
-        production:
-          jobs:
-            - { workflow: deploy.yml, job: deploy-pbx }
-`;
-
-const SERVICE = '/services/component/default/vvp-issuer';
-const PRODUCTION = `${SERVICE}/environments/production`;
-const REASON = 'It answers 500 to every second request';
-
-const revision = (id: string, commit: string) => ({
-  id,
-  commit,
-  artifact: `registry.example.test/vvp-issuer:${commit}`,
-  createdAt: '2026-01-05T12:00:00.000Z',
-});
-
-const rollback = {
-  entityRef: 'component:default/vvp-issuer',
-  environment: 'production',
-  revision: 'issuer--2',
-  reason: REASON,
-  confirm: 'vvp-issuer',
-};
-
 describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
-  let backend: TestBackend;
-  let platform: FakePlatform;
+  let world: Awaited<ReturnType<typeof startOperations>>;
+  let backend: typeof world.backend;
+  let platform: typeof world.platform;
+  let deploy: typeof world.deploy;
   const denied = new Set<string>();
 
   beforeEach(async () => {
     denied.clear();
-    platform = new FakePlatform([
-      revision('issuer--3', BAD),
-      revision('issuer--2', GOOD),
-      revision('issuer--1', OLD),
-    ]);
-    backend = await startDeployBackend({
-      databases,
-      databaseId,
-      entities: ['issuer', 'pbx'].map(key =>
-        component(`vvp-${key}`, {
-          key,
-          annotations: { 'deploy.vvp.io/spec': SPEC_URL },
-        }),
-      ),
-      files: { [SPEC_URL]: SPEC },
-      features: [platform.module()],
-      decide: permission => ({
-        result: denied.has(permission)
-          ? AuthorizeResult.DENY
-          : AuthorizeResult.ALLOW,
-      }),
-    });
-    await deploy(1, OLD, 0);
-    await deploy(2, GOOD, 20);
-    await deploy(3, BAD, 40);
+    world = await startOperations({ databases, databaseId, denied });
+    ({ backend, platform, deploy } = world);
   });
 
   afterEach(() => backend.stop());
-
-  async function deploy(id: number, sha: string, start: number) {
-    const run = { id, sha, start };
-    await backend.deliver('workflow_run', workflowRun(run));
-    await backend.deliver(
-      'workflow_job',
-      workflowJob({
-        id: id * 10,
-        runId: id,
-        name: 'deploy-issuer',
-        sha,
-        start,
-      }),
-    );
-  }
 
   async function operation(id: string) {
     return (await backend.get(`/operations/${id}`)).body;
   }
 
   async function ended(id: string) {
-    for (;;) {
-      const found = await operation(id);
-      if (!['queued', 'running'].includes(found.status)) {
-        return found;
-      }
-      await new Promise(resolve => setTimeout(resolve, 50));
-    }
+    await operationOver(backend.knex, id);
+    return operation(id);
   }
 
   async function environment(name = 'production') {
@@ -372,60 +283,6 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     expect((await ended(first.body.id)).outcome).toBe('done');
   });
 
-  it.each([
-    ['no reason', { reason: undefined }, 400, /reason/],
-    ['a reason that says nothing', { reason: '          ' }, 400, /reason/],
-    ['no confirmation', { confirm: undefined }, 400, /vvp-issuer/],
-    ['another word', { confirm: 'production' }, 400, /vvp-issuer/],
-    ['a revision that is not there', { revision: 'nothing' }, 404, /Choose/],
-    [
-      'a service that is not there',
-      { entityRef: 'component:default/x' },
-      404,
-      /./,
-    ],
-    ['an environment that is not there', { environment: 'moon' }, 404, /moon/],
-    ['another member', { force: true }, 400, /./],
-  ])('refuses a rollback with %s', async (_, change, status, message) => {
-    const answer = await backend.post('/rollbacks', { ...rollback, ...change });
-
-    expect(answer.status).toBe(status);
-    expect(answer.body.error.message).toMatch(message);
-    expect(platform.changes).toEqual([]);
-    const { body } = await backend.get(`${SERVICE}/operations`);
-    expect(body.items).toEqual([]);
-  });
-
-  it('refuses a rollback of a service without a target, and says what to add', async () => {
-    const answer = await backend.post('/rollbacks', {
-      ...rollback,
-      entityRef: 'component:default/vvp-pbx',
-      confirm: 'vvp-pbx',
-    });
-
-    expect(answer.status).toBe(404);
-    expect(answer.body.error.message).toMatch(/Add "target"/);
-  });
-
-  it.each([
-    ['credentials', 503],
-    ['denied', 503],
-    ['transient', 503],
-    ['busy', 409],
-  ] as const)(
-    'stores nothing when the platform answers %s before',
-    async (kind, status) => {
-      platform.failures.push({ method: 'plan', kind });
-
-      const answer = await backend.post('/rollbacks', rollback);
-
-      expect(answer.status).toBe(status);
-      expect(answer.body.error.message).toMatch(/Do something about it/);
-      const { body } = await backend.get(`${SERVICE}/operations`);
-      expect(body.items).toEqual([]);
-    },
-  );
-
   it('locks an environment: nothing goes through, and everybody sees why', async () => {
     const lock = await backend.post(`${PRODUCTION}/lock`, {
       reason: 'Database is being moved',
@@ -536,29 +393,6 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     expect(production.currentDeployment.release.commit).toBe(OLD);
   });
 
-  it.each([
-    ['redeploy', { reason: REASON, confirm: 'vvp-issuer' }, /workflows.deploy/],
-    ['rerun-tests', {}, /workflows.integrationTests/],
-  ])('says what deploy.yaml lacks for %s', async (verb, body, message) => {
-    const answer = await backend.post(`${PRODUCTION}/${verb}`, body);
-
-    expect(answer.status).toBe(404);
-    expect(answer.body.error.message).toMatch(message);
-  });
-
-  it('refuses before anything happens what could not be proven', async () => {
-    const answer = await backend.post('/rollbacks', {
-      ...rollback,
-      environment: 'staging',
-    });
-
-    expect(answer.status).toBe(409);
-    expect(answer.body.error.message).toMatch(
-      /could not be proven.*versionHosts/,
-    );
-    expect(platform.changes).toEqual([]);
-  });
-
   it('sets and lifts a hold', async () => {
     const set = await backend.post(`${PRODUCTION}/hold`, {
       reason: 'We look at the numbers first',
@@ -612,17 +446,6 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     expect(platform.changes).toEqual(['restart issuer--3']);
   });
 
-  it('tells what the target tells', async () => {
-    const { body } = await backend.get(`${PRODUCTION}/diagnostics`);
-
-    expect(body).toMatchObject({
-      health: { state: 'healthy' },
-      facts: [{ label: 'Serves', value: 'issuer--3' }],
-      logs: [{ source: 'api', lines: ['started', expect.any(String)] }],
-    });
-    expect(JSON.stringify(body)).not.toContain('hunter2');
-  });
-
   it('cancels: what was done is undone', async () => {
     let open = () => {};
     platform.gate = new Promise<void>(resolve => {
@@ -642,45 +465,6 @@ describe.each(databases.eachSupportedId())('operations on %s', databaseId => {
     expect(platform.serving).toBe('issuer--3');
     const over = await backend.post(`/operations/${body.id}/cancel`, {});
     expect(over.status).toBe(409);
-  });
-
-  it.each([
-    ['deploy.rollback', '/rollbacks', rollback],
-    [
-      'deploy.deploy',
-      `${PRODUCTION}/redeploy`,
-      { commit: OLD, reason: REASON, confirm: 'vvp-issuer' },
-    ],
-    [
-      'deploy.operate',
-      `${PRODUCTION}/restart`,
-      { reason: REASON, confirm: 'vvp-issuer' },
-    ],
-    ['deploy.operate', `${PRODUCTION}/rerun-tests`, {}],
-    ['deploy.operate', `${PRODUCTION}/hold`, { reason: REASON }],
-    ['deploy.lock', `${PRODUCTION}/lock`, { reason: REASON }],
-  ])('needs %s for %s', async (permission, path, body) => {
-    denied.add(permission);
-
-    const answer = await backend.post(path, body);
-
-    expect(answer.status).toBe(403);
-    expect(answer.body.error.message).toContain(permission);
-    expect(platform.changes).toEqual([]);
-  });
-
-  it('tells in the preview that the permission is missing', async () => {
-    denied.add('deploy.rollback');
-
-    const { body } = await backend.post('/rollbacks/preview', {
-      entityRef: rollback.entityRef,
-      environment: 'production',
-      revision: 'issuer--2',
-    });
-
-    expect(body.admission.refusals).toMatchObject([
-      { code: 'permission', clearedBy: 'deploy.rollback' },
-    ]);
   });
 
   it('lets a service with a token start and cancel', async () => {

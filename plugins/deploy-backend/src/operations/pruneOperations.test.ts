@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { DeploymentReader } from '../reading/DeploymentReader';
 import { HoldStore } from '../restrictions/HoldStore';
 import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionStore';
@@ -27,7 +28,7 @@ describe.each(databases.eachSupportedId())('pruneOperations on %s', id => {
   let engine: OperationEngine;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
     engine = fixture.engine({
       hooks: { ...fixture.hooks, onTransition: projectOperation },
     });

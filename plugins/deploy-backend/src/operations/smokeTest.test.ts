@@ -4,6 +4,8 @@ import {
   TargetEnvironment,
   TargetError,
 } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
+import { waitFor } from '../__testUtils__/waitFor';
 import { reapplyTargetSteps } from '../verification/reapplyTargetSteps';
 import { VerificationRunner } from '../verification/VerificationRunner';
 import { FakePlatform } from './__testUtils__/FakePlatform';
@@ -12,7 +14,6 @@ import {
   EngineFixture,
   engineFixture,
   gate,
-  waitFor,
 } from './engine/__testUtils__/engineFixture';
 import { StepRunner } from './engine/types';
 import { planRedeploySteps, planRollbackSteps } from './requests/planSteps';
@@ -27,7 +28,7 @@ const definition = {
   order: 0,
   jobs: [],
   workflows: { smokeTest: { workflow: 'smoke.yml' } },
-  rollback: { checks: 4, secondsBetweenChecks: 0 },
+  rollback: { checks: 4, secondsBetweenChecks: 0.02 },
 };
 
 const environment: TargetEnvironment = {
@@ -49,7 +50,7 @@ describe.each(databases.eachSupportedId())('a smoke test on %s', id => {
   let smokeTest: () => Promise<void>;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
     platform = new FakePlatform([
       { id: 'issuer--4' },
       { id: 'issuer--3' },

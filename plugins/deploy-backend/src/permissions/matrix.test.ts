@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import request from 'supertest';
+import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { spec } from '../schema/openapi';
 import {
   Endpoint,
@@ -44,7 +45,7 @@ describe('the table of endpoints', () => {
   });
 });
 
-describe.each(databases.eachSupportedId())(
+describe.each(oneDatabase(databases))(
   'the permission matrix on %s',
   databaseId => {
     let portal: Awaited<ReturnType<typeof startMatrix>>;

@@ -4,6 +4,7 @@ import {
   PolicyDecision,
 } from '@backstage/plugin-permission-common';
 import { RESOURCE_TYPE_DEPLOY_ENVIRONMENT } from '@vvp/backstage-plugin-deploy-common';
+import { oneDatabase } from '../__testUtils__/oneDatabase';
 import {
   FIRST,
   PRODUCTION,
@@ -24,7 +25,7 @@ const onlyProduction: PolicyDecision = {
   conditions: deployConditions.hasEnvironmentTier({ tiers: ['production'] }),
 };
 
-describe.each(databases.eachSupportedId())(
+describe.each(oneDatabase(databases))(
   'readiness of a production whose staging is hidden, on %s',
   databaseId => {
     let portal: Awaited<ReturnType<typeof startVerifier>>;

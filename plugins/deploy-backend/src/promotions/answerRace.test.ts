@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { raceAt } from './__testUtils__/life/answerRace';
 
 jest.setTimeout(120_000);
@@ -12,8 +12,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 it.each(databases.eachSupportedId())(
   'nothing that was cancelled while GitHub is answered is let in, on %s',
   async databaseId => {
-    const knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    const knex = await migratedDatabase(databases, databaseId);
 
     const ends = new Set<string>();
     let turn = 0;

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { LifeWorld } from './__testUtils__/life/LifeWorld';
 
 jest.setTimeout(120_000);
@@ -11,8 +11,7 @@ const open = { rules: [], order: 'none' as const };
 it.each(databases.eachSupportedId())(
   'nothing is let in while nobody knows whether a newer one runs there, on %s',
   async databaseId => {
-    const knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    const knex = await migratedDatabase(databases, databaseId);
     const world = await LifeWorld.create(knex, [open, open]);
     const { github } = world;
     const [replica] = world.replicas;

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { FakeRun } from './__testUtils__/life/githubPayloads';
 import { LifeWorld } from './__testUtils__/life/LifeWorld';
 import { Random } from './__testUtils__/life/random';
@@ -17,8 +17,7 @@ describe.each(databases.eachSupportedId())(
     let world: LifeWorld;
 
     beforeAll(async () => {
-      knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      knex = await migratedDatabase(databases, databaseId);
     });
 
     beforeEach(async () => {

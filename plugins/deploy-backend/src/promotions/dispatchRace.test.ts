@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { ConflictError } from '@backstage/errors';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { LifeWorld } from './__testUtils__/life/LifeWorld';
 import { userRef } from './__testUtils__/life/githubPayloads';
 
@@ -23,8 +23,7 @@ describe.each(databases.eachSupportedId())(
       policy: typeof open | typeof guarded,
       dispatch: (world: LifeWorld, id: string) => Promise<void>,
     ) {
-      const knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      const knex = await migratedDatabase(databases, databaseId);
       const world = await LifeWorld.create(knex, [policy, policy]);
       const place = world.place('verifier');
       const dispatched: string[] = [];

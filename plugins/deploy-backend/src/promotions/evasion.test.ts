@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { FIRST, SECOND, startVerifier } from './__testUtils__/startVerifier';
 
 jest.setTimeout(120_000);
@@ -20,7 +21,7 @@ interface SeenCondition {
   overridable: boolean;
 }
 
-describe.each(databases.eachSupportedId())(
+describe.each(oneDatabase(databases))(
   'rules of promotions that somebody walks around, on %s',
   databaseId => {
     let world: Awaited<ReturnType<typeof startVerifier>>;

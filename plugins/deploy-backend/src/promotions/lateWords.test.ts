@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { workflowJob } from '../__testUtils__/github';
+import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { startVerifier } from './__testUtils__/startVerifier';
 
 jest.setTimeout(60_000);
@@ -11,7 +12,7 @@ const databases = TestDatabases.create({
 const PAST = '2026-01-02T00:00:00.000Z';
 
 /** One backend for all: each has a release of its own, and nothing runs in production before the last. */
-describe.each(databases.eachSupportedId())(
+describe.each(oneDatabase(databases))(
   'what is said of a promotion too late, on %s',
   databaseId => {
     let world: Awaited<ReturnType<typeof startVerifier>>;

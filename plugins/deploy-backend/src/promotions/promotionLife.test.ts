@@ -1,7 +1,7 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import fc from 'fast-check';
 import { Knex } from 'knex';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { calmDown } from './__testUtils__/life/calmDown';
 import { LifeRun, Tally } from './__testUtils__/life/LifeRun';
 import { LifeWorld, Rule } from './__testUtils__/life/LifeWorld';
@@ -66,8 +66,7 @@ describe.each(databases.eachSupportedId())(
     let knex: Knex;
 
     beforeAll(async () => {
-      knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      knex = await migratedDatabase(databases, databaseId);
     });
 
     it('lets in what may go in, once, and strands nobody', async () => {

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { user } from './__testUtils__/people';
 import {
   FIRST,
@@ -12,7 +13,7 @@ const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_15'],
 });
 
-describe.each(databases.eachSupportedId())('promotions on %s', databaseId => {
+describe.each(oneDatabase(databases))('promotions on %s', databaseId => {
   let world: Awaited<ReturnType<typeof startVerifier>>;
 
   const start = async (promotion?: string) => {

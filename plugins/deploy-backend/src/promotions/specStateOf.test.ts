@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { CommitRange } from '@vvp/backstage-plugin-deploy-common';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import { specStateOf } from './specStateOf';
 
@@ -18,8 +18,7 @@ describe.each(databases.eachSupportedId())('deploy.yaml on %s', databaseId => {
     range?: Partial<CommitRange> | Error;
     specUrl?: string | null;
   }) {
-    const knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    const knex = await migratedDatabase(databases, databaseId);
     await knex('services').insert({
       id: 'service',
       entity_ref: 'component:default/vvp-verifier',

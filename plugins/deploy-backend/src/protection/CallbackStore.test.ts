@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from '../store/applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import {
   CallbackClaim,
   CallbackLostError,
@@ -28,8 +28,7 @@ describe.each(databases.eachSupportedId())(
   'CallbackStore on %s',
   databaseId => {
     async function open() {
-      const knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      const knex = await migratedDatabase(databases, databaseId);
       return { knex, store: new CallbackStore(knex) };
     }
 

@@ -7,6 +7,7 @@ import {
   TestBackend,
 } from '../__testUtils__/startDeployBackend';
 import { FakePlatform } from '../operations/__testUtils__/FakePlatform';
+import { operationOver } from '../operations/__testUtils__/operationOver';
 
 jest.setTimeout(60_000);
 
@@ -112,11 +113,10 @@ describe.each(databases.eachSupportedId())(
       return body.items.find((one: { id: string }) => one.id === id);
     }
 
-    const ended = (id: string) =>
-      until(async () => {
-        const { body } = await backend.get(`/operations/${id}`);
-        return ['queued', 'running'].includes(body.status) ? undefined : body;
-      });
+    async function ended(id: string) {
+      await operationOver(backend.knex, id);
+      return (await backend.get(`/operations/${id}`)).body;
+    }
 
     async function rollBack(id: string) {
       const { status, body } = await backend.post('/rollbacks', rollbackTo(id));

@@ -1,5 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
-import { applyMigrations } from './applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { EventLog } from './EventLog';
 
 jest.setTimeout(60_000);
@@ -12,8 +12,7 @@ const minutesLater = (minutes: number) =>
 
 describe.each(databases.eachSupportedId())('EventLog on %s', databaseId => {
   async function open() {
-    const knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    const knex = await migratedDatabase(databases, databaseId);
     return { knex, log: new EventLog(knex) };
   }
 

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { applyMigrations } from './applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { ServiceStore } from './ServiceStore';
 
 jest.setTimeout(60_000);
@@ -17,8 +17,7 @@ describe.each(databases.eachSupportedId())('ServiceStore on %s', databaseId => {
   let store: ServiceStore;
 
   beforeEach(async () => {
-    knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    knex = await migratedDatabase(databases, databaseId);
     await knex('services').insert({
       id: 'issuer',
       entity_ref: 'component:default/issuer',

@@ -11,7 +11,7 @@ import {
   serviceMapping,
   status,
 } from '../__testUtils__/facts';
-import { applyMigrations } from './applyMigrations';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { TraceStore } from './TraceStore';
 
 jest.setTimeout(120_000);
@@ -76,8 +76,7 @@ const story: Fact[] = [
 
 describe.each(databases.eachSupportedId())('TraceStore on %s', databaseId => {
   async function open(): Promise<{ knex: Knex; store: TraceStore }> {
-    const knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    const knex = await migratedDatabase(databases, databaseId);
     for (const { serviceId, serviceKey } of services) {
       await knex('services').insert({
         id: serviceId,

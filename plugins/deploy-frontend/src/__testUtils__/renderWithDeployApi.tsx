@@ -23,6 +23,7 @@ import { ReactElement } from 'react';
 import { useLocation } from 'react-router-dom';
 import { deployApiRef } from '../api';
 import { sampleTrends } from './evidenceSamples';
+import { KeptStyles } from './KeptStyles';
 import {
   sampleDiagnostics,
   sampleOperation,
@@ -194,7 +195,9 @@ export function renderWithDeployApi(
         ...(signals ? [[signalApiRef, signals] as const] : []),
       ]}
     >
-      <EntityProvider entity={entity}>{element}</EntityProvider>
+      <KeptStyles>
+        <EntityProvider entity={entity}>{element}</EntityProvider>
+      </KeptStyles>
       <Address />
     </TestApiProvider>,
     {

@@ -5,10 +5,12 @@ import {
 } from '@backstage/backend-plugin-api';
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { oneDatabase } from '../../__testUtils__/oneDatabase';
 import {
   startDeployBackend,
   TestBackend,
 } from '../../__testUtils__/startDeployBackend';
+import { waitFor } from '../../__testUtils__/waitFor';
 import { hangUpHalfWay } from '../__testUtils__/hangUp';
 import {
   COMMIT,
@@ -39,7 +41,7 @@ const report = lcov({
 
 const query = { entityRef: ENTITY_REF, commit: COMMIT };
 
-describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
+describe.each(oneDatabase(databases))('reports on %s', databaseId => {
   let backend: TestBackend;
   let issuer: LoopbackIssuer;
   let allowed: (permission: string) => boolean;
@@ -468,9 +470,3 @@ describe.each(databases.eachSupportedId())('reports on %s', databaseId => {
     expect((await countRows())[1]).toBe(2_400);
   });
 });
-
-async function waitFor(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise(resolve => setTimeout(resolve, 10));
-  }
-}

@@ -1,6 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { applyMigrations } from '../../store/applyMigrations';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
 import {
   coverageReport,
   performanceReport,
@@ -26,8 +26,7 @@ describe.each(databases.eachSupportedId())(
   'EvidenceStore on %s',
   databaseId => {
     async function open(): Promise<{ knex: Knex; store: EvidenceStore }> {
-      const knex = await databases.init(databaseId);
-      await applyMigrations(knex);
+      const knex = await migratedDatabase(databases, databaseId);
       await knex('services').insert({
         id: 'service-1',
         entity_ref: 'component:default/verifier',

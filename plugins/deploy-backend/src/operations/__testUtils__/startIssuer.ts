@@ -10,6 +10,7 @@ import { workflowJob, workflowRun } from '../../__testUtils__/github';
 import { startDeployBackend } from '../../__testUtils__/startDeployBackend';
 import { recordingAuditor } from '../../evidence/auth/__testUtils__/recordingAuditor';
 import { FakePlatform } from './FakePlatform';
+import { operationOver } from './operationOver';
 
 const SPEC_URL = 'https://files.example.test/example-org/vvp/deploy.yaml';
 export const OLD = 'c'.repeat(40);
@@ -132,13 +133,8 @@ export async function startIssuer(options: {
 
     /** An operation, once it is over. */
     async ended(id: string) {
-      for (;;) {
-        const { body } = await backend.get(`/operations/${id}`);
-        if (!['queued', 'running'].includes(body.status)) {
-          return body;
-        }
-        await new Promise(resolve => setTimeout(resolve, 50));
-      }
+      await operationOver(backend.knex, id);
+      return (await backend.get(`/operations/${id}`)).body;
     },
 
     async production() {

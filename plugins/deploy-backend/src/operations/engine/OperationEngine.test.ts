@@ -1,11 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
+import { waitFor } from '../../__testUtils__/waitFor';
 import {
   EngineFixture,
   engineFixture,
   gate,
   plan,
-  waitFor,
 } from './__testUtils__/engineFixture';
 import { EngineOptions, OperationEngine } from './OperationEngine';
 
@@ -27,7 +28,7 @@ describe.each(databases.eachSupportedId())('OperationEngine on %s', id => {
   let fixture: EngineFixture;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
   });
 
   afterEach(() => fixture.stop());

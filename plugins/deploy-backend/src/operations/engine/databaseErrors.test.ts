@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
 import {
   EngineFixture,
   engineFixture,
@@ -19,7 +20,7 @@ describe.each(databases.eachSupportedId())(
     let fixture: EngineFixture;
 
     beforeEach(async () => {
-      fixture = await engineFixture(await databases.init(id));
+      fixture = await engineFixture(await migratedDatabase(databases, id));
     });
 
     afterEach(() => fixture.stop());

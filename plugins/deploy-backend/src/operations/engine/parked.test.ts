@@ -1,11 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { Failure } from '@vvp/backstage-plugin-deploy-common';
 import { StepControl, TargetError } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
+import { waitFor } from '../../__testUtils__/waitFor';
 import {
   EngineFixture,
   engineFixture,
   plan,
-  waitFor,
 } from './__testUtils__/engineFixture';
 
 jest.setTimeout(60_000);
@@ -21,7 +22,7 @@ describe.each(databases.eachSupportedId())('parked operations on %s', id => {
   let asked: number;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
     hasCredentials = false;
     refusal = undefined;
     asked = 0;

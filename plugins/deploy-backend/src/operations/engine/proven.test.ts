@@ -3,12 +3,13 @@ import {
   TargetError,
   TargetErrorKind,
 } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
+import { waitFor } from '../../__testUtils__/waitFor';
 import {
   EngineFixture,
   engineFixture,
   keepingPlan,
   plan,
-  waitFor,
 } from './__testUtils__/engineFixture';
 import { isProven, MAX_KEEPING_ATTEMPTS } from './proven';
 
@@ -27,7 +28,7 @@ describe.each(databases.eachSupportedId())('after the proof on %s', id => {
   let fixture: EngineFixture;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
   });
 
   afterEach(() => fixture.stop());

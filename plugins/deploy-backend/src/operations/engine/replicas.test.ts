@@ -1,11 +1,12 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { v4 as uuid } from 'uuid';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
+import { waitFor } from '../../__testUtils__/waitFor';
 import {
   EngineFixture,
   engineFixture,
   gate,
   plan,
-  waitFor,
 } from './__testUtils__/engineFixture';
 import { OperationEngine } from './OperationEngine';
 import { LeaseLostError, OperationStore } from './OperationStore';
@@ -18,7 +19,7 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
   let fixture: EngineFixture;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
   });
 
   afterEach(() => fixture.stop());

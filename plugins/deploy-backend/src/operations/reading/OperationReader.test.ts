@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
 import {
   EngineFixture,
   engineFixture,
@@ -22,7 +23,7 @@ describe.each(databases.eachSupportedId())('OperationReader on %s', id => {
   let reader: OperationReader;
 
   beforeEach(async () => {
-    fixture = await engineFixture(await databases.init(id));
+    fixture = await engineFixture(await migratedDatabase(databases, id));
     reader = new OperationReader(fixture.knex);
   });
 

@@ -9,7 +9,7 @@ import {
   parsePipelineSpec,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
-import { applyMigrations } from '../../store/applyMigrations';
+import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
 import { ProblemLog } from '../../store/ProblemLog';
 import { ServiceStore } from '../../store/ServiceStore';
 import { SpecStore } from '../../store/SpecStore';
@@ -123,8 +123,7 @@ describe.each(databases.eachSupportedId())('policies on %s', databaseId => {
   }
 
   beforeEach(async () => {
-    knex = await databases.init(databaseId);
-    await applyMigrations(knex);
+    knex = await migratedDatabase(databases, databaseId);
     specs = new SpecStore(knex);
     problems = new ProblemLog(knex);
     warnings = [];

@@ -1,4 +1,5 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
+import { oneDatabase } from '../../__testUtils__/oneDatabase';
 import {
   BAD,
   GOOD,
@@ -16,7 +17,7 @@ const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 const CHECKS = 3;
 const HOUR_MS = 60 * 60 * 1000;
 
-describe.each(databases.eachSupportedId())('watches on %s', databaseId => {
+describe.each(oneDatabase(databases))('watches on %s', databaseId => {
   let issuer: Awaited<ReturnType<typeof startIssuer>>;
   const { beFresh, look, beAway, watchOf, audits } = watching(() => issuer);
 

@@ -107,13 +107,18 @@ describe('RerunFailedJobs', () => {
   });
 
   it('is dead, and says why, without the permission', async () => {
-    show(failed(), undefined, AuthorizeResult.DENY);
+    // An environment of its own: answers about permissions are remembered.
+    const deployment = failed({ environment: 'forbidden' });
+    show(deployment, undefined, AuthorizeResult.DENY);
 
     const why = await screen.findByText(/It takes the permission/);
 
-    expect(why).toHaveTextContent('deploy.operate for production');
-    expect(await findButton()).toBeDisabled();
-    expect(await findButton()).toHaveAccessibleDescription(/deploy\.operate/);
+    expect(why).toHaveTextContent('deploy.operate for forbidden');
+    const button = screen.getByRole('button', {
+      name: /^Re-run failed jobs of .* in forbidden/,
+    });
+    expect(button).toBeDisabled();
+    expect(button).toHaveAccessibleDescription(/deploy\.operate/);
   });
 
   it.each<[string, Partial<Deployment>]>([

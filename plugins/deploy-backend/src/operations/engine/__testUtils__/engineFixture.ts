@@ -8,7 +8,7 @@ import {
 import { StepControl, StepResult } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
-import { applyMigrations } from '../../../store/applyMigrations';
+import { operationOver } from '../../__testUtils__/operationOver';
 import { OperationReader } from '../../reading/OperationReader';
 import { EngineLimits } from '../limits';
 import { EngineOptions, OperationEngine } from '../OperationEngine';
@@ -42,9 +42,8 @@ export type Script = (
 
 export type EngineFixture = Awaited<ReturnType<typeof engineFixture>>;
 
-/** Engines on a database of their own, with steps that a test scripts. */
+/** Engines on a migrated database of their own, with steps that a test scripts. */
 export async function engineFixture(knex: Knex) {
-  await applyMigrations(knex);
   const calls: string[] = [];
   const scripts = new Map<string, Script>();
   const transitions: OperationTransition[] = [];
@@ -168,13 +167,7 @@ export async function engineFixture(knex: Knex) {
 
     /** Waits until operations are over. */
     async ended(...ids: string[]): Promise<Operation[]> {
-      await waitFor(async () => {
-        const open = await knex('operations')
-          .whereIn('id', ids)
-          .whereIn('status', ['queued', 'running'])
-          .first('id');
-        return !open;
-      });
+      await operationOver(knex, ...ids);
       return Promise.all(ids.map(id => fixture.read(id)));
     },
 
@@ -213,15 +206,6 @@ export function keepingPlan(...names: string[]): NewStep[] {
     runner: 'restrictions',
     compensates: false,
   }));
-}
-
-/** Asks until the answer is yes. Jest's own time limit is the end of it. */
-export async function waitFor(
-  condition: () => boolean | Promise<boolean>,
-): Promise<void> {
-  while (!(await condition())) {
-    await new Promise(resolve => setTimeout(resolve, 2));
-  }
 }
 
 /** A promise that a test resolves. */
