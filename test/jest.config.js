@@ -3,6 +3,7 @@ module.exports = {
   rootDir: __dirname,
   displayName: '@vvp/test',
   id: 'vvp-test',
+  runtime: require.resolve('../scripts/lib/jestRuntime.cjs'),
   testEnvironment: require.resolve('jest-environment-node'),
   testMatch: ['**/*.test.ts'],
   moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],

@@ -11,7 +11,7 @@ const dependencies = new Map();
 module.exports = class extends JestRuntime {
   constructor(config, ...rest) {
     super(config, ...rest);
-    this.configId = config.id;
+    this.way = JSON.stringify(config.transform);
   }
 
   /** What is remembered of a file, or undefined for a file of the workspace, which may change. */
@@ -20,7 +20,7 @@ module.exports = class extends JestRuntime {
       return undefined;
     }
     // Roles of packages transform in their own way.
-    const key = `${this.configId}:${filename}`;
+    const key = `${this.way}:${filename}`;
     if (!dependencies.has(key)) {
       dependencies.set(key, {});
     }
