@@ -73,8 +73,13 @@ async function runNpm(args, logFile) {
       const npm = spawn('npm', args, {
         cwd: resolveRoot(),
         stdio: ['ignore', log.fd, log.fd],
-        // Under `npm test --silent` it would not say why it fails
-        env: { ...process.env, npm_config_loglevel: 'warn' },
+        env: {
+          // What is compiled takes all processors
+          JOBS: 'max',
+          ...process.env,
+          // Under `npm test --silent` it would not say why it fails
+          npm_config_loglevel: 'warn',
+        },
         shell: process.platform === 'win32',
       });
       npm.once('error', reject);
