@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { DescribeImagesCommand, ECRClient } from '@aws-sdk/client-ecr';
 import {
+  DescribeServiceDeploymentsCommand,
   DescribeServiceRevisionsCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
@@ -8,6 +9,7 @@ import {
   ListServiceDeploymentsCommand,
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
+  StopServiceDeploymentCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 
@@ -40,6 +42,8 @@ type Query = (answer: any) => unknown;
 
 interface Command {
   options: string[];
+  /** Those that may be left out. */
+  optional?: string[];
   run: (clients: Clients, values: Values) => Promise<object>;
   /** By the text of `--query`; '' without one. */
   queries: Record<string, Query>;
@@ -62,6 +66,15 @@ const commands: Record<string, Command> = {
         }),
       ),
     queries: {
+      'services[0].taskDefinition': ({ services }) =>
+        services[0]?.taskDefinition,
+      'services[0].deploymentConfiguration.[strategy, bakeTimeInMinutes]': ({
+        services: [service],
+      }) =>
+        service && [
+          service.deploymentConfiguration.strategy,
+          service.deploymentConfiguration.bakeTimeInMinutes,
+        ],
       "services[?status=='ACTIVE'] | [0].taskDefinition": ({ services }) =>
         services.find(({ status }: { status: string }) => status === 'ACTIVE')
           ?.taskDefinition,
@@ -93,16 +106,33 @@ const commands: Record<string, Command> = {
     queries: { '': ({ service }) => service.serviceArn },
   },
   'ecs list-service-deployments': {
-    options: ['--cluster', '--service', '--status'],
+    options: ['--cluster', '--service'],
+    optional: ['--status'],
     run: ({ ecs }, values) =>
       ecs.send(
         new ListServiceDeploymentsCommand({
           cluster: values['--cluster'],
           service: values['--service'],
-          status: [oneOf(values['--status'], 'SUCCESSFUL')],
+          ...(values['--status'] && {
+            status: [oneOf(values['--status'], 'SUCCESSFUL')],
+          }),
         }),
       ),
     queries: {
+      'sort_by(serviceDeployments, &createdAt)[-1].[serviceDeploymentArn, targetServiceRevisionArn]':
+        ({ serviceDeployments }) => {
+          // Those of one moment stay as they are, which is newest first.
+          const newest = [...serviceDeployments]
+            .reverse()
+            .sort((left, right) => left.createdAt - right.createdAt)
+            .pop();
+          return (
+            newest && [
+              newest.serviceDeploymentArn,
+              newest.targetServiceRevisionArn,
+            ]
+          );
+        },
       'serviceDeployments[].targetServiceRevisionArn': ({
         serviceDeployments,
       }) =>
@@ -111,6 +141,31 @@ const commands: Record<string, Command> = {
             one.targetServiceRevisionArn,
         ),
     },
+  },
+  'ecs describe-service-deployments': {
+    options: ['--service-deployment-arns'],
+    run: ({ ecs }, values) =>
+      ecs.send(
+        new DescribeServiceDeploymentsCommand({
+          serviceDeploymentArns: [values['--service-deployment-arns']],
+        }),
+      ),
+    queries: {
+      'serviceDeployments[0].[status, lifecycleStage, statusReason]': ({
+        serviceDeployments: [one],
+      }) => one && [one.status, one.lifecycleStage, one.statusReason],
+    },
+  },
+  'ecs stop-service-deployment': {
+    options: ['--service-deployment-arn', '--stop-type'],
+    run: ({ ecs }, values) =>
+      ecs.send(
+        new StopServiceDeploymentCommand({
+          serviceDeploymentArn: values['--service-deployment-arn'],
+          stopType: oneOf(values['--stop-type'], 'ROLLBACK'),
+        }),
+      ),
+    queries: { '': ({ serviceDeploymentArn }) => serviceDeploymentArn },
   },
   'ecs describe-service-revisions': {
     options: ['--service-revision-arns'],
@@ -199,7 +254,12 @@ export function parseCall(argv: readonly string[]): Call {
   for (let index = 2; index < argv.length; index += 2) {
     const [option, value] = argv.slice(index, index + 2);
     if (
-      ![...known.options, '--query', '--output'].includes(option) ||
+      ![
+        ...known.options,
+        ...(known.optional ?? []),
+        '--query',
+        '--output',
+      ].includes(option) ||
       value === undefined ||
       Object.hasOwn(values, option)
     ) {

@@ -44,10 +44,10 @@ describe('tests of several services', () => {
   });
 
   it.each([
-    [`t: { ${run} }`, 'need either "after" or "workflow"'],
+    [`t: { ${run} }`, 'need "after", "before" or "workflow"'],
     [
       `t: { ${run}, after: [shop], workflow: t.yml }`,
-      'need either "after" or "workflow"',
+      'cannot have "before" or "workflow"',
     ],
     [`t: { ${run}, after: [shpo] }`, 'there is no service "shpo"'],
     [`t: { ${run}, after: [shop], in: prod }`, '"prod" is not declared'],
@@ -55,7 +55,7 @@ describe('tests of several services', () => {
       `t: { ${run}, after: [shop], schedule: '0 2 * * *' }`,
       'cannot have "schedule"',
     ],
-    [`t: { ${run}, workflow: deploy.yml }`, 'is the workflow that deploys'],
+    [`t: { ${run}, workflow: deploy.yml }`, 'is a workflow that deploys'],
     [`t: { ${run}, workflow: t.yml, needs: no }`, 'there are no tests "no"'],
     [
       `a: { ${run}, workflow: t.yml, needs: b }, b: { ${run}, workflow: t.yml, needs: a }`,

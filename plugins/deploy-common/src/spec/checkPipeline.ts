@@ -1,3 +1,9 @@
+import { checkCompose } from './checkCompose';
+import { checkEcs } from './checkEcs';
+import { checkImages } from './checkImages';
+import { checkKubernetes } from './checkKubernetes';
+import { checkRepositoryTests } from './checkRepositoryTests';
+import { checkStages } from './checkStages';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
 
@@ -7,55 +13,21 @@ type Report = (
   remedy: string,
 ) => void;
 
-type TestsDocument = NonNullable<PipelineDocument['spec']['tests']>;
-
 /** Checks what generated workflows are made of: names that must exist, orders without a circle, one owner for each thing. */
 export function checkPipeline(
   document: PipelineDocument,
   report: Report,
 ): void {
-  checkTests(document, report);
-  checkSafetyLevel(document, report);
+  checkRepositoryTests(document, report);
+  checkStages(document, report);
   checkSuites(document, report);
   checkTestedBy(document, report);
   checkDatabases(document, report);
   checkMachines(document, report);
-}
-
-/** Workflows that a safety level has besides the one that deploys. */
-const CHECKS = ['test.yml', 'build.yml', 'terraform.yml'];
-
-/** File names that are taken. */
-function takenFiles({ spec }: PipelineDocument): string[] {
-  const { safetyLevel, workflow = 'deploy.yml' } = spec.pipeline ?? {};
-  const goesToEcs = Object.values(spec.services).some(({ environments }) =>
-    Object.values(environments).some(({ target }) => target?.type === 'ecs'),
-  );
-  return [
-    workflow,
-    ...(safetyLevel === undefined ? [] : CHECKS),
-    ...(goesToEcs ? ['rollback.yml'] : []),
-  ];
-}
-
-function checkSafetyLevel(document: PipelineDocument, report: Report): void {
-  const { pipeline } = document.spec;
-  const path = ['spec', 'pipeline'];
-  if (pipeline?.safetyLevel !== undefined && pipeline.pullRequests) {
-    report(
-      [...path, 'pullRequests'],
-      'with a "safetyLevel" pull requests have workflows of their own',
-      'Remove "pullRequests": from level 1 on they are tested.',
-    );
-  }
-  const [deploying, ...others] = takenFiles(document);
-  if (pipeline?.workflow !== undefined && others.includes(deploying)) {
-    report(
-      [...path, 'workflow'],
-      `${deploying} is the name of another generated workflow`,
-      'Name another file.',
-    );
-  }
+  checkImages(document, report);
+  checkEcs(document, report);
+  checkCompose(document, report);
+  checkKubernetes(document, report);
 }
 
 /** Packages that a file names, and several suites, are pytest's. */
@@ -70,105 +42,6 @@ function checkSuites({ spec }: PipelineDocument, report: Report): void {
         );
       }
     }
-  }
-}
-
-function checkTests(document: PipelineDocument, report: Report): void {
-  const { spec } = document;
-  const tests = spec.tests ?? {};
-  const environments = spec.environments.map(({ name }) => name);
-  const services = Object.keys(spec.services);
-  const taken = takenFiles(document);
-  const [deploying] = taken;
-  for (const [key, one] of Object.entries(tests)) {
-    const path = ['spec', 'tests', key];
-    if ((one.after === undefined) === (one.workflow === undefined)) {
-      report(
-        path,
-        `the tests ${quote(key)} need either "after" or "workflow"`,
-        'Say after which services they run, or in which workflow of their own.',
-      );
-    }
-    if (one.after && (one.schedule || one.pushPaths || one.needs)) {
-      report(
-        path,
-        `the tests ${quote(
-          key,
-        )} run after a deployment, and cannot have "schedule", "pushPaths" or "needs"`,
-        'Remove those, or give the tests a workflow of their own.',
-      );
-    }
-    if (one.workflow === deploying) {
-      report(
-        [...path, 'workflow'],
-        `${deploying} is the workflow that deploys`,
-        'Name another file, or use "after".',
-      );
-    }
-    (one.after ?? []).forEach((service, index) => {
-      if (!services.includes(service)) {
-        report(
-          [...path, 'after', String(index)],
-          `there is no service ${quote(service)}`,
-          suggest(service, services),
-        );
-      }
-    });
-    if (one.in !== undefined && !environments.includes(one.in)) {
-      report(
-        [...path, 'in'],
-        `the environment ${quote(one.in)} is not declared`,
-        suggest(one.in, environments),
-      );
-    }
-    if (one.workflow !== deploying && taken.includes(one.workflow ?? '')) {
-      report(
-        [...path, 'workflow'],
-        `${one.workflow} is the name of another generated workflow`,
-        'Name another file.',
-      );
-    }
-    checkNeeds(key, tests, report);
-  }
-}
-
-function checkNeeds(key: string, tests: TestsDocument, report: Report): void {
-  const { needs, workflow } = tests[key];
-  if (needs === undefined) {
-    return;
-  }
-  const path = ['spec', 'tests', key, 'needs'];
-  const needed = Object.hasOwn(tests, needs) ? tests[needs] : undefined;
-  if (needed?.workflow !== workflow) {
-    report(
-      path,
-      `there are no tests ${quote(needs)} in the same workflow`,
-      suggest(
-        needs,
-        Object.keys(tests).filter(
-          other => other !== key && tests[other].workflow === workflow,
-        ),
-      ),
-    );
-    return;
-  }
-  const seen = new Set([key]);
-  for (
-    let next: string | undefined = needs;
-    next !== undefined && Object.hasOwn(tests, next);
-    next = tests[next].needs
-  ) {
-    if (seen.has(next)) {
-      report(
-        path,
-        `${[...seen, next]
-          .map(quote)
-          .join(' needs ')}: none of them could begin`,
-        'Remove one "needs" of the circle.',
-      );
-      return;
-    }
-    seen.add(next);
   }
 }
 

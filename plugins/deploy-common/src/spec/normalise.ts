@@ -31,7 +31,7 @@ function normaliseEnvironment(
   document: ServiceEnvironmentDocument,
 ): ServiceEnvironmentSpec {
   // What is set for the environment stays there: here stand the service's own gates.
-  const { gates: _, ...environment } = declared;
+  const { gates: _, stage: __, ...environment } = declared;
   const { gates, promotion, ...own } = document;
   return {
     ...environment,
@@ -75,8 +75,9 @@ function normaliseService(
 /** Puts a valid document in order: defaults filled, maps as lists in a fixed order. */
 export function normalise(document: PipelineDocument): PipelineSpec {
   const environments = document.spec.environments.map(
-    ({ gates, promotion, ...environment }, order): EnvironmentSpec => ({
+    ({ gates, promotion, deploy, ...environment }, order): EnvironmentSpec => ({
       ...environment,
+      ...(deploy && { stage: deploy }),
       ...normaliseGates(gates),
       ...(promotion && { promotion: normalisePromotion(promotion) }),
       order,

@@ -12,6 +12,7 @@ import {
   pipelineSchema,
   repositoryTestsSchema,
   serviceTestSchema,
+  stageSchema,
   testedBySchema,
   verifySchema,
 } from './pipeline';
@@ -222,6 +223,7 @@ const environmentSchema = {
       description:
         'http or https address of the environment, for services that give none of their own.',
     },
+    deploy: stageSchema,
     gates: {
       ...gatesSchema,
       description:

@@ -12,6 +12,7 @@ import {
   pipelineSchema,
   repositoryTestsSchema,
   serviceTestSchema,
+  stageSchema,
   verifySchema,
 } from './pipeline';
 import { PromotionSettings } from './promotionSettings';
@@ -72,6 +73,13 @@ export type ServiceTestSpec = FromSchema<typeof serviceTestSchema>;
  * @public
  */
 export type ImageSpec = FromSchema<typeof imageSchema>;
+
+/**
+ * In which generated workflow releases go to an environment, and which of them do.
+ *
+ * @public
+ */
+export type StageSpec = FromSchema<typeof stageSchema>;
 
 /**
  * How a release of a service gets into an environment.
@@ -155,6 +163,8 @@ export interface EnvironmentSpec {
   url?: string;
   /** Position from first to last stop of a release, counted from 0. */
   order: number;
+  /** For generated workflows; `deploy` of the environment in `deploy.yaml`. */
+  stage?: StageSpec;
   /** For every service in this environment. */
   gates?: GateSettings;
   /** What a release has to meet to go in, besides its gates. */

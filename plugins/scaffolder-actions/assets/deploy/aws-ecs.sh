@@ -1,13 +1,17 @@
 #!/usr/bin/env bash
-# Brings an image to a service of ECS, or with the argument "rollback" an earlier task definition; waits until it works,
-# and goes back to what served before if it does not. Needs the AWS CLI and Node.js, as GitHub's machines have them.
+# Brings an image to a service of ECS, or with the argument "rollback" an earlier task definition, or with "back" what
+# served before; waits until it works, and goes back to what served before if it does not. Needs the AWS CLI and Node.js,
+# as GitHub's machines have them.
 #
 # CLUSTER, SERVICE, FAMILY   where to; the family of the service's task definitions
 # CONTAINER                  the one of them that runs the image
 # IMAGE                      what, for a deployment
+# COMMIT                     whose image that is: a tag of its task definition
+# STRATEGY                   "blue-green" for a service whose traffic ECS shifts, rolling unless said otherwise
 # TASK_REVISION              which one, for a rollback; without it the last ten are listed
 # STABLE_ATTEMPTS            how often ECS is asked whether it is stable, every five seconds; 240 unless said otherwise
 # VERIFY_URL, ...            see verify-http.sh; ECS's own word alone without it
+# WATCH_MINUTES, ...         see watch-http.sh; how long it is watched after that, and still taken back
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -110,27 +114,98 @@ verify() {
   fi
 }
 
+watch() {
+  if [[ -n ${VERIFY_URL:-} && -n ${WATCH_MINUTES:-} ]]; then
+    "$here/watch-http.sh"
+  fi
+}
+
+# shellcheck source=aws-ecs-shift.sh
+source "$here/aws-ecs-shift.sh"
+
+await() {
+  if [[ $strategy == blue-green ]]; then
+    await_shift "$1"
+  else
+    await_stable "$1"
+  fi
+}
+
+# What runs already needs no deployment, where ECS has just shifted the traffic back to it.
+return_to() {
+  if [[ $strategy == blue-green ]]; then
+    taken_back=false
+    settle || return 1
+    if [[ $(ask_service 'services[0].taskDefinition') == "$1" ]]; then
+      return 0
+    fi
+  fi
+  serve "$1" && await "$1"
+}
+
 go_back() {
   echo "::error::${target##*/} does not work on $SERVICE."
   if [[ -z $before ]]; then
     fail "Nothing else is known to have served before, so there is nothing to go back to."
   fi
-  if serve "$before" && await_stable "$before" && verify; then
+  if return_to "$before" && verify; then
     fail "Rolled back: $SERVICE serves ${before##*/} again."
   fi
   fail "Still broken: going back to ${before##*/} did not help. See docs/runbooks."
 }
 
 bring() {
-  before=$(served_before)
   echo "$SERVICE runs ${current##*/}; before ${target##*/} served ${before##*/}."
   if ! serve "$target"; then
     fail "ECS did not take ${target##*/}: $SERVICE is as it was."
   fi
-  if ! await_stable "$target" || ! verify; then
+  if ! await "$target" || ! verify || ! watch; then
     go_back
   fi
   echo "$SERVICE serves ${target##*/}."
+}
+
+# The task definitions that became stable here, newest first.
+stable_definitions() {
+  local revision revisions count=0
+  revisions=$(
+    ask 'serviceDeployments[].targetServiceRevisionArn' \
+      list-service-deployments --cluster "$CLUSTER" --service "$SERVICE" --status SUCCESSFUL
+  )
+  for revision in $revisions; do
+    if ((++count > 10)); then
+      break
+    fi
+    ask 'serviceRevisions[0].taskDefinition' describe-service-revisions --service-revision-arns "$revision"
+  done
+}
+
+# What to go back to from what runs: the one before it with another image. What was gone back from is not gone back to:
+# of 4, 5 and then 4 again, the way from 4 leads to what was there before the first 4.
+served_earlier() {
+  local definition described index oldest=-1
+  local -a stable
+  mapfile -t stable < <(stable_definitions)
+  for index in "${!stable[@]}"; do
+    if [[ ${stable[index]} == "$current" ]]; then
+      oldest=$index
+    fi
+  done
+  # A way back that was interrupted, or that the same run has gone already, is gone to its end.
+  if ((oldest > 0)) && [[ ${stable[0]} != "$current" || ${GITHUB_RUN_ATTEMPT:-1} != 1 ]]; then
+    echo "$current"
+    return
+  fi
+  for definition in "${stable[@]:oldest+1}"; do
+    described=$(
+      ask "taskDefinition.[status, containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
+        describe-task-definition --task-definition "$definition"
+    )
+    if [[ $described == ACTIVE$'\t'* && $described != *$'\t'"$IMAGE" ]]; then
+      echo "$definition"
+      return
+    fi
+  done
 }
 
 # The task definition that the service has, with another image. Its settings stay in files: arguments can be seen by
@@ -154,6 +229,10 @@ container.image = IMAGE;
 for (const key of ['taskDefinitionArn', 'revision', 'status', 'requiresAttributes', 'compatibilities', 'registeredAt',
   'registeredBy', 'deregisteredAt', 'deleteRequestedAt']) {
   delete definition[key];
+}
+// An image that is named by its digest does not tell it.
+if (process.env.COMMIT) {
+  definition.tags = [{ key: 'commit', value: process.env.COMMIT }];
 }
 writeFileSync(to, JSON.stringify(definition));
 JAVASCRIPT
@@ -196,15 +275,53 @@ if [[ ${family%:*} != "$FAMILY" ]]; then
   fail "The service $SERVICE runs ${current##*/}, which is not of the family $FAMILY. Nothing was changed."
 fi
 
-if [[ $serving != rollback ]]; then
-  : "${IMAGE:?}"
-  target=$(register)
-  bring
-elif [[ -z ${TASK_REVISION:-} ]]; then
-  echo "The last revisions of $FAMILY; $SERVICE runs ${current##*:}:"
-  list_revisions
-  fail "No revision was named, so nothing was changed. Start it again with one of those above."
-else
-  target=$(chosen)
-  bring
+strategy=${STRATEGY:-rolling}
+bake_minutes=0
+taken_back=false
+if [[ $strategy == blue-green ]]; then
+  IFS=$'\t' read -r configured bake_minutes < <(
+    ask_service 'services[0].deploymentConfiguration.[strategy, bakeTimeInMinutes]'
+  ) || true
+  if [[ ${configured:-} != BLUE_GREEN || ! $bake_minutes =~ ^[0-9]+$ ]]; then
+    fail "The service $SERVICE is not set to blue/green deployments. Nothing was changed."
+  fi
+  # A run that was killed may have left one. If that was on its way back, it goes on.
+  if [[ $serving != back ]] || ! is_on_its_way_back; then
+    settle || fail "Nothing else was changed."
+  fi
+  current=$(ask_service "services[?status=='ACTIVE'] | [0].taskDefinition")
 fi
+
+case $serving in
+  image)
+    : "${IMAGE:?}"
+    target=$(register)
+    before=$(served_before)
+    bring
+    ;;
+  back)
+    if [[ $taken_back == true ]]; then
+      verify || fail "Still broken: what ECS took back to does not work. See docs/runbooks."
+      echo "$SERVICE serves ${current##*/}."
+      exit 0
+    fi
+    IMAGE=$(image_of "$current")
+    target=$(served_earlier)
+    if [[ -z $target ]]; then
+      fail "Nothing else is known to have served before ${current##*/}. Nothing was changed."
+    fi
+    before=$current
+    bring
+    ;;
+  rollback)
+    if [[ -z ${TASK_REVISION:-} ]]; then
+      echo "The last revisions of $FAMILY; $SERVICE runs ${current##*:}:"
+      list_revisions
+      fail "No revision was named, so nothing was changed. Start it again with one of those above."
+    fi
+    target=$(chosen)
+    before=$(served_before)
+    bring
+    ;;
+  *) fail "There is nothing that could be done called $serving." ;;
+esac

@@ -250,8 +250,8 @@ describe('a spec that no pipeline can be made of', () => {
     [', image: registry.example.test/shop', '', 'the target has no "image"'],
     [
       'type: azure-container-app, resourceGroup: Shop, name: shop, image: registry.example.test/shop',
-      'type: kubernetes, namespace: shop, name: shop',
-      'no job can be generated for the target kubernetes yet',
+      'type: custom, platform: mainframe, settings: {}',
+      'no job can be generated for the target custom yet',
     ],
     [
       'type: azure-container-app, resourceGroup: Shop, name: shop, image: registry.example.test/shop',

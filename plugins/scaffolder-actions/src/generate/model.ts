@@ -4,6 +4,8 @@
  */
 export interface Workflow {
   name: string;
+  /** What its runs are called; GitHub's own words otherwise. */
+  'run-name'?: string;
   on: Record<string, unknown>;
   permissions: Permissions;
   defaults: { run: { shell: string } };
@@ -35,7 +37,9 @@ export interface Job {
   concurrency?: Concurrency;
   strategy?: {
     'fail-fast': boolean;
-    matrix: { include: Record<string, string | number>[] };
+    matrix:
+      | { include: Record<string, string | number>[] }
+      | Record<string, string[]>;
   };
   services?: Record<string, ServiceContainer>;
   outputs?: Record<string, string>;

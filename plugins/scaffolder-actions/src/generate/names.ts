@@ -1,4 +1,4 @@
-import { Group, PipelinePlan, Placement } from './plan';
+import { Group, PipelinePlan, Placement } from './planModel';
 
 /**
  * The environment at GitHub that a job names: one for each service, so that what is approved for one lets no other
@@ -13,14 +13,26 @@ export function githubEnvironment(
     : environment.name;
 }
 
+/** Whether a job has a leg for each of its services. */
+export function isMatrix({ placements, isTogether }: Group): boolean {
+  return placements.length > 1 && !isTogether;
+}
+
+/** All environments at GitHub that a job goes to. */
+export function githubEnvironments(plan: PipelinePlan, group: Group): string[] {
+  return group.isTogether
+    ? [group.environment]
+    : group.placements.map(placement => githubEnvironment(plan, placement));
+}
+
 /** The same as an expression, where the job has a matrix. */
 export function environmentExpression(
   plan: PipelinePlan,
   group: Group,
 ): string {
-  return group.placements.length > 1
+  return isMatrix(group)
     ? `${group.environment}-\${{ matrix.service }}`
-    : githubEnvironment(plan, group.placements[0]);
+    : githubEnvironments(plan, group)[0];
 }
 
 /** What only one job at a time may work on; as the lock keys of the portal. */
@@ -35,5 +47,7 @@ export const names = {
   test: (unit: string) => `test-${unit}`,
   check: (unit: string) => `build-${unit}`,
   image: (unit: string) => `build-${unit}-image`,
+  issue: (tests: string) => `${tests}-issue`,
+  failure: 'report-failure',
   verify: (deploy: string) => `verify-${deploy.replace(/^deploy-/, '')}`,
 } as const;

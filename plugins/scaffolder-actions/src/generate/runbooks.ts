@@ -1,7 +1,19 @@
 import { isByHand } from './jobs/conditions';
-import { ecsGroups } from './jobs/ecs';
-import { verification } from './jobs/verify';
-import { Placement, PipelinePlan } from './plan';
+import {
+  composeDispatches,
+  composeHand,
+  composeRunbook,
+} from './jobs/composeRunbook';
+import { ecsDispatches, ecsSections } from './jobs/ecsRunbook';
+import { section } from './jobs/runbookPieces';
+import { choiceName } from './jobs/choice';
+import {
+  kubernetesDispatches,
+  kubernetesHand,
+  kubernetesRunbook,
+} from './jobs/kubernetesRunbook';
+import { Placement, PipelinePlan } from './planModel';
+import { planOfStage } from './stages';
 import { GeneratedFile } from './model';
 
 /** A runbook for each service: what to do by hand when the portal or GitHub is down. */
@@ -35,6 +47,10 @@ What is done by hand is not in the portal's history: say it there afterwards.`,
     ...placements.flatMap(placement => [
       `## ${placement.environment.name}`,
       ...sections(placement),
+      ...[
+        ...composeRunbook(plan, placement),
+        ...kubernetesRunbook(plan, placement),
+      ].map(([title, commands]) => section(title, commands)),
     ]),
     ...whileGithubWorks(plan, key, placements),
   ]
@@ -43,6 +59,12 @@ What is done by hand is not in the portal's history: say it there afterwards.`,
 }
 
 function loginOf(placements: readonly Placement[]): string {
+  if (placements.every(({ target }) => target.type === 'github-workflow')) {
+    return composeHand;
+  }
+  if (placements.every(({ target }) => target.type === 'kubernetes')) {
+    return kubernetesHand;
+  }
   return placements.some(({ target }) => target.type === 'ecs')
     ? '`aws sso login --profile <profile>`, then `export AWS_PROFILE=<profile>`'
     : '`az login`, then `az account set --subscription <subscription>`';
@@ -62,43 +84,71 @@ function whileGithubWorks(
           settings.workflow,
           `--field confirm=DEPLOY${
             plan.units.length > 1
-              ? ` --field service=${forceOf(placements, key)}`
+              ? ` --field service=${forceOf(plan, key)}`
               : ''
           }`,
         ),
       ]
-    : [run(settings.workflow, `--field force=${forceOf(placements, key)}`)];
-  const several = ecsGroups(plan).length > 1;
-  const back = ecsGroups(plan)
-    .filter(group => placements.some(one => group.placements.includes(one)))
-    .map(({ job }) =>
-      run(
-        'rollback.yml',
-        `--field confirm=ROLLBACK${
-          several ? ` --field deployment=${job}` : ''
-        } --field task_revision=<revision>`,
+    : stagesWith(plan, placements).map(workflow =>
+        run(workflow, chosenIn(plan, workflow, key).trim()),
+      );
+  const back = ecsDispatches(plan, placements).map(([workflow, fields]) =>
+    run(workflow, fields),
+  );
+  const dispatched = placements
+    .flatMap(placement => [
+      ...composeDispatches(placement),
+      ...kubernetesDispatches(plan, placement, workflow =>
+        chosenIn(plan, workflow, key),
       ),
-    );
+    ])
+    .map(([workflow, fields]) => run(workflow, fields));
   return settings.safetyLevel < 4
     ? []
     : [
         `## While GitHub works
 
 \`\`\`sh
-${[...commands, ...back].join('\n')}
+${[...commands, ...back, ...dispatched].join('\n')}
 gh run watch --repo ${settings.repository}
 \`\`\``,
       ];
 }
 
-function forceOf(placements: readonly Placement[], key: string): string {
-  // A service of a matrix is deployed with the others.
-  return Object.keys(placements[0].matrix).length > 0
-    ? key.split('-').slice(0, -1).join('-') || key
-    : key;
+/** The workflows that bring a service anywhere. */
+function stagesWith(
+  { groups }: PipelinePlan,
+  placements: readonly Placement[],
+): string[] {
+  return [
+    ...new Set(
+      groups
+        .filter(group => placements.some(one => group.placements.includes(one)))
+        .map(({ workflow }) => workflow),
+    ),
+  ];
 }
 
-function sections({ target, environment }: Placement): string[] {
+/** How a workflow is told which service is meant; nothing where there is one and nobody is asked. */
+function chosenIn(plan: PipelinePlan, workflow: string, key: string): string {
+  const stage = plan.stages.find(one => one.workflow === workflow);
+  const part = stage ? planOfStage(plan, stage) : plan;
+  const name = choiceName(part);
+  return name === 'service' && part.units.length === 1
+    ? ''
+    : ` --field ${name}=${forceOf(plan, key)}`;
+}
+
+/** What the service is deployed as: one of a matrix comes with the others, and so does one of docker compose. */
+function forceOf({ units }: PipelinePlan, key: string): string {
+  return (
+    units.find(({ services }) => services.some(one => one.key === key))?.key ??
+    key
+  );
+}
+
+function sections(placement: Placement): string[] {
+  const { target, environment, service } = placement;
   if (target.type === 'azure-container-app') {
     const app = `--name ${target.name} --resource-group ${target.resourceGroup}`;
     return [
@@ -115,7 +165,9 @@ function sections({ target, environment }: Placement): string[] {
           : []),
       ]),
       section('Deploy', [
-        `az containerapp update ${app} --image ${target.image}:<commit>`,
+        `az containerapp update ${app} --image ${
+          service.image?.repository ?? target.image
+        }:<commit>`,
       ]),
       section('Roll back', [
         '# To a revision of the list above',
@@ -127,7 +179,7 @@ function sections({ target, environment }: Placement): string[] {
     ];
   }
   if (target.type === 'ecs') {
-    return ecsSections({ target, environment });
+    return ecsSections(placement);
   }
   if (target.type !== 'azure-vm') {
     return [];
@@ -174,45 +226,4 @@ function sections({ target, environment }: Placement): string[] {
       ),
     ]),
   ];
-}
-
-function ecsSections({
-  target,
-  environment,
-}: Pick<Placement, 'target' | 'environment'>): string[] {
-  if (target.type !== 'ecs') {
-    return [];
-  }
-  const { cluster, service, region, taskDefinition = service } = target;
-  const where = `--region ${region} --cluster ${cluster}`;
-  const stable = `aws ecs wait services-stable ${where} --services ${service}`;
-  const { VERIFY_URL } = verification(environment, environment.url);
-  return [
-    section('Look', [
-      `aws ecs describe-services ${where} --services ${service} \\
-  --query "services[0].{runs:taskDefinition, deployments:deployments[].[status, taskDefinition, rolloutState, runningCount], events:events[:5].message}"`,
-      `aws ecs list-task-definitions --region ${region} --family-prefix ${taskDefinition} --sort DESC --max-items 10`,
-      ...(VERIFY_URL ? [`curl --include ${VERIFY_URL}`] : []),
-    ]),
-    section('Deploy', [
-      '# The task definition of now, with another image; write down its revision to go back to',
-      `aws ecs describe-task-definition --region ${region} --task-definition ${taskDefinition}:<revision> --query taskDefinition |
-  jq '.containerDefinitions[0].image = "<account>.dkr.ecr.${region}.amazonaws.com/${
-        target.repository ?? service
-      }:<commit>" |
-    del(.taskDefinitionArn, .revision, .status, .requiresAttributes, .compatibilities, .registeredAt, .registeredBy)' >definition.json`,
-      `aws ecs register-task-definition --region ${region} --cli-input-json file://definition.json --query taskDefinition.revision`,
-      `aws ecs update-service ${where} --service ${service} --task-definition ${taskDefinition}:<new revision>`,
-      stable,
-    ]),
-    section('Roll back', [
-      '# To a revision of the list above',
-      `aws ecs update-service ${where} --service ${service} --task-definition ${taskDefinition}:<revision>`,
-      stable,
-    ]),
-  ];
-}
-
-function section(title: string, commands: readonly string[]): string {
-  return `### ${title}\n\n\`\`\`sh\n${commands.join('\n')}\n\`\`\``;
 }

@@ -1,6 +1,6 @@
 import { GeneratedFile, Job, Workflow } from './model';
-import { githubEnvironment } from './names';
-import { PipelinePlan } from './plan';
+import { githubEnvironments } from './names';
+import { PipelinePlan } from './planModel';
 import { awsTrustFiles } from './trustAws';
 import { workflowsOf } from './workflows';
 
@@ -35,7 +35,7 @@ export function subjectsOf(plan: PipelinePlan): Subject[] {
       const cloud = cloudOf(job);
       return cloud === undefined
         ? []
-        : claimsOf(plan, key, job, on).map(claim => ({
+        : claimsOf(plan, { workflow, key, job, on }).map(claim => ({
             subject: `repo:${plan.settings.repository}:${claim}`,
             workflow,
             job: key,
@@ -53,23 +53,33 @@ function cloudOf({ steps }: Job): Subject['cloud'] | undefined {
 
 function claimsOf(
   plan: PipelinePlan,
-  key: string,
-  job: Job,
-  on: Workflow['on'],
+  {
+    workflow,
+    key,
+    job,
+    on,
+  }: { workflow: string; key: string; job: Job; on: Workflow['on'] },
 ): string[] {
   if (job.environment) {
-    const group = plan.groups.find(one => one.job === key);
-    return group
-      ? group.placements.map(
-          placement => `environment:${githubEnvironment(plan, placement)}`,
-        )
-      : [`environment:${job.environment.name}`];
+    const group = plan.groups.find(
+      one => one.job === key && one.workflow === workflow,
+    );
+    return (
+      group ? githubEnvironments(plan, group) : [job.environment.name]
+    ).map(name => `environment:${name}`);
   }
+  const stage = plan.stages.find(one => one.workflow === workflow);
   return Object.keys(on).join() === 'pull_request'
     ? ['pull_request']
-    : plan.settings.branches
+    : (stage?.allowed.branches ?? branchesOf(plan, on))
         .filter(branch => !branch.includes('*'))
         .map(branch => `ref:refs/heads/${branch}`);
+}
+
+/** What a workflow besides those that deploy runs on: by night, that is the default branch. */
+function branchesOf({ settings }: PipelinePlan, on: Workflow['on']): string[] {
+  const { push } = on as { push?: { branches?: string[] } };
+  return [...new Set([...settings.branches, ...(push?.branches ?? [])])];
 }
 
 /** What each cloud has to trust. */

@@ -1,8 +1,19 @@
 import { GeneratedFile } from './model';
+import { eksGrants, eksGroups, eksRegion } from './trustKubernetes';
 import { githubEnvironment } from './names';
-import { PipelinePlan, Placement } from './plan';
-import { ecsGroups } from './jobs/ecs';
+import { PipelinePlan, Placement } from './planModel';
+import { ecsGroups, ecsMinutes } from './jobs/ecs';
 import type { Subject } from './trust';
+import {
+  allow,
+  buildStatements,
+  ecrRepositories,
+  imageBuilders,
+  logInToTheRegistry,
+  partitionIn,
+  pushImages,
+  repositoryArn,
+} from './trustAwsImages';
 
 /** Folder of what AWS has to trust. */
 const FOLDER = 'deploy/aws';
@@ -51,22 +62,40 @@ export function awsTrustFiles(
 }
 
 function rolesOf(plan: PipelinePlan, subjects: readonly Subject[]): Role[] {
-  const deploying = ecsGroups(plan).map(({ placements: [placement] }): Role => {
+  const groups = [...ecsGroups(plan), ...eksGroups(plan)];
+  const deploying = groups.map(({ placements: [placement] }): Role => {
     const name = githubEnvironment(plan, placement);
     return {
       name: `deploy-${name.replace(/[^A-Za-z0-9_-]+/g, '-')}`,
       subjects: subjects.filter(({ subject }) =>
         subject.endsWith(`:environment:${name}`),
       ),
-      partition: partitionOf(placement),
+      partition: partitionOf(plan, placement),
       statements: deployStatements(plan, placement),
       purpose: `deploys to and rolls back in the environment ${name}`,
     };
   });
-  const reading = subjects.filter(({ isProtected }) => !isProtected);
+  const builders = imageBuilders(plan);
+  const isBuilding = ({ workflow, job }: Subject) =>
+    builders.has(`${workflow} ${job}`);
+  const reading = subjects.filter(one => !one.isProtected && !isBuilding(one));
+  const building = subjects.filter(isBuilding);
   const [first] = deploying;
   const roles = [
     ...deploying,
+    ...(building.length > 0
+      ? [
+          {
+            name: 'build',
+            subjects: building,
+            partition: partitionIn(
+              ecrRepositories(plan)[0]?.registry.region ?? '',
+            ),
+            statements: buildStatements(plan),
+            purpose: 'pushes images, and deploys nothing',
+          },
+        ]
+      : []),
     ...(reading.length > 0 && first
       ? [
           {
@@ -105,34 +134,38 @@ function trustPolicyOf({ subjects, partition }: Role): object {
 }
 
 /** Pushes to one repository, changes one service, and hands over the roles that are named. */
-function deployStatements(
-  { settings }: PipelinePlan,
-  placement: Placement,
-): object[] {
+function deployStatements(plan: PipelinePlan, placement: Placement): object[] {
+  const { settings } = plan;
   const { target } = placement;
+  const partition = partitionOf(plan, placement);
   if (target.type !== 'ecs') {
-    return [];
+    return eksGrants(plan, placement, { partition, account: ACCOUNT }).map(
+      ({ id, actions, resource }) => allow(id, actions, resource),
+    );
   }
-  const partition = partitionOf(placement);
-  const { region, cluster, service, repository = '' } = target;
+  const { region, cluster, service, repository } = target;
+  const own = placement.service.image?.repository;
+  const pulled = ecrRepositories(plan).filter(one => one.repository === own);
   const arn = (kind: string, resource: string) =>
     `arn:${partition}:${kind}:${region}:${ACCOUNT}:${resource}`;
   return [
-    allow('LogInToTheRegistry', ['ecr:GetAuthorizationToken'], '*'),
-    allow(
-      'PushImages',
-      [
-        'ecr:BatchCheckLayerAvailability',
-        'ecr:BatchGetImage',
-        'ecr:CompleteLayerUpload',
-        'ecr:DescribeImages',
-        'ecr:GetDownloadUrlForLayer',
-        'ecr:InitiateLayerUpload',
-        'ecr:PutImage',
-        'ecr:UploadLayerPart',
-      ],
-      arn('ecr', `repository/${repository}`),
-    ),
+    ...(repository
+      ? [
+          logInToTheRegistry(),
+          pushImages(arn('ecr', `repository/${repository}`)),
+        ]
+      : []),
+    // To look at its signature, and for what the tag says that somebody names.
+    ...(pulled.length > 0
+      ? [
+          logInToTheRegistry(),
+          allow(
+            'LookAtImages',
+            ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+            pulled.map(repositoryArn),
+          ),
+        ]
+      : []),
     allow(
       'ChangeTheService',
       [
@@ -142,6 +175,29 @@ function deployStatements(
       ],
       arn('ecs', `service/${cluster}/${service}`),
     ),
+    ...(target.strategy === 'blue-green'
+      ? [
+          allow(
+            'TakeADeploymentBack',
+            ['ecs:DescribeServiceDeployments', 'ecs:StopServiceDeployment'],
+            arn('ecs', `service-deployment/${cluster}/${service}/*`),
+          ),
+        ]
+      : []),
+    ...(own
+      ? [
+          {
+            ...allow(
+              'NameTheCommit',
+              ['ecs:TagResource'],
+              arn('ecs', `task-definition/${target.taskDefinition}:*`),
+            ),
+            Condition: {
+              StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+            },
+          },
+        ]
+      : []),
     allow(
       'ReadWhatServedBefore',
       ['ecs:DescribeServiceRevisions'],
@@ -231,20 +287,11 @@ function planStatements(partition: string): object[] {
   ];
 }
 
-function allow(
-  id: string,
-  actions: readonly string[],
-  resource: string | readonly string[],
-) {
-  return { Sid: id, Effect: 'Allow', Action: actions, Resource: resource };
-}
-
-function partitionOf({ target }: Placement): string {
-  const region = target.type === 'ecs' ? target.region : '';
-  if (region.startsWith('cn-')) {
-    return 'aws-cn';
-  }
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+function partitionOf(plan: PipelinePlan, placement: Placement): string {
+  const { target } = placement;
+  return partitionIn(
+    target.type === 'ecs' ? target.region : eksRegion(plan, placement),
+  );
 }
 
 function json(name: string, content: object): GeneratedFile {
@@ -254,7 +301,46 @@ function json(name: string, content: object): GeneratedFile {
   };
 }
 
-function explain({ settings }: PipelinePlan, roles: readonly Role[]): string {
+/** Roles that are no environment's. */
+function others(roles: readonly Role[]): string {
+  const found = ['build', 'plan'].filter(name =>
+    roles.some(role => role.name === name),
+  );
+  return found.length > 1
+    ? `those of ${found.map(name => `\`${name}\``).join(' and ')}`
+    : `that of \`${found[0] ?? 'plan'}\``;
+}
+
+/** What else is to be done. */
+function afterwards(plan: PipelinePlan): string {
+  const minutes = ecsGroups(plan).map(
+    ({ placements: [placement] }) =>
+      placement.environment.deploy?.timeoutMinutes ?? ecsMinutes(placement),
+  );
+  const longest = Math.max(60, ...minutes);
+  const isNamedOnce = ecrRepositories(plan).length === 0;
+  return `${
+    isNamedOnce
+      ? `Make the tags of images immutable
+(\`aws ecr put-image-tag-mutability\`): the pipeline never replaces one.
+`
+      : `The tag of a commit is never
+replaced, the others of an image move.
+`
+  }${
+    longest > 60
+      ? `
+A deployment may take longer than the hour that roles are for: add \`--max-session-duration ${
+          longest * 60
+        }\` to
+\`aws iam create-role\` for the roles that deploy.
+`
+      : ''
+  }`;
+}
+
+function explain(plan: PipelinePlan, roles: readonly Role[]): string {
+  const { settings } = plan;
   const rows = roles.map(({ name, subjects, purpose }) =>
     [
       `\`${name}\``,
@@ -284,8 +370,10 @@ aws iam create-role --role-name <name> --assume-role-policy-document file://<rol
 aws iam put-role-policy --role-name <name> --policy-name pipeline --policy-document file://<role>/permissions.json
 \`\`\`
 
-The ARN of a role that deploys belongs into its _environment_ at GitHub, that of \`plan\` into the repository, under the
-names that \`deploy.yaml\` gives them in \`spec.pipeline.aws\`. Make the tags of images immutable
-(\`aws ecr put-image-tag-mutability\`): the pipeline never replaces one.
-`;
+The ARN of a role that deploys belongs into its _environment_ at GitHub, ${others(
+    roles,
+  )} into the repository, under the
+names that \`deploy.yaml\` gives them in \`spec.pipeline.aws\`. ${afterwards(
+    plan,
+  )}`;
 }

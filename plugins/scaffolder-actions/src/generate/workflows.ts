@@ -1,24 +1,31 @@
-import { literal } from './expressions';
+import { cleanupWorkflows } from './cleanupWorkflow';
+import { imageJobs } from './images/imageJobs';
 import { changesJob } from './jobs/changes';
+import { choiceOf } from './jobs/choice';
 import { buildJob, planJob, terraformJob } from './jobs/checkJobs';
-import { buildsImageApart, isByHand } from './jobs/conditions';
+import { isByHand } from './jobs/conditions';
 import { deployJob } from './jobs/deployJob';
-import { ecsGroups, rollbackJob } from './jobs/ecs';
-import { imageJob } from './jobs/imageJob';
+import { failureJob, testIssueJob } from './jobs/issues';
+import {
+  NamedTests,
+  testsAfterDeployment,
+  testsBeforeDeployment,
+} from './jobs/testPlaces';
 import {
   afterDeploymentJob,
-  NamedTests,
-  scheduledJob,
-  testsAfterDeployment,
-} from './jobs/repositoryTests';
-import { pullRequestTestJob, testJob } from './jobs/testJob';
+  beforeDeploymentJob,
+} from './jobs/testsInDeployments';
+import { atReleasedCommit } from './jobs/releasedCommit';
+import { firstJobOf, releaseJob } from './jobs/releaseJob';
+import { pullRequestTestJobs, testJobs } from './jobs/testJob';
 import { verifyJob, verifyJobOf } from './jobs/verify';
+import { confirmation, defaults } from './jobs/workflowPieces';
 import { Job, Workflow } from './model';
 import { names } from './names';
-import { Group, PipelinePlan, Unit } from './plan';
-
-/** Scripts stop at the first command that fails, at an unset variable, and within a pipeline. */
-const defaults = { run: { shell: 'bash -euo pipefail {0}' } };
+import { Group, PipelinePlan, Stage, Unit } from './planModel';
+import { testsWorkflows } from './testsWorkflows';
+import { isDetecting, planOfStage } from './stages';
+import { targetKind, TargetKind, targetKinds } from './targets';
 
 /** The workflows of a pipeline, by file name. */
 export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
@@ -26,13 +33,15 @@ export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
   const level = settings.safetyLevel;
   const named: [string, Workflow][] = [
     ...(level >= 4
-      ? [[settings.workflow, deployWorkflow(plan)] as [string, Workflow]]
+      ? plan.stages.map((stage): [string, Workflow] => [
+          stage.workflow,
+          deployWorkflow(planOfStage(plan, stage)),
+        ])
       : []),
     ...(settings.hasChecks ? checkWorkflows(plan) : []),
-    ...(level >= 4 && ecsGroups(plan).length > 0
-      ? [['rollback.yml', rollbackWorkflow(plan)] as [string, Workflow]]
-      : []),
+    ...(level >= 4 ? workflowsOfTargets(plan) : []),
     ...testsWorkflows(plan),
+    ...(level >= 4 ? cleanupWorkflows(plan) : []),
   ];
   return new Map(
     named.filter(([, workflow]) => Object.keys(workflow.jobs).length > 0),
@@ -41,25 +50,19 @@ export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
 
 /** Tests, builds and deploys what changed, or what somebody asks for. */
 function deployWorkflow(plan: PipelinePlan): Workflow {
-  const { settings, units, groups } = plan;
-  return {
-    name: settings.title,
+  const { settings, stage, units, groups } = plan;
+  const workflow: Workflow = {
+    name: stage.title,
     on: {
-      ...(!isByHand(plan) && { push: { branches: settings.branches } }),
-      ...(settings.pullRequests && {
+      ...(!isByHand(plan) && startOf(stage)),
+      ...(stage.pullRequests && {
         pull_request: { branches: settings.branches },
       }),
       workflow_dispatch: {
         inputs: {
           ...(isByHand(plan) ? confirmation('DEPLOY') : {}),
           ...choiceOf(plan),
-          ...(ecsGroups(plan).length > 0 && {
-            version: {
-              description: 'Tag of the image, the commit unless said otherwise',
-              type: 'string',
-              required: false,
-            },
-          }),
+          ...inputsOfTargets(plan),
         },
       },
     },
@@ -68,8 +71,20 @@ function deployWorkflow(plan: PipelinePlan): Workflow {
     jobs: Object.fromEntries([
       ...(isByHand(plan)
         ? []
-        : ([['changes', changesJob(plan)]] as [string, Job][])),
-      ...jobs(units, unit => [[names.test(unit.key), testJob(plan, unit)]]),
+        : ([
+            [
+              firstJobOf(plan),
+              unlessItRests(
+                plan,
+                isDetecting(stage) ? changesJob(plan) : releaseJob(plan),
+              ),
+            ],
+          ] as [string, Job][])),
+      ...jobs(units, unit => testJobs(plan, unit)),
+      ...jobs(testsBeforeDeployment(plan), named => [
+        [named.key, beforeDeploymentJob(plan, named)],
+        ...issueOf(plan, named),
+      ]),
       ...(settings.hasChecks
         ? [
             ...jobs(units, unit => [
@@ -79,11 +94,10 @@ function deployWorkflow(plan: PipelinePlan): Workflow {
           ]
         : []),
       ...jobs(groups, group => [
-        [
-          names.image(group.key),
-          buildsImageApart(group) ? imageJob(plan, group) : undefined,
-        ],
+        ...imageJobs(plan, group),
         [group.job, deployJob(plan, group)],
+        ...(targetKind(group.placements[0].target.type)?.jobs?.(plan, group) ??
+          []),
         [
           names.verify(group.job),
           verifyJobOf(group) ? verifyJob(plan, group) : undefined,
@@ -91,45 +105,82 @@ function deployWorkflow(plan: PipelinePlan): Workflow {
       ]),
       ...jobs(testsAfterDeployment(plan), named => [
         [named.key, afterDeploymentJob(plan, named)],
+        ...issueOf(plan, named),
       ]),
     ]),
   };
-}
-
-/** What whoever starts it has to type; anything else runs nothing. */
-function confirmation(word: string) {
-  return {
-    confirm: {
-      description: `Type ${word} to confirm`,
-      type: 'string',
-      required: true,
-    },
-  };
-}
-
-/** Which service is meant; nobody is asked where there is one, and somebody has confirmed it. */
-function choiceOf(plan: PipelinePlan) {
-  const keys = plan.units.map(({ key }) => key);
-  if (!isByHand(plan)) {
-    return {
-      force: {
-        description: 'Deploy although nothing changed',
-        type: 'choice',
-        options: ['nothing', 'all', ...keys],
-        default: 'nothing',
-      },
-    };
+  const needs = Object.keys(workflow.jobs);
+  const failure = failureJob(plan, needs);
+  if (failure) {
+    workflow.jobs[names.failure] = failure;
   }
-  return keys.length > 1
+  return stage.after === undefined ? workflow : atReleasedCommit(workflow);
+}
+
+function issueOf(
+  plan: PipelinePlan,
+  { key, tests }: NamedTests,
+): [string, Job | undefined][] {
+  return tests.issue
+    ? [[names.issue(key), testIssueJob(plan, key, tests.issue)]]
+    : [];
+}
+
+/** What starts a deployment by itself: a push, or the success of the workflow that comes first. */
+function startOf({ refs, after }: Stage): Workflow['on'] {
+  const { branches, tags } = refs;
+  return after === undefined
     ? {
-        service: {
-          description: 'What to deploy',
-          type: 'choice',
-          options: ['all', ...keys],
-          default: 'all',
+        push: {
+          ...(branches.length > 0 && { branches }),
+          ...(tags.length > 0 && { tags }),
         },
       }
-    : {};
+    : {
+        workflow_run: { workflows: [after], types: ['completed'], branches },
+      };
+}
+
+/** Everything waits for this job: what it does not do, nobody does. */
+function unlessItRests(plan: PipelinePlan, job: Job): Job {
+  const conditions = groupsByKind(plan).flatMap(
+    ([kind]) => kind.restsIf?.(plan) ?? [],
+  );
+  return conditions.length > 0
+    ? {
+        ...job,
+        if: [
+          `(${job.if})`,
+          ...conditions.map(condition => `!${condition}`),
+        ].join(' && '),
+      }
+    : job;
+}
+
+/** What kinds of target add to what whoever starts a deployment is asked for. */
+function inputsOfTargets(plan: PipelinePlan): Record<string, unknown> {
+  return Object.assign(
+    {},
+    ...groupsByKind(plan).map(([kind, groups]) => kind.inputs?.(plan, groups)),
+  );
+}
+
+/** Workflows that kinds of target bring besides. */
+function workflowsOfTargets(plan: PipelinePlan): [string, Workflow][] {
+  return groupsByKind(plan).flatMap(
+    ([kind, groups]) => kind.workflows?.(plan, groups) ?? [],
+  );
+}
+
+function groupsByKind({ groups }: PipelinePlan): [TargetKind, Group[]][] {
+  return targetKinds
+    .map((kind): [TargetKind, Group[]] => [
+      kind,
+      groups.filter(
+        ({ placements: [{ target }] }) => target.type === kind.type,
+      ),
+    ])
+    .filter(([, found]) => found.length > 0);
 }
 
 /** What pull requests have checked, each level with what the ones before allow. */
@@ -163,9 +214,7 @@ function checkWorkflows(plan: PipelinePlan): [string, Workflow][] {
           workflow(
             'Tests',
             [],
-            jobs(units, unit => [
-              [names.test(unit.key), pullRequestTestJob(plan, unit)],
-            ]),
+            jobs(units, unit => pullRequestTestJobs(plan, unit)),
           ),
         ].map(made => ['test.yml', made] as [string, Workflow])
       : []),
@@ -208,43 +257,6 @@ function imagePaths(units: readonly Unit[]): string[] {
   ];
 }
 
-/** Goes back to an earlier task definition, for whoever names one and types the word. */
-function rollbackWorkflow(plan: PipelinePlan): Workflow {
-  const groups = ecsGroups(plan);
-  const several = groups.length > 1;
-  const keyOf = ({ job }: Group) =>
-    several ? `rollback-${job.replace(/^deploy-/, '')}` : 'rollback';
-  return {
-    name: 'Roll back',
-    on: {
-      workflow_dispatch: {
-        inputs: {
-          ...confirmation('ROLLBACK'),
-          ...(several && {
-            deployment: {
-              description: 'What to roll back',
-              type: 'choice',
-              options: groups.map(({ job }) => job),
-              required: true,
-            },
-          }),
-          task_revision: {
-            description:
-              'Number of the revision of the task definition; recent ones are listed if there is none',
-            type: 'string',
-            required: false,
-          },
-        },
-      },
-    },
-    permissions: {},
-    defaults,
-    jobs: Object.fromEntries(
-      groups.map(group => [keyOf(group), rollbackJob(plan, group)]),
-    ),
-  };
-}
-
 function jobs<Item>(
   items: readonly Item[],
   make: (item: Item) => [string, Job | undefined][],
@@ -252,111 +264,4 @@ function jobs<Item>(
   return items
     .flatMap(make)
     .filter((entry): entry is [string, Job] => entry[1] !== undefined);
-}
-
-/** Workflows that only test: by night, by hand, or on a change of the tests. */
-function testsWorkflows(plan: PipelinePlan): [string, Workflow][] {
-  const byFile = new Map<string, NamedTests[]>();
-  for (const [key, tests] of Object.entries(plan.spec.tests ?? {})) {
-    if (tests.workflow && mayTest(plan, key)) {
-      byFile.set(tests.workflow, [
-        ...(byFile.get(tests.workflow) ?? []),
-        { key, tests },
-      ]);
-    }
-  }
-  return [...byFile].map(([file, named]) => [
-    file,
-    testsWorkflow(plan, file, named),
-  ]);
-}
-
-/** Below level 4 nothing gets at a cloud, nor what waits for something that does. */
-function mayTest({ spec, settings }: PipelinePlan, key: string): boolean {
-  const all = spec.tests ?? {};
-  for (
-    let next: string | undefined = key;
-    next !== undefined;
-    next = all[next].needs
-  ) {
-    if (settings.safetyLevel < (all[next].login ? 4 : 1)) {
-      return false;
-    }
-  }
-  return true;
-}
-
-function testsWorkflow(
-  plan: PipelinePlan,
-  file: string,
-  named: readonly NamedTests[],
-): Workflow {
-  const modes = named.flatMap(({ tests }) => tests.mode ?? []);
-  const schedules = [
-    ...new Set(named.flatMap(({ tests }) => tests.schedule ?? [])),
-  ];
-  const pushPaths = [
-    ...new Set(named.flatMap(({ tests }) => tests.pushPaths ?? [])),
-  ];
-  return {
-    name:
-      named.map(({ tests }) => tests.title).find(title => title) ??
-      file.replace(/\.ya?ml$/, ''),
-    on: {
-      ...(schedules.length > 0 && {
-        schedule: schedules.map(cron => ({ cron })),
-      }),
-      ...(pushPaths.length > 0 && {
-        push: { branches: plan.settings.branches, paths: pushPaths },
-      }),
-      workflow_dispatch:
-        modes.length > 0
-          ? {
-              inputs: {
-                mode: {
-                  description: 'What to test',
-                  type: 'choice',
-                  options: modes,
-                  default: modes[0],
-                },
-              },
-            }
-          : {},
-    },
-    permissions: {},
-    defaults,
-    // Two runs would test each other.
-    concurrency: {
-      group: `tests-${file.replace(/\.ya?ml$/, '')}`,
-      'cancel-in-progress': false,
-    },
-    jobs: Object.fromEntries(
-      named.map(one => [
-        one.key,
-        scheduledJob(plan, one, isChosen(one, named)),
-      ]),
-    ),
-  };
-}
-
-/** When a job of such a workflow is wanted; undefined if always. */
-function isChosen(
-  { key, tests }: NamedTests,
-  all: readonly NamedTests[],
-): string | undefined {
-  // What another one needs runs whenever that one does.
-  const asked = [
-    tests.mode,
-    ...all
-      .filter(other => other.tests.needs === key)
-      .map(other => other.tests.mode),
-  ].filter((mode): mode is string => mode !== undefined);
-  const reasons = [
-    ...(tests.schedule ? ["github.event_name == 'schedule'"] : []),
-    ...(tests.pushPaths ? ["github.event_name == 'push'"] : []),
-    ...(asked.length > 0
-      ? asked.map(mode => `inputs.mode == ${literal(mode)}`)
-      : ["github.event_name == 'workflow_dispatch'"]),
-  ];
-  return all.length === 1 ? undefined : reasons.join(' || ');
 }

@@ -56,6 +56,8 @@ export class Store {
     }
     return this.#put({
       ...object,
+      apiVersion: object.apiVersion,
+      kind,
       metadata: {
         ...metadata,
         uid: randomUUID(),

@@ -1,3 +1,7 @@
+import {
+  canaryMetricSchema,
+  kubernetesSecretsSchema,
+} from './kubernetesSchema';
 import { paths, minutes, settings } from './pieces';
 
 /**
@@ -20,6 +24,37 @@ export const deploySchema = {
       description:
         'What a release on a machine is made of; the directory of the service and its shared ones unless said otherwise.',
     },
+    watch: {
+      type: 'object',
+      description:
+        'For how long the address of the service is asked after the deployment, which is taken back if it stops working. For ECS.',
+      additionalProperties: false,
+      required: ['minutes'],
+      properties: {
+        minutes: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 120,
+          description: 'How long, such as 15.',
+        },
+        seconds: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 60,
+          description:
+            'Time from one to the next, 30 seconds unless said otherwise.',
+        },
+        failures: {
+          type: 'integer',
+          minimum: 1,
+          maximum: 20,
+          description:
+            'How many bad answers in a row are too many, 3 unless said otherwise.',
+        },
+      },
+    },
+    secrets: kubernetesSecretsSchema,
+    metric: canaryMetricSchema,
     timeoutMinutes: {
       ...minutes,
       description: 'How long it may take, 20 minutes unless said otherwise.',

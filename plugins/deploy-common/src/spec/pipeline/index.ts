@@ -7,3 +7,4 @@ export * from './deploySchema';
 export * from './imageSchema';
 export * from './pipelineSchema';
 export * from './testSchemas';
+export * from './stageSchema';

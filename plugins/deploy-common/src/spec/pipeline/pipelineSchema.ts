@@ -1,4 +1,10 @@
-import { line, path, fileName, address, setting } from './pieces';
+import {
+  afterSchema,
+  cleanupSchema,
+  failureIssueSchema,
+  failureMessageSchema,
+} from './afterSchema';
+import { line, path, fileName, address, setting, variableName } from './pieces';
 
 /**
  * JSON Schema of `spec.pipeline`: what the generated workflows have in common.
@@ -64,6 +70,15 @@ export const pipelineSchema = {
       description:
         'How much happens by itself, each level with all before it. 0: runbooks, and no workflow. 1: pull requests are tested. 2: their image is built. 3: their Terraform is planned. 4: deployments and rollbacks by hand, for whoever types DEPLOY or ROLLBACK. 5: pushes deploy. Default: 5, with pull requests as "pullRequests" says.',
     },
+    after: afterSchema,
+    serviceInput: {
+      ...variableName,
+      description:
+        'Input by which whoever starts it by hand names one service, such as specific_service; all of them unless said otherwise. Default: "force", and nothing unless said otherwise.',
+    },
+    failureIssue: failureIssueSchema,
+    failureMessage: failureMessageSchema,
+    cleanup: cleanupSchema,
     aws: {
       type: 'object',
       description:
@@ -71,6 +86,7 @@ export const pipelineSchema = {
       additionalProperties: false,
       properties: {
         deployRole: { ...setting },
+        buildRole: { ...setting },
         planRole: { ...setting },
         passRoles: {
           type: 'array',
@@ -104,6 +120,24 @@ export const pipelineSchema = {
           maxLength: 20,
           pattern: '^[0-9]+\\.[0-9]+\\.[0-9]+$',
           description: 'Version of Terraform in quotes, such as "1.5.0".',
+        },
+      },
+    },
+    manual: {
+      type: 'object',
+      description:
+        'A workflow by which somebody deploys an image that there is to a service of ECS, or goes back, in place of rollback.yml. For images with a repository of their own.',
+      additionalProperties: false,
+      required: ['workflow'],
+      properties: {
+        workflow: {
+          ...fileName,
+          description: 'Its file name, such as manual-deploy.yml.',
+        },
+        title: {
+          ...line,
+          maxLength: 100,
+          description: 'Its name, Manual Deployment unless said otherwise.',
         },
       },
     },

@@ -10,8 +10,9 @@ const packageNames = {
 /** What tests are run with. */
 export const testEnvironment = {
   language: {
-    enum: ['python', 'typescript'],
-    description: 'python runs pytest, typescript runs npm test.',
+    enum: ['python', 'typescript', 'rust'],
+    description:
+      'python runs pytest, typescript npm test, rust cargo test, or cargo tarpaulin where coverage is asked for.',
   },
   version: {
     type: 'string',

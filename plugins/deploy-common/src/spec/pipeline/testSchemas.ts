@@ -1,5 +1,8 @@
 import { line, path, paths, variableName, fileName, address } from './pieces';
+import { issueSchema } from './afterSchema';
+import { scanSchema } from './scanSchema';
 import { testEnvironment } from './testEnvironment';
+import { toolsSchema } from './toolsSchema';
 
 /**
  * JSON Schema of a service's `test`.
@@ -60,13 +63,125 @@ export const repositoryTestsSchema = {
     type: 'object',
     description: 'A job that tests.',
     additionalProperties: false,
-    required: ['language', 'version', 'directory'],
+    required: ['language'],
     properties: {
       ...testEnvironment,
+      language: {
+        enum: [...testEnvironment.language.enum, 'none'],
+        description:
+          'python runs pytest, typescript npm test, rust cargo test; none runs "commands" or a "scan" alone.',
+      },
       directory: {
         ...path,
-        description: 'Where the tests lie, such as tests/integration.',
+        description:
+          'Where the tests lie, such as tests/integration; the root unless said otherwise.',
       },
+      tools: toolsSchema,
+      commands: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 30,
+        description:
+          "What is run in the directory in place of the language's own tests, each a step. They get at secrets and at values of the matrix by environment variables only.",
+        items: {
+          ...line,
+          maxLength: 1000,
+          description: 'A command for bash, such as cargo fmt --check.',
+        },
+      },
+      scan: scanSchema,
+      reports: {
+        type: 'object',
+        description:
+          'Reports that become evidence, relative to the directory, besides what the language has by itself.',
+        additionalProperties: false,
+        minProperties: 1,
+        properties: {
+          test: { ...path, description: 'Of tests, such as JUnit.' },
+          coverage: { ...path, description: 'Of coverage.' },
+          security: { ...path, description: 'Of a scan, such as SARIF.' },
+          performance: { ...path, description: 'Of a load test.' },
+        },
+      },
+      artifacts: {
+        ...paths,
+        description:
+          'Further files and directories that are kept at GitHub, relative to the directory.',
+      },
+      services: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 50,
+        uniqueItems: true,
+        description:
+          'Services that it is about: the evidence is theirs, and before a deployment it runs if one of them is wanted. All of them unless said otherwise.',
+        items: {
+          type: 'string',
+          maxLength: 63,
+          description: 'Key of a service.',
+        },
+      },
+      before: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 20,
+        uniqueItems: true,
+        description:
+          'Environments: it runs in their workflow, and deployments there wait for it.',
+        items: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 100,
+          description: 'Name of an environment.',
+        },
+      },
+      on: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 2,
+        uniqueItems: true,
+        description: 'What starts its workflow, besides "schedule" and a hand.',
+        items: {
+          enum: ['pull-request', 'push'],
+          description: 'pull-request to, or push of, one of the branches.',
+        },
+      },
+      branches: {
+        type: 'array',
+        minItems: 1,
+        maxItems: 10,
+        uniqueItems: true,
+        description:
+          'Branches that "on" and "pushPaths" mean, the pipeline\'s unless said otherwise.',
+        items: {
+          type: 'string',
+          maxLength: 255,
+          pattern: '^[A-Za-z0-9][A-Za-z0-9._/*-]*$',
+          description: 'Branch, or a glob of it.',
+        },
+      },
+      matrix: {
+        type: 'object',
+        description:
+          'Values, by name, for each of which it runs once. Commands get them as environment variables: $SUITE for suite.',
+        minProperties: 1,
+        maxProperties: 3,
+        propertyNames: { maxLength: 40, pattern: '^[a-z][a-z0-9-]*$' },
+        additionalProperties: {
+          type: 'array',
+          minItems: 1,
+          maxItems: 30,
+          uniqueItems: true,
+          description: 'Its values.',
+          items: {
+            type: 'string',
+            maxLength: 100,
+            pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+            description: 'A value, in quotes if it is a number.',
+          },
+        },
+      },
+      issue: issueSchema,
       after: {
         type: 'array',
         minItems: 1,
@@ -117,6 +232,11 @@ export const repositoryTestsSchema = {
         pattern: '^[a-z0-9][a-z0-9-]*$',
         description:
           'What to choose to run it by hand, such as local. The first one is chosen unless said otherwise.',
+      },
+      modeInput: {
+        ...variableName,
+        description:
+          'Name of the input that a mode is chosen by, from the first of a workflow that has one; "all" is a choice, too, and chosen unless said otherwise. Default: "mode", without "all".',
       },
       pushPaths: {
         type: 'array',

@@ -1,32 +1,47 @@
 import { stringify } from 'yaml';
-import { literal } from '../expressions';
 import { Job, Step } from '../model';
-import { PipelinePlan, Unit } from '../plan';
-import { checkout } from './steps';
+import { PipelinePlan, Unit } from '../planModel';
+import { isChosen } from './choice';
+import { isOn } from './refs';
+import { checkout, verifyTag } from './steps';
 
 /** The job that finds out which services a push is about, and the choice of a manual start. */
-export function changesJob({ settings, units }: PipelinePlan): Job {
+export function changesJob(plan: PipelinePlan): Job {
+  const { settings, stage, units } = plan;
+  const { pullRequests } = stage;
+  const isTag = "github.event_name == 'push' && github.ref_type == 'tag' || ";
+  const hasTags = stage.refs.tags.length > 0;
+  // Whoever names one service means no other.
+  const unlessAsked = settings.serviceInput
+    ? "github.event_name != 'workflow_dispatch' && "
+    : '';
   return {
-    if: mayRun(settings.branches, settings.pullRequests),
+    if: [
+      ...(pullRequests ? ["github.event_name == 'pull_request'"] : []),
+      isOn(stage.allowed, stage),
+    ].join(' || '),
     'runs-on': settings.runner,
     'timeout-minutes': 5,
     permissions: {
       contents: 'read',
-      ...(settings.pullRequests && { 'pull-requests': 'read' as const }),
+      ...(pullRequests && { 'pull-requests': 'read' as const }),
     },
     outputs: Object.fromEntries(
       units.map(({ key }) => [
         key,
-        `\${{ inputs.force == 'all' || inputs.force == ${literal(
+        `\${{ ${hasTags ? isTag : ''}${isChosen(
+          plan,
           key,
-        )} || steps.filter.outputs.${key} == 'true' }}`,
+        )} || ${unlessAsked}steps.filter.outputs.${key} == 'true' }}`,
       ]),
     ),
     steps: [
       wholeHistory(),
+      ...(stage.signedTags ? [verifyTag()] : []),
       {
         name: 'See what changed',
         id: 'filter',
+        ...(hasTags && { if: "github.ref_type == 'branch'" }),
         uses: 'dorny/paths-filter',
         with: { filters: filtersOf(units) },
       },
@@ -38,24 +53,6 @@ export function changesJob({ settings, units }: PipelinePlan): Job {
 function wholeHistory(): Step {
   const step = checkout();
   return { ...step, with: { ...step.with, 'fetch-depth': 0 } };
-}
-
-/** By hand it could be started on any branch; what follows is skipped there. */
-export function mayRun(
-  branches: readonly string[],
-  pullRequests: boolean,
-): string {
-  const refs = branches.map(branch =>
-    branch.includes('*')
-      ? `startsWith(github.ref, ${literal(
-          `refs/heads/${branch.slice(0, branch.indexOf('*'))}`,
-        )})`
-      : `github.ref == ${literal(`refs/heads/${branch}`)}`,
-  );
-  return [
-    ...(pullRequests ? ["github.event_name == 'pull_request'"] : []),
-    ...refs,
-  ].join(' || ');
 }
 
 function filtersOf(units: readonly Unit[]): string {
@@ -79,9 +76,4 @@ function filtersOf(units: readonly Unit[]): string {
       defaultKeyType: 'PLAIN',
     },
   );
-}
-
-/** Whether the push, or whoever started the run, is about a service. */
-export function isChanged(unit: string): string {
-  return `needs.changes.outputs.${unit} == 'true'`;
 }

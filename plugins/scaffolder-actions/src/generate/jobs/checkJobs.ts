@@ -1,7 +1,7 @@
 import { mergeGates, ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
 import { expressionOf } from '../expressions';
 import { Job, Step } from '../model';
-import { PipelinePlan, Unit } from '../plan';
+import { PipelinePlan, Unit } from '../planModel';
 import {
   firstJob,
   isByHand,
@@ -70,6 +70,7 @@ export function buildJob(
         with: {
           context: image.context ?? '.',
           file: image.dockerfile,
+          ...(image.target && { target: image.target }),
           push: false,
           load: true,
           tags: tag,

@@ -1,8 +1,12 @@
 import { literal } from '../expressions';
+import { imagesOf } from '../images/images';
 import { Job } from '../model';
 import { lockKey, names } from '../names';
-import { Group, PipelinePlan } from '../plan';
-import { isChanged, mayRun } from './changes';
+import { Group, PipelinePlan } from '../planModel';
+import { isChosen } from './choice';
+import { inParentheses, isNarrower, isOn } from './refs';
+import { firstJobOf } from './releaseJob';
+import { testsBefore } from './testPlaces';
 
 /** Whether whoever starts the workflow has to type what is to happen, and nothing else starts it. */
 export function isByHand({ settings }: PipelinePlan): boolean {
@@ -11,7 +15,7 @@ export function isByHand({ settings }: PipelinePlan): boolean {
 
 /** The job that everything waits for; none where somebody says what is wanted. */
 export function firstJob(plan: PipelinePlan): string[] {
-  return isByHand(plan) ? [] : ['changes'];
+  return isByHand(plan) ? [] : [firstJobOf(plan)];
 }
 
 /** What a job waits for, if anything. */
@@ -24,32 +28,37 @@ export function isWanted(plan: PipelinePlan, unit: string): string {
   return isByHand(plan)
     ? [
         isConfirmed(plan, 'DEPLOY'),
-        ...(plan.units.length > 1
-          ? [`(inputs.service == 'all' || inputs.service == ${literal(unit)})`]
-          : []),
+        ...(plan.units.length > 1 ? [`(${isChosen(plan, unit)})`] : []),
       ].join(' && ')
-    : isChanged(unit);
+    : `needs.${firstJobOf(plan)}.outputs.${unit} == 'true'`;
 }
 
 /** Whether the word was typed, on a branch that may be deployed. */
-export function isConfirmed({ settings }: PipelinePlan, word: string): string {
-  const ref = mayRun(settings.branches, false);
-  return `inputs.confirm == ${literal(word)} && ${
-    settings.branches.length > 1 ? `(${ref})` : ref
-  }`;
+export function isConfirmed({ stage }: PipelinePlan, word: string): string {
+  return `inputs.confirm == ${literal(word)} && ${inParentheses(
+    isOn(stage.allowed, {}),
+  )}`;
 }
 
 /**
  * Skipped predecessors do not matter, failed and cancelled ones do: a job goes on beside services that did not
  * change. Pull requests deploy nothing.
+ *
+ * @param group - what is deployed, where that is the question: not all environments of a workflow take all branches
  */
-export function deployCondition(plan: PipelinePlan, unit: string): string {
+export function deployCondition(
+  plan: PipelinePlan,
+  unit: string,
+  group?: Group,
+): string {
+  const { stage } = plan;
   return [
     isWanted(plan, unit),
     '!failure()',
     '!cancelled()',
-    ...(plan.settings.pullRequests
-      ? ["github.event_name != 'pull_request'"]
+    ...(stage.pullRequests ? ["github.event_name != 'pull_request'"] : []),
+    ...(group && isNarrower(group.allowed, stage.allowed)
+      ? [inParentheses(isOn(group.allowed, stage))]
       : []),
   ].join(' && ');
 }
@@ -59,10 +68,9 @@ export function predecessors(plan: PipelinePlan, group: Group): string[] {
   return [
     ...new Set([
       ...firstJob(plan),
-      ...(buildsImageApart(group)
-        ? [names.image(group.key)]
-        : testsOf(plan, group)),
+      ...(buildsImageApart(group) ? imageJobKeys(group) : testsOf(plan, group)),
       ...checksOf(plan, group),
+      ...testsBefore(plan, group),
       ...earlierEnvironments(plan, group),
       ...earlierOnTheMachine(plan, group),
     ]),
@@ -76,10 +84,11 @@ export function testsOf(plan: PipelinePlan, group: Group): string[] {
     ...(service.testedBy ?? []),
   ]);
   return plan.units
+    .flatMap(({ tests }) => tests)
     .filter(({ services }) =>
       services.some(({ key, test }) => test && asked.includes(key)),
     )
-    .map(({ key }) => names.test(key));
+    .map(({ job }) => job);
 }
 
 /** What pull requests have checked, asked of the commit that is deployed: its reports are those that gates look for. */
@@ -95,11 +104,19 @@ function checksOf({ settings, units }: PipelinePlan, group: Group): string[] {
     : [];
 }
 
-/** One image for several services is built once, before all of them. */
-export function buildsImageApart({ placements }: Group): boolean {
+/** One image for several services is built once, before all of them; so is one with a repository of its own. */
+export function buildsImageApart(group: Group): boolean {
+  const { placements } = group;
   return (
-    placements.length > 1 && placements[0].target.type === 'azure-container-app'
+    imagesOf(group).length > 0 ||
+    (placements.length > 1 &&
+      placements[0].target.type === 'azure-container-app')
   );
+}
+
+function imageJobKeys(group: Group): string[] {
+  const own = imagesOf(group).map(({ job }) => job);
+  return own.length > 0 ? own : [names.image(group.key)];
 }
 
 function earlierEnvironments(plan: PipelinePlan, group: Group): string[] {

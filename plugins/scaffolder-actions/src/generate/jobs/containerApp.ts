@@ -1,6 +1,7 @@
 import { expressionOf, isSecret, Setting } from '../expressions';
+import { imageExpression } from '../images/images';
 import { Step } from '../model';
-import { Group, Placement } from '../plan';
+import { Group, Placement } from '../planModel';
 import { verification } from './verify';
 
 /**
@@ -62,7 +63,9 @@ export function containerAppSteps(group: Group): Step[] {
         APP: several ? '${{ matrix.app }}' : target.name,
         RESOURCE_GROUP: target.resourceGroup,
         ...(target.container && { CONTAINER: target.container }),
-        IMAGE: `${target.image}:\${{ github.sha }}`,
+        IMAGE:
+          imageExpression(group, placement.service) ??
+          `${target.image}:\${{ github.sha }}`,
         ...(target.minReplicas !== undefined && {
           MIN_REPLICAS: String(target.minReplicas),
         }),

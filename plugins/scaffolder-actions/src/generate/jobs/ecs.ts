@@ -1,17 +1,23 @@
 import { expressionOf } from '../expressions';
-import { Job, Step } from '../model';
-import { githubEnvironment } from '../names';
-import { Group, PipelinePlan, Placement } from '../plan';
-import { isConfirmed } from './conditions';
+import { imageExpression, imagesOf } from '../images/images';
+import { Step } from '../model';
+import { Group, PipelinePlan, Placement } from '../planModel';
 import { emulation } from './imageJob';
-import { awsLogin, checkout } from './steps';
+import { awsLogin } from './steps';
 import { verification } from './verify';
 
-/** Builds the image of the commit, unless the registry has it, and brings it to the service; it goes back by itself. */
-export function ecsSteps({ placements: [placement] }: Group): Step[] {
+/** Brings the image of the commit to the service, which builds it if nobody did before; it goes back by itself. */
+export function ecsSteps(group: Group): Step[] {
+  const {
+    placements: [placement],
+  } = group;
   const { service, target } = placement;
   if (target.type !== 'ecs') {
     return [];
+  }
+  const image = imageExpression(group, service, 'image');
+  if (image) {
+    return [ecsDeployStep(placement, { image, commit: '${{ github.sha }}' })];
   }
   const platforms = service.image?.platforms ?? ['linux/amd64'];
   return [
@@ -47,51 +53,31 @@ export function ecsSteps({ placements: [placement] }: Group): Step[] {
         'cache-to': 'type=gha,mode=max',
       },
     },
-    {
-      name: 'Deploy',
-      env: {
-        ...serviceOf(placement),
-        IMAGE: '${{ steps.image.outputs.image }}',
-      },
-      run: '.github/deploy/aws-ecs.sh',
-    },
+    ecsDeployStep(placement, { image: '${{ steps.image.outputs.image }}' }),
   ];
 }
 
-/** The job that goes back to an earlier task definition, which whoever starts it names. */
-export function rollbackJob(plan: PipelinePlan, group: Group): Job {
-  const { settings } = plan;
-  const [placement] = group.placements;
-  const name = githubEnvironment(plan, placement);
-  const { environment, target } = placement;
-  const several = ecsGroups(plan).length > 1;
+/** Brings an image to the service, watches it as long as it is asked to, and goes back if it does not work. */
+export function ecsDeployStep(
+  placement: Placement,
+  { image, commit }: { image: string; commit?: string },
+): Step {
   return {
-    if: [
-      isConfirmed(plan, 'ROLLBACK'),
-      ...(several ? [`inputs.deployment == '${group.job}'`] : []),
-    ].join(' && '),
-    'runs-on': settings.runner,
-    'timeout-minutes': environment.deploy?.timeoutMinutes ?? 60,
-    permissions: { contents: 'read', 'id-token': 'write' },
-    environment: { name, ...(environment.url && { url: environment.url }) },
-    concurrency: {
-      group: `deploy-${name}`,
-      'cancel-in-progress': false,
-      queue: 'max',
+    name: 'Deploy',
+    env: {
+      ...serviceOf(placement),
+      IMAGE: image,
+      // A digest does not tell it.
+      ...(commit && { COMMIT: commit }),
     },
-    steps: [
-      checkout(),
-      ...(target.type === 'ecs' ? [ecsLogin(plan, target.region)] : []),
-      {
-        name: 'Roll back',
-        env: {
-          ...serviceOf(placement),
-          TASK_REVISION: '${{ inputs.task_revision }}',
-        },
-        run: '.github/deploy/aws-ecs.sh rollback',
-      },
-    ],
+    run: '.github/deploy/aws-ecs.sh',
   };
+}
+
+/** In and out again, each with the time that old and new run side by side; and as long as it is watched. */
+export function ecsMinutes({ environment, target }: Placement): number {
+  const isShifted = target.type === 'ecs' && target.strategy === 'blue-green';
+  return (isShifted ? 120 : 60) + (environment.deploy?.watch?.minutes ?? 0);
 }
 
 /** What is deployed to ECS. */
@@ -100,19 +86,66 @@ export function ecsGroups({ groups }: PipelinePlan): Group[] {
 }
 
 /** As the role that deploys. */
-export function ecsLogin({ settings }: PipelinePlan, region: string): Step {
+export function ecsLogin(
+  { settings }: PipelinePlan,
+  placement: Placement,
+): Step[] {
+  const { target, environment } = placement;
   const { deployRole } = settings.aws;
-  return awsLogin(deployRole ? expressionOf(deployRole) : '', region);
+  const minutes = environment.deploy?.timeoutMinutes ?? ecsMinutes(placement);
+  return target.type === 'ecs'
+    ? [
+        awsLogin(
+          deployRole ? expressionOf(deployRole) : '',
+          target.region,
+          minutes,
+        ),
+      ]
+    : [];
 }
 
-function serviceOf({ environment, target }: Placement): Record<string, string> {
+/** What whoever starts a deployment may say. */
+export function ecsInputs(
+  _: PipelinePlan,
+  groups: readonly Group[],
+): Record<string, unknown> {
+  return groups.every(group => imagesOf(group).length > 0)
+    ? {}
+    : {
+        version: {
+          description: 'Tag of the image, the commit unless said otherwise',
+          type: 'string',
+          required: false,
+        },
+      };
+}
+
+/** How `aws-ecs.sh` knows a service, and looks whether it works. */
+export function serviceOf({
+  environment,
+  target,
+}: Placement): Record<string, string> {
   return target.type === 'ecs'
     ? {
         CLUSTER: target.cluster,
         SERVICE: target.service,
         FAMILY: target.taskDefinition ?? '',
         CONTAINER: target.container ?? '',
+        ...(target.strategy === 'blue-green' && { STRATEGY: target.strategy }),
         ...verification(environment, environment.url),
+        ...watching(environment.deploy?.watch),
+      }
+    : {};
+}
+
+function watching(
+  watch: NonNullable<Placement['environment']['deploy']>['watch'],
+): Record<string, string> {
+  return watch
+    ? {
+        WATCH_MINUTES: String(watch.minutes),
+        WATCH_SECONDS: String(watch.seconds ?? 30),
+        WATCH_FAILURES: String(watch.failures ?? 3),
       }
     : {};
 }

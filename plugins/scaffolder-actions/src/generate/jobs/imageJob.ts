@@ -1,5 +1,5 @@
 import { Job, Step } from '../model';
-import { Group, PipelinePlan } from '../plan';
+import { Group, PipelinePlan } from '../planModel';
 import { deployCondition, firstJob, needing, testsOf } from './conditions';
 import { azureLogin, checkout } from './steps';
 
@@ -36,6 +36,7 @@ export function imageSteps({
       with: {
         context: service.image?.context ?? '.',
         file: service.image?.dockerfile ?? 'Dockerfile',
+        ...(service.image?.target && { target: service.image.target }),
         platforms: platforms.join(','),
         push: true,
         tags: `${image}:\${{ github.sha }}`,

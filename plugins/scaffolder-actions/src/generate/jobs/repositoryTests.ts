@@ -1,9 +1,11 @@
+import { posix } from 'node:path';
 import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
 import { quote, secret } from '../expressions';
-import { Job, Step } from '../model';
-import { Group, PipelinePlan, Placement } from '../plan';
-import { firstJob } from './conditions';
+import { Job, Permissions, Step } from '../model';
+import { PipelinePlan } from '../planModel';
+import { networkSteps } from './compose';
 import { REPORTS, surroundings, testSteps } from './runTests';
+import { needsHistory, scanPermissions, scanReports, scanSteps } from './scans';
 import {
   azureLogin,
   checkout,
@@ -11,137 +13,163 @@ import {
   Reports,
   reportSteps,
 } from './steps';
+import { deployedTo, NamedTests } from './testPlaces';
 import { verification } from './verify';
 
 type TestsSpec = RepositoryTestsSpec[string];
 
-/** A job of tests, with its key. */
-export interface NamedTests {
-  key: string;
-  tests: TestsSpec;
-}
-
-/** Those that run after deployments, in their workflow. */
-export function testsAfterDeployment({ spec }: PipelinePlan): NamedTests[] {
-  return Object.entries(spec.tests ?? {})
-    .filter(([, { after }]) => after)
-    .map(([key, tests]) => ({ key, tests }));
-}
-
-/** Tests of services that were just deployed: only if one of them was, and none failed. */
-export function afterDeploymentJob(plan: PipelinePlan, named: NamedTests): Job {
-  const { tests } = named;
-  const groups = groupsBefore(plan, tests);
-  const deployed = groups
-    .map(({ job }) => `needs.${job}.result == 'success'`)
-    .join(' || ');
-  return {
-    needs: [...firstJob(plan), ...groups.map(({ job }) => job)],
-    if: `(${deployed}) && !failure() && !cancelled()`,
-    ...testsJob(plan, named),
-  };
-}
-
-/** The deployments that tests come after. */
-function groupsBefore(
-  plan: PipelinePlan,
-  tests: Pick<TestsSpec, 'after' | 'in'>,
-): Group[] {
-  return plan.groups.filter(
-    ({ environment, placements }) =>
-      (tests.in === undefined || environment === tests.in) &&
-      placements.some(({ service }) => tests.after?.includes(service.key)),
-  );
-}
-
-/** What tests that come after deployments are about. */
-function deployedTo(
-  plan: PipelinePlan,
-  tests: Pick<TestsSpec, 'after' | 'in'>,
-): Placement[] {
-  return groupsBefore(plan, tests).flatMap(({ placements }) => placements);
-}
-
-/** A job of a workflow of its own. */
-export function scheduledJob(
+/**
+ * The content of a job of tests, wherever it runs.
+ *
+ * @param isOfPullRequests - whether pull requests run it, too
+ */
+export function testsJob(
   plan: PipelinePlan,
   { key, tests }: NamedTests,
-  isChosen: string | undefined,
-): Job {
-  return {
-    ...(tests.needs && { needs: [tests.needs] }),
-    ...(isChosen && { if: isChosen }),
-    ...testsJob(plan, { key, tests }),
-  };
-}
-
-function testsJob(
-  plan: PipelinePlan,
-  { key, tests }: NamedTests,
+  isOfPullRequests: boolean,
 ): Omit<Job, 'needs' | 'if'> {
   const { settings } = plan;
-  const reports = reportsOf(plan, key, tests);
-  const needsToken =
-    tests.login !== undefined || isReporting(settings, reports);
-  const folder = tests.directory;
+  const { directory = '.', scan, matrix } = tests;
+  const reports = reportsOf(plan, key, tests).map(
+    (one): Reports => ({
+      ...one,
+      ...(isOfPullRequests && { ofPullRequest: 'too' }),
+    }),
+  );
+  const permissions: Permissions = {
+    contents: 'read',
+    ...(scan && scanPermissions(plan, scan)),
+    ...((tests.login !== undefined ||
+      reports.some(one => isReporting(settings, one))) && {
+      'id-token': 'write' as const,
+    }),
+  };
   return {
     'runs-on': settings.runner,
     'timeout-minutes': tests.timeoutMinutes ?? 30,
-    permissions: {
-      contents: 'read',
-      ...(needsToken && { 'id-token': 'write' as const }),
-    },
+    permissions,
+    ...(matrix && { strategy: { 'fail-fast': false, matrix } }),
     ...surroundings(tests),
     steps: [
-      checkout(),
+      scan && needsHistory(scan) ? wholeHistory() : checkout(),
       ...(tests.login === 'azure' ? [azureLogin()] : []),
+      ...networkSteps(plan, tests.in),
       ...composeUp(tests),
       ...waitSteps(plan, tests),
-      ...testSteps({
-        environment: tests,
-        directory: folder,
-        isPackage: false,
-      }),
+      ...testSteps({ environment: tests, directory, isPackage: false }),
+      ...(scan ? scanSteps(plan, scan) : []),
       ...composeDown(tests),
       ...resultSteps(plan, tests),
-      ...reportSteps(settings, reports),
-      {
-        name: 'Keep what the tests said',
-        if: '!cancelled()',
-        uses: 'actions/upload-artifact',
-        with: {
-          name: key,
-          path: [
-            `${folder}/${REPORTS[tests.language].tests}`,
-            ...(tests.compose ? ['compose.log'] : []),
-          ].join('\n'),
-          'retention-days': tests.artifactDays ?? 7,
-          'if-no-files-found': 'ignore',
-        },
-      },
+      ...reports.flatMap(one => reportSteps(settings, one)),
+      ...keepSteps(key, tests, reports),
     ],
   };
 }
 
-/** Each service that was tested has the report, with where it was measured. */
-function reportsOf(
-  { spec }: PipelinePlan,
+/** All commits: without the token nobody can fetch them later. */
+function wholeHistory(): Step {
+  const step = checkout();
+  return { ...step, with: { ...step.with, 'fetch-depth': 0 } };
+}
+
+function keepSteps(
   key: string,
   tests: TestsSpec,
-): Reports {
-  const tested = spec.services.filter(({ key: service, environments }) =>
-    tests.after
-      ? tests.after.includes(service)
-      : tests.in !== undefined &&
-        environments.some(({ name, target }) => name === tests.in && target),
-  );
+  reports: readonly Reports[],
+): Step[] {
+  const { directory = '.', language, matrix = {}, artifacts = [] } = tests;
+  const own = tests.commands ? undefined : REPORTS[language].tests;
+  const kept = [
+    ...(own ? [`${directory}/${own}`] : []),
+    ...artifacts.map(file => posix.join(directory, file)),
+    ...(tests.reports || tests.scan
+      ? reports.flatMap(({ files }) => Object.values(files))
+      : []),
+    ...(tests.compose ? ['compose.log'] : []),
+  ];
+  return kept.length === 0
+    ? []
+    : [
+        {
+          name: 'Keep what the tests said',
+          if: '!cancelled()',
+          uses: 'actions/upload-artifact',
+          with: {
+            name: [key, ...Object.keys(matrix).map(legOf)].join('-'),
+            path: [...new Set(kept)].join('\n'),
+            'retention-days': tests.artifactDays ?? 7,
+            'if-no-files-found': 'ignore',
+          },
+        },
+      ];
+}
+
+function legOf(name: string): string {
+  return `\${{ matrix.${name} }}`;
+}
+
+/** What the tests and their commands leave behind. */
+function filesOf(tests: TestsSpec): Reports['files'] {
+  const { directory = '.', language, reports = {} } = tests;
+  const { tests: own } = REPORTS[language];
   return {
-    entities: tested.flatMap(({ entityRef }) => entityRef ?? []),
-    suite: tests.suite ?? key,
-    files: { test: `${tests.directory}/${REPORTS[tests.language].tests}` },
+    ...(own && !tests.commands && { test: `${directory}/${own}` }),
+    ...Object.fromEntries(
+      Object.entries(reports).map(([type, file]) => [
+        type,
+        posix.join(directory, file),
+      ]),
+    ),
+  };
+}
+
+/** Each service that was tested has the reports, with where it was measured. */
+function reportsOf(
+  plan: PipelinePlan,
+  key: string,
+  tests: TestsSpec,
+): Reports[] {
+  const entities = testedEntities(plan, tests);
+  const suite = [
+    tests.suite ?? key,
+    ...Object.keys(tests.matrix ?? {}).map(legOf),
+  ].join('-');
+  const about = {
     ...(tests.in && { environment: tests.in }),
     ...(tests.mode && { mode: tests.mode }),
   };
+  if (tests.scan) {
+    return scanReports(plan, tests.scan).map(
+      ({ file, suffix, entities: own }, _, all) => ({
+        entities: own ?? entities,
+        suite: suffix && !own ? `${suite}-${suffix}` : suite,
+        files: { security: file },
+        ...(all.length > 1 && suffix && { title: `Report on ${suffix}` }),
+        ...about,
+      }),
+    );
+  }
+  const files = filesOf(tests);
+  return Object.keys(files).length === 0
+    ? []
+    : [{ entities, suite, files, ...about }];
+}
+
+function testedEntities(
+  { spec }: PipelinePlan,
+  tests: TestsSpec,
+): Reports['entities'] {
+  const isOfAll = tests.on ?? tests.before ?? tests.reports ?? tests.scan;
+  const tested = spec.services.filter(({ key, environments }) => {
+    const named = tests.services ?? tests.after;
+    if (named) {
+      return named.includes(key);
+    }
+    return tests.in === undefined
+      ? isOfAll !== undefined
+      : environments.some(({ name, target }) => name === tests.in && target);
+  });
+  return tested.flatMap(({ entityRef }) => entityRef ?? []);
 }
 
 function composeUp({ compose }: TestsSpec): Step[] {
@@ -149,7 +177,7 @@ function composeUp({ compose }: TestsSpec): Step[] {
     ? [
         {
           name: 'Start the services',
-          run: `docker compose ${files(compose)} up --detach --build`,
+          run: `docker compose ${composeFiles(compose)} up --detach --build`,
         },
       ]
     : [];
@@ -161,20 +189,20 @@ function composeDown({ compose }: TestsSpec): Step[] {
         {
           name: 'Keep what the services said',
           if: 'failure()',
-          run: `docker compose ${files(
+          run: `docker compose ${composeFiles(
             compose,
           )} logs --no-color --timestamps > compose.log`,
         },
         {
           name: 'Stop the services',
           if: 'always()',
-          run: `docker compose ${files(compose)} down --volumes`,
+          run: `docker compose ${composeFiles(compose)} down --volumes`,
         },
       ]
     : [];
 }
 
-function files(compose: readonly string[]): string {
+function composeFiles(compose: readonly string[]): string {
   return compose.map(file => `--file ${quote(file)}`).join(' ');
 }
 
@@ -189,7 +217,7 @@ function waitSteps(
       const { VERIFY_URL } = verification(environment, environment.url);
       return VERIFY_URL ?? [];
     });
-  return addresses.map(url => ({
+  return [...new Set(addresses)].map(url => ({
     name: `Wait for ${url}`,
     env: {
       VERIFY_URL: url,
@@ -202,7 +230,7 @@ function waitSteps(
 }
 
 function resultSteps(plan: PipelinePlan, tests: TestsSpec): Step[] {
-  const { results, language, directory } = tests;
+  const { results, language, directory = '.' } = tests;
   return results
     ? [
         {

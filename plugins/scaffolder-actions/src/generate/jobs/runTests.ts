@@ -4,13 +4,18 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { expressionOf, quote } from '../expressions';
 import { Job, ServiceContainer, Step } from '../model';
+import { rustSetUp, rustTest } from './rustTests';
+import { toolSteps } from './tools';
 
 /** What tests of a service and of several together are run with. */
 export type TestEnvironment = Omit<
   ServiceTestSpec,
-  'source' | 'directory' | 'requirements' | 'suites'
+  'language' | 'version' | 'source' | 'directory' | 'requirements' | 'suites'
 > &
-  Pick<RepositoryTestsSpec[string], 'select'>;
+  Pick<
+    RepositoryTestsSpec[string],
+    'language' | 'version' | 'select' | 'tools' | 'commands' | 'matrix'
+  >;
 
 /** What a run of tests needs and writes. */
 export interface TestRun {
@@ -30,10 +35,14 @@ export interface TestRun {
 }
 
 /** Reports that a run of tests leaves in its directory. */
-export const REPORTS = {
+export const REPORTS: Readonly<
+  Record<TestEnvironment['language'], { tests?: string; coverage?: string }>
+> = {
   python: { tests: 'test-report.xml', coverage: 'coverage.xml' },
   typescript: { tests: 'test-report.xml', coverage: 'coverage/lcov.info' },
-} as const;
+  rust: { coverage: 'cobertura.xml' },
+  none: {},
+};
 
 /** The report of the tests of one suite among several. */
 export function suiteReport(suite: string): string {
@@ -67,6 +76,12 @@ export function surroundings(
       databases.map(({ type, variable }) => [variable, DATABASES[type].url]),
     ),
     ...plainSettings(environment),
+    ...Object.fromEntries(
+      Object.keys(environment.matrix ?? {}).map(name => [
+        name.toUpperCase().replace(/-/g, '_'),
+        `\${{ matrix.${name} }}`,
+      ]),
+    ),
   };
   return {
     ...(databases.length > 0 && {
@@ -112,11 +127,46 @@ function secretSettings({
   );
 }
 
-/** Sets up the language, installs, and runs the tests. */
+/** What each language takes; steps of `none` are commands alone. */
+const languages: Readonly<
+  Record<
+    TestEnvironment['language'],
+    Record<'up' | 'install' | 'test', (run: TestRun) => Step[]>
+  >
+> = {
+  python: { up: pythonSetUp, install: pythonInstall, test: pythonTest },
+  typescript: { up: nodeSetUp, install: nodeInstall, test: nodeTest },
+  rust: {
+    up: rustSetUp,
+    install: () => [],
+    test: run => [rustTest(run, secretSettings(run.environment))],
+  },
+  none: { up: () => [], install: () => [], test: () => [] },
+};
+
+/** Sets up the language and what else is needed, installs, and runs the tests, or commands in their place. */
 export function testSteps(run: TestRun): Step[] {
-  return run.environment.language === 'python'
-    ? pythonSteps(run)
-    : nodeSteps(run);
+  const { environment } = run;
+  const set = languages[environment.language];
+  return [
+    ...set.up(run),
+    ...toolSteps(environment.tools),
+    ...systemPackages(environment),
+    ...set.install(run),
+    ...(environment.commands ? commandSteps(run) : set.test(run)),
+  ];
+}
+
+function commandSteps({ environment, directory }: TestRun): Step[] {
+  const env = secretSettings(environment);
+  return (environment.commands ?? []).map(command =>
+    withoutEmptyEnv({
+      name: `Run ${command.length > 60 ? `${command.slice(0, 60)}…` : command}`,
+      env,
+      ...(directory !== '.' && { 'working-directory': directory }),
+      run: command,
+    }),
+  );
 }
 
 function systemPackages({
@@ -137,39 +187,45 @@ function systemPackages({
       ];
 }
 
-function pythonSteps(run: TestRun): Step[] {
+function pythonSetUp({ environment }: TestRun): Step[] {
+  return [
+    {
+      name: 'Set up Python',
+      uses: 'actions/setup-python',
+      with: { 'python-version': environment.version ?? '' },
+    },
+  ];
+}
+
+function pythonInstall(run: TestRun): Step[] {
   const { environment, directory } = run;
   const editable = [
     ...(environment.localPackages ?? []),
     ...(run.isPackage ? [directory] : []),
   ].flatMap(path => ['--editable', quote(`./${path}`.replace('/./', '/'))]);
   const wanted = [
-    'pytest',
+    ...(environment.commands ? [] : ['pytest']),
     ...(run.coverageOf === undefined ? [] : ['pytest-cov']),
     ...(environment.packages ?? []),
   ].map(quote);
-  return [
-    {
-      name: 'Set up Python',
-      uses: 'actions/setup-python',
-      with: { 'python-version': environment.version },
-    },
-    ...systemPackages(environment),
-    {
-      name: 'Install',
-      ...(run.suites && { id: 'install' }),
-      run: `python -m pip install ${[
-        ...editable,
-        ...requirementsOf(run),
-        ...wanted,
-      ].join(' ')}`,
-    },
-    ...(run.suites
-      ? Object.entries(run.suites).map(([suite, folder], index) =>
-          suiteStep(run, { suite, folder, isFirst: index === 0 }),
-        )
-      : [pytestStep(run)]),
-  ];
+  const all = [...editable, ...requirementsOf(run), ...wanted];
+  return all.length === 0
+    ? []
+    : [
+        {
+          name: 'Install',
+          ...(run.suites && { id: 'install' }),
+          run: `python -m pip install ${all.join(' ')}`,
+        },
+      ];
+}
+
+function pythonTest(run: TestRun): Step[] {
+  return run.suites
+    ? Object.entries(run.suites).map(([suite, folder], index) =>
+        suiteStep(run, { suite, folder, isFirst: index === 0 }),
+      )
+    : [pytestStep(run)];
 }
 
 function requirementsOf({ requirements = [] }: TestRun): string[] {
@@ -210,7 +266,7 @@ function pytestStep(run: TestRun, folder?: string, report?: string): Step {
 
 function pytestArguments(
   { environment, coverageOf, minimum }: TestRun,
-  report: string = REPORTS.python.tests,
+  report: string = REPORTS.python.tests ?? '',
 ): string[] {
   return [
     ...(environment.select ? [`-m ${quote(environment.select)}`] : []),
@@ -228,9 +284,17 @@ function pytestArguments(
   ];
 }
 
-function nodeSteps(run: TestRun): Step[] {
-  const { environment, directory } = run;
-  const secrets = secretSettings(environment);
+function nodeSetUp({ environment }: TestRun): Step[] {
+  return [
+    {
+      name: 'Set up Node.js',
+      uses: 'actions/setup-node',
+      with: { 'node-version': environment.version ?? '' },
+    },
+  ];
+}
+
+function nodeInstall({ environment, directory }: TestRun): Step[] {
   const local = (environment.localPackages ?? []).map(path => ({
     name: `Install ${path}`,
     'working-directory': path,
@@ -238,12 +302,6 @@ function nodeSteps(run: TestRun): Step[] {
   }));
   const further = (environment.packages ?? []).map(quote).join(' ');
   return [
-    {
-      name: 'Set up Node.js',
-      uses: 'actions/setup-node',
-      with: { 'node-version': environment.version },
-    },
-    ...systemPackages(environment),
     ...local,
     {
       name: 'Install',
@@ -253,18 +311,21 @@ function nodeSteps(run: TestRun): Step[] {
         ...(further ? [`npm install --no-save ${further}`] : []),
       ].join('\n'),
     },
-    {
+  ];
+}
+
+function nodeTest({ environment, directory, minimum }: TestRun): Step[] {
+  return [
+    withoutEmptyEnv({
       name: 'Test',
       env: {
-        ...secrets,
-        ...(run.minimum !== undefined && {
-          COVERAGE_MINIMUM: String(run.minimum),
-        }),
+        ...secretSettings(environment),
+        ...(minimum !== undefined && { COVERAGE_MINIMUM: String(minimum) }),
       },
       'working-directory': directory,
       run: 'npm test',
-    },
-  ].map(step => withoutEmptyEnv(step));
+    }),
+  ];
 }
 
 function withoutEmptyEnv(step: Step): Step {

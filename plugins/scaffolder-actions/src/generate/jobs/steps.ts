@@ -1,5 +1,5 @@
 import { Step } from '../model';
-import { PipelineSettings } from '../plan';
+import { PipelineSettings } from '../planModel';
 import { secret } from '../expressions';
 
 /** The code of the commit, without the token that fetched it. */
@@ -8,6 +8,16 @@ export function checkout(): Step {
     name: 'Check out',
     uses: 'actions/checkout',
     with: { 'persist-credentials': false },
+  };
+}
+
+/** Looks whether the tag that is released is signed, and by whom. */
+export function verifyTag(): Step {
+  return {
+    name: 'Check the signature of the tag',
+    if: "github.ref_type == 'tag'",
+    env: { GITHUB_TOKEN: '${{ github.token }}' },
+    run: '.github/deploy/verify-tag.sh',
   };
 }
 
@@ -24,12 +34,16 @@ export function azureLogin(): Step {
   };
 }
 
-/** Logs in to AWS by the token of the job, as a role and for an hour at most. */
-export function awsLogin(role: string, region: string): Step {
+/** Logs in to AWS by the token of the job, as a role; for an hour unless the job takes longer, which the role has to allow. */
+export function awsLogin(role: string, region: string, minutes = 60): Step {
   return {
     name: 'Log in to AWS',
     uses: 'aws-actions/configure-aws-credentials',
-    with: { 'role-to-assume': role, 'aws-region': region },
+    with: {
+      'role-to-assume': role,
+      'aws-region': region,
+      ...(minutes > 60 && { 'role-duration-seconds': minutes * 60 }),
+    },
   };
 }
 
@@ -66,8 +80,8 @@ export interface Reports {
   /** Where it was measured. */
   environment?: string;
   mode?: string;
-  /** Only runs of pull requests have them. */
-  ofPullRequest?: boolean;
+  /** Whether runs of pull requests have them, too, or these only. */
+  ofPullRequest?: boolean | 'too';
 }
 
 /** Whether a job has something for the portal, which takes a token. */
@@ -76,6 +90,13 @@ export function isReporting(
   { entities }: Reports,
 ): boolean {
   return portal !== undefined && entities.length > 0;
+}
+
+function conditionOf({ ofPullRequest }: Reports): string {
+  if (ofPullRequest === 'too') {
+    return `!cancelled() && (github.event_name != 'pull_request' || ${ofThisRepository})`;
+  }
+  return ofPullRequest ? `!cancelled() && ${ofThisRepository}` : '!cancelled()';
 }
 
 /** Posts reports to the portal by the job's own token; nothing where no portal is named. */
@@ -89,9 +110,7 @@ export function reportSteps(
     : [
         {
           name: reports.title ?? 'Report to the portal',
-          if: reports.ofPullRequest
-            ? `!cancelled() && ${ofThisRepository}`
-            : '!cancelled()',
+          if: conditionOf(reports),
           env: {
             PORTAL: settings.portal ?? '',
             AUDIENCE: settings.audience,

@@ -5,7 +5,7 @@ import {
   ServiceTestSpec,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Job, Step } from '../model';
-import { PipelinePlan, Unit } from '../plan';
+import { PipelinePlan, Unit, UnitTest } from '../planModel';
 import { firstJob, isWanted, needing } from './conditions';
 import { REPORTS, suiteReport, surroundings, testSteps } from './runTests';
 import {
@@ -16,25 +16,36 @@ import {
   reportSteps,
 } from './steps';
 
-/** The job that tests what a release changes of a service; undefined where nothing says how. */
-export function testJob(plan: PipelinePlan, unit: Unit): Job | undefined {
-  const job = testing(plan, unit, false);
-  return (
-    job && { ...needing(firstJob(plan)), if: isWanted(plan, unit.key), ...job }
-  );
+/** The jobs that test what a release changes of services; none where nothing says how. */
+export function testJobs(plan: PipelinePlan, unit: Unit): [string, Job][] {
+  return jobsOf(plan, unit, false).map(([key, job]) => [
+    key,
+    { ...needing(firstJob(plan)), if: isWanted(plan, unit.key), ...job },
+  ]);
 }
 
 /** The same for pull requests, which are told how it went. */
-export function pullRequestTestJob(
+export function pullRequestTestJobs(
   plan: PipelinePlan,
   unit: Unit,
-): Job | undefined {
-  return testing(plan, unit, true);
+): [string, Job][] {
+  return jobsOf(plan, unit, true);
+}
+
+function jobsOf(
+  plan: PipelinePlan,
+  { tests }: Unit,
+  ofPullRequest: boolean,
+): [string, Job][] {
+  return tests.flatMap(unit => {
+    const job = testing(plan, unit, ofPullRequest);
+    return job ? [[unit.job, job] as [string, Job]] : [];
+  });
 }
 
 function testing(
   plan: PipelinePlan,
-  unit: Unit,
+  unit: UnitTest,
   ofPullRequest: boolean,
 ): Job | undefined {
   const tested = unit.services.find(({ test }) => test);
@@ -77,18 +88,22 @@ function testing(
 
 /** Both reports, for each of the services that this is the test of; coverage is that of the first suite. */
 function reportsOf(
-  { services, directory }: Unit,
+  { services, directory }: UnitTest,
   { language, suites }: ServiceTestSpec,
 ): Reports[] {
   const { tests, coverage } = REPORTS[language];
   const entities = services.flatMap(({ entityRef }) => entityRef ?? []);
   const inside = (file: string) => posix.join(directory, file);
+  const files = (test?: string, covered?: string): Reports['files'] => ({
+    ...(test && { test: inside(test) }),
+    ...(covered && { coverage: inside(covered) }),
+  });
   if (!suites) {
     return [
       {
         entities,
         suite: 'unit',
-        files: { test: inside(tests), coverage: inside(coverage) },
+        files: files(tests, coverage),
       },
     ];
   }
@@ -96,30 +111,31 @@ function reportsOf(
     entities,
     suite,
     title: `Report ${suite} to the portal`,
-    files: {
-      test: inside(suiteReport(suite)),
-      ...(index === 0 && { coverage: inside(coverage) }),
-    },
+    files: files(suiteReport(suite), index === 0 ? coverage : undefined),
   }));
 }
 
-function summarySteps(unit: Unit, reports: readonly Reports[]): Step[] {
+function summarySteps({ job }: UnitTest, reports: readonly Reports[]): Step[] {
   const { coverage } = reports[0].files;
+  const tested = reports.flatMap(({ suite, files }) =>
+    files.test ? [`${suite}=${files.test}`] : [],
+  );
+  if (tested.length === 0) {
+    return [];
+  }
   return [
     {
       name: 'Sum up',
       if: '!cancelled()',
       env: {
-        TITLE: unit.key,
-        TEST_REPORTS: reports
-          .map(({ suite, files }) => `${suite}=${files.test}`)
-          .join(' '),
+        TITLE: job.replace(/^test-/, ''),
+        TEST_REPORTS: tested.join(' '),
         ...(coverage?.endsWith('.xml') && { COVERAGE_REPORT: coverage }),
         COMMENT_FILE: 'test-summary.md',
       },
       run: '.github/deploy/summarise-tests.sh',
     },
-    commentStep(`tests-${unit.key}`, 'test-summary.md'),
+    commentStep(job.replace(/^test-/, 'tests-'), 'test-summary.md'),
   ];
 }
 

@@ -1,7 +1,7 @@
 import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
 import { Job } from '../model';
-import { names } from '../names';
-import { Group, PipelinePlan } from '../plan';
+import { isMatrix, names } from '../names';
+import { Group, PipelinePlan } from '../planModel';
 import { deployCondition, firstJob } from './conditions';
 import { checkout } from './steps';
 
@@ -24,7 +24,7 @@ export function verification(
 export function verifyJob(plan: PipelinePlan, group: Group): Job {
   return {
     needs: [...firstJob(plan), group.job],
-    if: deployCondition(plan, group.key),
+    if: deployCondition(plan, group.key, group),
     'runs-on': plan.settings.runner,
     'timeout-minutes': 10,
     permissions: { contents: 'read' },
@@ -43,7 +43,7 @@ export function verifyJob(plan: PipelinePlan, group: Group): Job {
 
 /** Key of that job; undefined where each deployment looks for itself. */
 export function verifyJobOf(group: Group): string | undefined {
-  return group.placements.length > 1 &&
+  return isMatrix(group) &&
     group.placements.some(({ environment }) => environment.url)
     ? names.verify(group.job)
     : undefined;

@@ -1,9 +1,14 @@
 import { Step } from '../model';
-import { directoryOf, PipelinePlan, Placement } from '../plan';
+import { directoryOf, PipelinePlan, Placement } from '../planModel';
 import { expressionOf } from '../expressions';
 
+/** What a job does for a machine: a release, or one file of its configuration. */
+export function machineSteps(plan: PipelinePlan, placement: Placement): Step[] {
+  return [...releaseSteps(plan, placement), ...configFileSteps(placement)];
+}
+
 /** Hands a release over by a storage account, and has the machine switch to it; it goes back by itself. */
-export function releaseSteps(
+function releaseSteps(
   { settings }: PipelinePlan,
   { service, environment, target }: Placement,
 ): Step[] {
@@ -48,7 +53,7 @@ function includedOf(service: Placement['service']): string[] {
 }
 
 /** Sends a configuration file, with a copy of the one before, and has it read again. */
-export function configFileSteps({ target }: Placement): Step[] {
+function configFileSteps({ target }: Placement): Step[] {
   if (target.type !== 'azure-vm' || !target.configFile) {
     return [];
   }

@@ -1,0 +1,151 @@
+import { deployingFiles, takenFiles } from './checkStages';
+import { PipelineDocument } from './schema';
+import { quote, suggest } from './suggest';
+
+type Report = (
+  path: readonly string[],
+  message: string,
+  remedy: string,
+) => void;
+
+type EnvironmentDocument = PipelineDocument['spec']['environments'][number];
+type ComposeDocument = NonNullable<
+  NonNullable<EnvironmentDocument['deploy']>['compose']
+>;
+
+/** The input by which the portal finds the run that it started. */
+const CORRELATION = 'correlation';
+
+/** Checks docker compose by SSH: whose images there are, what the files hold, and the way back that the portal takes. */
+export function checkCompose(document: PipelineDocument, report: Report): void {
+  document.spec.environments.forEach((environment, index) => {
+    const { compose } = environment.deploy ?? {};
+    if (compose) {
+      const path = ['spec', 'environments', String(index), 'deploy', 'compose'];
+      const tell: Report = (inside, message, remedy) =>
+        report([...path, ...inside], message, remedy);
+      checkFiles(compose, tell);
+      checkImages(document, environment.name, compose, tell);
+    }
+  });
+  checkWaysBack(document, report);
+}
+
+function checkFiles(compose: ComposeDocument, report: Report): void {
+  const { directory, files, environmentFiles = {}, images } = compose;
+  if (directory.split('/').includes('..')) {
+    report(
+      ['directory'],
+      'the directory leads out of another one',
+      'Write it without "..".',
+    );
+  }
+  for (const [name, values] of Object.entries(environmentFiles)) {
+    if (files.includes(name) || name.split('/').includes('..')) {
+      report(
+        ['environmentFiles', name],
+        `${quote(name)} is no name for an environment file`,
+        'Name a file of its own in the directory, such as .env.staging.',
+      );
+    }
+    for (const variable of name === '.env' ? Object.keys(values) : []) {
+      if (Object.hasOwn(images, variable)) {
+        report(
+          ['environmentFiles', name, variable],
+          `${quote(variable)} is an image, and gets its value from there`,
+          'Remove it here.',
+        );
+      }
+    }
+  }
+}
+
+function checkImages(
+  { spec }: PipelineDocument,
+  environment: string,
+  { images }: ComposeDocument,
+  report: Report,
+): void {
+  const here = Object.entries(spec.services)
+    .filter(([, { environments }]) => Object.hasOwn(environments, environment))
+    .map(([key]) => key);
+  for (const [variable, key] of Object.entries(images)) {
+    if (!here.includes(key)) {
+      report(
+        ['images', variable],
+        `there is no service ${quote(key)} in ${quote(environment)}`,
+        suggest(key, here),
+      );
+      continue;
+    }
+    const { target } = spec.services[key].environments[environment];
+    if (target?.type !== 'github-workflow') {
+      report(
+        ['images', variable],
+        `the target of ${quote(key)} in ${quote(
+          environment,
+        )} is no github-workflow`,
+        'Name the workflow that is to bring a release back there, such as target: {type: github-workflow, workflow: rollback.yml, releaseInput: commit}.',
+      );
+    }
+  }
+}
+
+/** The workflow that goes back is one of its own, and gets the release. That targets differ is seen with the targets. */
+function checkWaysBack(document: PipelineDocument, report: Report): void {
+  const { spec } = document;
+  const taken = new Set([
+    ...deployingFiles(document),
+    ...takenFiles(document),
+    ...Object.values(spec.tests ?? {}).flatMap(
+      ({ workflow }) => workflow ?? [],
+    ),
+  ]);
+  const asked = new Map<string, string>();
+  for (const { name, deploy } of spec.environments) {
+    for (const key of new Set(Object.values(deploy?.compose?.images ?? {}))) {
+      const target = Object.hasOwn(spec.services, key)
+        ? spec.services[key].environments[name]?.target
+        : undefined;
+      if (target?.type !== 'github-workflow') {
+        continue;
+      }
+      const { workflow, inputs = {}, releaseInput } = target;
+      const path = ['spec', 'services', key, 'environments', name, 'target'];
+      if (taken.has(workflow)) {
+        report(
+          [...path, 'workflow'],
+          `${workflow} is the name of another generated workflow`,
+          'Name one of its own that brings releases back, such as rollback.yml.',
+        );
+      }
+      if (releaseInput === undefined) {
+        report(
+          path,
+          'the target has no "releaseInput"',
+          'Say what the workflow takes the release by, such as releaseInput: commit.',
+        );
+      }
+      const names = [...Object.keys(inputs).sort(), releaseInput].join(', ');
+      if ((asked.get(workflow) ?? names) !== names) {
+        report(
+          path,
+          `${workflow} is given ${names} here, and ${asked.get(
+            workflow,
+          )} elsewhere`,
+          'Give it the same inputs everywhere, with other values.',
+        );
+      }
+      asked.set(workflow, asked.get(workflow) ?? names);
+      for (const input of Object.keys(inputs)) {
+        if (input === releaseInput || input === CORRELATION) {
+          report(
+            [...path, 'inputs', input],
+            `the input ${quote(input)} has a meaning of its own`,
+            'Remove it, or call it something else.',
+          );
+        }
+      }
+    }
+  }
+}

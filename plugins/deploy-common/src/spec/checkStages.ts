@@ -1,0 +1,187 @@
+import { PipelineDocument } from './schema';
+import { quote } from './suggest';
+
+type Report = (
+  path: readonly string[],
+  message: string,
+  remedy: string,
+) => void;
+
+/** Workflows that a safety level has besides those that deploy. */
+const CHECKS = ['test.yml', 'build.yml', 'terraform.yml'];
+
+/** Inputs that workflows which deploy may have anyway. */
+const INPUTS = [
+  'confirm',
+  'version',
+  'image_tag',
+  'rollback',
+  'deploy_percentage',
+];
+
+/** Files of the workflows that deploy. */
+export function deployingFiles({ spec }: PipelineDocument): string[] {
+  const { workflow = 'deploy.yml' } = spec.pipeline ?? {};
+  return [
+    ...new Set(
+      spec.environments.map(({ deploy }) => deploy?.workflow ?? workflow),
+    ),
+  ];
+}
+
+/** File names of generated workflows besides those that deploy or test. */
+export function takenFiles({ spec }: PipelineDocument): string[] {
+  const { safetyLevel, cleanup, manual } = spec.pipeline ?? {};
+  const goesToEcs = Object.values(spec.services).some(({ environments }) =>
+    Object.values(environments).some(({ target }) => target?.type === 'ecs'),
+  );
+  return [
+    ...(safetyLevel === undefined ? [] : CHECKS),
+    ...(goesToEcs ? [manual?.workflow ?? 'rollback.yml'] : []),
+    ...(cleanup ? ['cleanup.yml'] : []),
+  ];
+}
+
+/** Checks in which workflows is deployed, and what starts them. */
+export function checkStages(document: PipelineDocument, report: Report): void {
+  checkSafetyLevel(document, report);
+  checkFiles(document, report);
+  checkTags(document, report);
+  checkAfter(document, report);
+  checkInput(document, report);
+}
+
+function checkInput({ spec }: PipelineDocument, report: Report): void {
+  const { serviceInput } = spec.pipeline ?? {};
+  if (serviceInput !== undefined && INPUTS.includes(serviceInput)) {
+    report(
+      ['spec', 'pipeline', 'serviceInput'],
+      `the input "${serviceInput}" is there for something else`,
+      'Give it another name, such as specific_service.',
+    );
+  }
+}
+
+function checkSafetyLevel({ spec }: PipelineDocument, report: Report): void {
+  const { safetyLevel, pullRequests, after } = spec.pipeline ?? {};
+  if (safetyLevel !== undefined && pullRequests) {
+    report(
+      ['spec', 'pipeline', 'pullRequests'],
+      'with a "safetyLevel" pull requests have workflows of their own',
+      'Remove "pullRequests": from level 1 on they are tested.',
+    );
+  }
+  if (after && (safetyLevel ?? 5) < 5) {
+    report(
+      ['spec', 'pipeline', 'after'],
+      `at safety level ${safetyLevel} nothing is deployed by itself`,
+      'Remove "after", or use safetyLevel: 5.',
+    );
+  }
+}
+
+function checkFiles(document: PipelineDocument, report: Report): void {
+  const { spec } = document;
+  const taken = takenFiles(document);
+  const places: [string[], string | undefined][] = [
+    [['spec', 'pipeline', 'workflow'], spec.pipeline?.workflow],
+    ...spec.environments.map(
+      ({ deploy }, index): [string[], string | undefined] => [
+        ['spec', 'environments', String(index), 'deploy', 'workflow'],
+        deploy?.workflow,
+      ],
+    ),
+  ];
+  for (const [path, file] of places) {
+    if (file !== undefined && taken.includes(file)) {
+      report(
+        path,
+        `${file} is the name of another generated workflow`,
+        'Name another file.',
+      );
+    }
+  }
+}
+
+function checkTags({ spec }: PipelineDocument, report: Report): void {
+  spec.environments.forEach(({ deploy }, index) => {
+    if (deploy?.signedTags && !deploy.tags) {
+      report(
+        ['spec', 'environments', String(index), 'deploy', 'signedTags'],
+        'no tags are deployed here',
+        "Say which ones, such as tags: ['v*'].",
+      );
+    }
+  });
+}
+
+/** The workflow that comes first has to be known, to run for pushes, and to be the one that the portal looks for. */
+function checkAfter(document: PipelineDocument, report: Report): void {
+  const { spec } = document;
+  const { after, workflow = 'deploy.yml' } = spec.pipeline ?? {};
+  if (!after) {
+    return;
+  }
+  const path = ['spec', 'pipeline', 'after'];
+  const tests = Object.values(spec.tests ?? {}).filter(
+    one => one.workflow === after.workflow,
+  );
+  if (deployingFiles(document).includes(after.workflow)) {
+    report(
+      [...path, 'workflow'],
+      `${after.workflow} is a workflow that deploys`,
+      'Name the one that has to succeed before.',
+    );
+  } else if (tests.length === 0 && after.title === undefined) {
+    report(
+      path,
+      `there are no tests in ${after.workflow}`,
+      'Add its "title": GitHub knows it by its name only.',
+    );
+  } else if (
+    tests.length > 0 &&
+    !tests.some(one => one.on?.includes('push') || one.pushPaths)
+  ) {
+    report(
+      [...path, 'workflow'],
+      `${after.workflow} does not run for pushes, and would never start a deployment`,
+      'Add on: [push] to its tests.',
+    );
+  }
+  spec.environments.forEach(({ deploy }, index) => {
+    if (deploy?.tags && (deploy.workflow ?? workflow) === workflow) {
+      report(
+        ['spec', 'environments', String(index), 'deploy', 'tags'],
+        `${workflow} is started by ${after.workflow}, and not by tags`,
+        'Give this environment a workflow of its own.',
+      );
+    }
+  });
+  checkCommits(document, workflow, report);
+}
+
+/** The portal has to take the commit of the run that came before for the one that is deployed. */
+function checkCommits(
+  { spec }: PipelineDocument,
+  workflow: string,
+  report: Report,
+): void {
+  for (const [service, { environments }] of Object.entries(spec.services)) {
+    for (const [name, { jobs = [] }] of Object.entries(environments)) {
+      jobs.forEach((job, index) => {
+        if (job.workflow === workflow && job.commit !== 'triggering-run') {
+          report(
+            [
+              ...['spec', 'services', service, 'environments', name],
+              ...['jobs', String(index)],
+            ],
+            `${quote(
+              job.job,
+            )} deploys the commit of the run that started it, and this says otherwise`,
+            'Add commit: triggering-run.',
+          );
+        }
+      });
+    }
+  }
+}

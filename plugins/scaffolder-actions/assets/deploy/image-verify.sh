@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# Looks whether an image was signed by the workflows that build it.
+#
+# IMAGE      by its digest
+# IDENTITY   regular expression of who may have signed
+set -euo pipefail
+
+: "${IMAGE:?}" "${IDENTITY:?}"
+if [[ ! $IMAGE =~ @sha256:[0-9a-f]{64}$ ]]; then
+  echo "::error::$IMAGE has no digest: what is looked at need not be what runs."
+  exit 1
+fi
+for ((attempt = 1; attempt <= 3; attempt++)); do
+  status=0
+  cosign verify --certificate-oidc-issuer https://token.actions.githubusercontent.com \
+    --certificate-identity-regexp "$IDENTITY" --output text "$IMAGE" || status=$?
+  if [[ $status == 0 ]]; then
+    echo "$IMAGE was signed by this pipeline."
+    exit 0
+  fi
+  # 10 to 12: there is no signature, or none that fits. The rest may be the network.
+  if ((status >= 10 && status <= 12)); then
+    break
+  fi
+  if ((attempt < 3)); then
+    sleep 5
+  fi
+done
+echo "::error::$IMAGE was not signed by this pipeline. It is not deployed."
+exit 1

@@ -1,0 +1,279 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { parse } from 'yaml';
+import { lintWorkflows } from '../../lint';
+import { shellcheckProgram } from '../../lint/__testUtils__/shellcheckProgram';
+import { EXAMPLES, generate, SHOP, specOf } from '../__testUtils__/generating';
+import { generatePipeline } from '../generatePipeline';
+import { Job, Step, Workflow } from '../model';
+import { planPipeline } from '../plan';
+import { identityOf } from './identity';
+
+jest.setTimeout(60_000);
+
+const ECR = '111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop';
+const IMAGE_JOB = 'build-shop-image';
+
+/** The shop, whose image has a repository of its own. */
+function withImage(image: string, pipeline = '{}'): string {
+  return SHOP.replace('image: { dockerfile: Dockerfile }', `image: ${image}`)
+    .replace('pipeline: {}', `pipeline: ${pipeline}`)
+    .replace(', image: registry.example.test/shop', '');
+}
+
+function jobsOf(text: string): Record<string, Job> {
+  const file = generate(text).find(one => one.path.endsWith('/deploy.yml'));
+  return (parse(file?.content ?? '') as Workflow).jobs;
+}
+
+function stepOf({ steps }: Job, name: string): Step | undefined {
+  return steps.find(step => step.name === name);
+}
+
+function messagesOf(text: string): string[] {
+  const result = generatePipeline(specOf(text), {
+    source: text,
+    version: '1.0.0',
+    scripts: {},
+  });
+  return 'problems' in result
+    ? result.problems.map(({ message }) => message)
+    : [];
+}
+
+describe('an image with a repository of its own', () => {
+  const SIGNED = withImage(
+    '{ dockerfile: Dockerfile, target: production, repository: ghcr.io/example-org/shop, tags: [latest, branch], sign: true, scan: { severity: high, ignoreUnfixed: true } }',
+  );
+
+  it('is built by a job that deployments wait for, and deployed by its digest', () => {
+    const jobs = jobsOf(SIGNED);
+
+    expect(jobs['deploy-shop'].needs).toContain(IMAGE_JOB);
+    expect(stepOf(jobs['deploy-shop'], 'Deploy')?.env?.IMAGE).toBe(
+      `\${{ needs.${IMAGE_JOB}.outputs.reference }}`,
+    );
+    expect(jobs[IMAGE_JOB].outputs?.reference).toMatch(
+      /^ghcr\.io\/example-org\/shop:\$\{\{ github\.sha \}\}@\$\{\{ steps\./,
+    );
+    expect(
+      stepOf(jobs[IMAGE_JOB], 'Build and push the image')?.with,
+    ).toMatchObject({
+      target: 'production',
+      outputs:
+        'type=image,name=ghcr.io/example-org/shop,push-by-digest=true,name-canonical=true,push=true',
+    });
+  });
+
+  it('is pushed to GitHub by the token of the job, which deployments cannot do', () => {
+    const jobs = jobsOf(SIGNED);
+
+    expect(jobs[IMAGE_JOB].permissions).toEqual({
+      contents: 'read',
+      packages: 'write',
+      'id-token': 'write',
+    });
+    expect(jobs['deploy-shop'].permissions).toMatchObject({
+      packages: 'read',
+    });
+    expect(stepOf(jobs[IMAGE_JOB], 'Log in to the registry')?.with).toEqual({
+      registry: 'ghcr.io',
+      username: '${{ github.actor }}',
+      password: '${{ github.token }}',
+    });
+  });
+
+  it('is scanned for all that is as bad as asked, or worse', () => {
+    const job = jobsOf(SIGNED)[IMAGE_JOB];
+
+    expect(stepOf(job, 'Judge the scan')?.env?.SEVERITIES).toBe(
+      'CRITICAL,HIGH',
+    );
+    expect(stepOf(job, 'Scan the image')?.with).toMatchObject({
+      'ignore-unfixed': true,
+    });
+  });
+
+  it('gets no more rights and steps than it needs', () => {
+    const job = jobsOf(
+      withImage(
+        '{ dockerfile: Dockerfile, repository: ghcr.io/example-org/shop }',
+      ),
+    )[IMAGE_JOB];
+
+    expect(job.permissions).toEqual({ contents: 'read', packages: 'write' });
+    expect(job.steps.map(({ name }) => name)).toEqual([
+      'Check out',
+      'Log in to the registry',
+      'Set up Buildx',
+      'Look for the image',
+      'Build and push the image',
+      'Name the image',
+    ]);
+  });
+
+  it('is pushed to ECR by a role that deploys nothing, and to Azure by the identity of the branch', () => {
+    const atAws = jobsOf(
+      withImage(
+        `{ dockerfile: Dockerfile, repository: ${ECR} }`,
+        '{ aws: { buildRole: { variable: BUILD_ROLE } } }',
+      ),
+    )[IMAGE_JOB];
+    const atAzure = jobsOf(
+      withImage('{ dockerfile: Dockerfile, repository: shop.azurecr.io/shop }'),
+    )[IMAGE_JOB];
+
+    expect(stepOf(atAws, 'Log in to AWS')?.with).toEqual({
+      'role-to-assume': '${{ vars.BUILD_ROLE }}',
+      'aws-region': 'eu-central-1',
+    });
+    expect(stepOf(atAws, 'Log in to the registry')).toMatchObject({
+      with: { registries: '111122223333' },
+      env: { AWS_REGION: 'eu-central-1' },
+    });
+    expect(stepOf(atAzure, 'Log in to the registry')?.env).toEqual({
+      REGISTRY: 'shop.azurecr.io',
+    });
+    expect(atAzure.environment).toBeUndefined();
+  });
+
+  it('cannot be pushed to ECR by nobody, nor be called after two environments', () => {
+    expect(
+      messagesOf(
+        withImage(`{ dockerfile: Dockerfile, repository: ${ECR} }`),
+      ).join(),
+    ).toContain('there is no "aws.buildRole"');
+    const two = withImage(
+      '{ dockerfile: Dockerfile, repository: ghcr.io/example-org/shop, tags: [environment] }',
+    )
+      .replace(
+        'environments: [{',
+        'environments: [{ name: staging, tier: staging }, {',
+      )
+      .replace(
+        '        production:',
+        '        staging:\n          target: { type: azure-container-app, resourceGroup: Staging, name: shop }\n        production:',
+      );
+    expect(messagesOf(two).join()).toContain(
+      'deploy.yml goes to several environments',
+    );
+  });
+
+  it('is one for all legs of a matrix', () => {
+    const own = '{ dockerfile: Dockerfile, repository: ghcr.io/example-org/';
+    const matrix = withImage(`${own}shop }`).replace(
+      '          deploy:',
+      '          jobs: [{ workflow: deploy.yml, job: deploy, matrix: { part: shop } }]\n          deploy:',
+    ).concat(`    cart:
+      paths: [cart/**]
+      image: ${own}cart }
+      environments:
+        production:
+          target: { type: azure-container-app, resourceGroup: Shop, name: cart }
+          jobs: [{ workflow: deploy.yml, job: deploy, matrix: { part: cart } }]
+`);
+
+    expect(messagesOf(matrix).join()).toContain(
+      'one job deploys shop and cart, whose images have different repositories',
+    );
+    expect(messagesOf(matrix.replace('org/cart', 'org/shop'))).toEqual([]);
+  });
+
+  it('has nothing that the linter finds', async () => {
+    const files = [
+      SIGNED,
+      withImage(
+        `{ dockerfile: Dockerfile, repository: ${ECR}, platforms: [linux/arm64], sign: true }`,
+        '{ aws: { buildRole: { variable: B }, deployRole: { variable: D } } }',
+      ),
+    ].flatMap((text, index) =>
+      generate(text)
+        .filter(({ path: name }) => name.includes('/workflows/'))
+        .map(({ path: name, content }) => ({
+          file: `${index}/${name}`,
+          text: content,
+        })),
+    );
+
+    expect(files.length).toBeGreaterThan(1);
+    expect(
+      await lintWorkflows(files, { shellcheck: shellcheckProgram }),
+    ).toEqual([]);
+  });
+});
+
+describe('who may have signed an image', () => {
+  const PREFIX =
+    'https://github.com/example-org/shop/.github/workflows/deploy.yml@refs/';
+
+  function identity(pipeline: string): RegExp {
+    const repository = 'ghcr.io/example-org/shop';
+    const planned = planPipeline(
+      specOf(
+        withImage(
+          `{ dockerfile: Dockerfile, repository: ${repository}, sign: true }`,
+          pipeline,
+        ),
+      ),
+    );
+    if ('problems' in planned) {
+      throw new Error(planned.problems.map(({ message }) => message).join());
+    }
+    return new RegExp(identityOf(planned.plan, repository));
+  }
+
+  it.each([
+    ['heads/main', true],
+    ['heads/feature/a/b', true],
+    ['heads/hot/one', true],
+    ['heads/hot/one/two', false],
+    ['heads/main2', false],
+    ['heads/x/main', false],
+    ['tags/main', false],
+    ['pull/7/merge', false],
+  ])('is the workflow on its branches: %s, %p', (ref, is) => {
+    const pattern = identity('{ branches: [main, feature/**, hot/*] }');
+
+    expect(pattern.test(`${PREFIX}${ref}`)).toBe(is);
+    expect(pattern.test(`x${PREFIX}${ref}`)).toBe(false);
+  });
+
+  it('is no other workflow, and none of another repository', () => {
+    const pattern = identity('{}');
+    const own = `${PREFIX}heads/main`;
+
+    expect(pattern.test(own)).toBe(true);
+    for (const other of [
+      own.replace('deploy.yml', 'deployXyml'),
+      own.replace('deploy.yml', 'test.yml'),
+      own.replace('example-org/shop', 'example-org/shop-two'),
+      own.replace('github.com', 'githubXcom'),
+    ]) {
+      expect(pattern.test(other)).toBe(false);
+    }
+  });
+});
+
+describe('the pipeline of NGX Voice', () => {
+  it('has nothing that the linter finds', async () => {
+    const files = generate(
+      readFileSync(
+        path.join(EXAMPLES, '../test/pipelines/specs/ngx.yaml'),
+        'utf8',
+      ),
+    )
+      .filter(({ path: name }) => name.includes('/workflows/'))
+      .map(({ path: name, content }) => ({ file: name, text: content }));
+
+    expect(files.map(({ file }) => path.basename(file)).sort()).toEqual([
+      'cd.yml',
+      'ci.yml',
+      'cleanup.yml',
+      'daily-checks.yml',
+      'manual-deploy.yml',
+    ]);
+    expect(
+      await lintWorkflows(files, { shellcheck: shellcheckProgram }),
+    ).toEqual([]);
+  });
+});

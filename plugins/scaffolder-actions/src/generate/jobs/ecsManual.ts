@@ -1,0 +1,190 @@
+import { GeneratedPipelineSpec } from '@vvp/backstage-plugin-deploy-common';
+import { literal } from '../expressions';
+import { identityOf } from '../images/identity';
+import {
+  imagesOf,
+  installCosign,
+  loginsTo,
+  OwnImage,
+  signaturePermissions,
+} from '../images/images';
+import { registryPermissions } from '../images/registry';
+import { Job, Step, Workflow } from '../model';
+import { githubEnvironment } from '../names';
+import { Group, PipelinePlan } from '../planModel';
+import { ecsDeployStep, ecsLogin, ecsMinutes, serviceOf } from './ecs';
+import { inParentheses, isOn } from './refs';
+import { checkout } from './steps';
+import { defaults } from './workflowPieces';
+
+/** The workflow by which somebody deploys an image that there is, or goes back, wherever ECS runs a service. */
+export function ecsManualWorkflows(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+  manual: NonNullable<GeneratedPipelineSpec['manual']>,
+): [string, Workflow][] {
+  const services = [...new Set(groups.map(serviceKey))];
+  return [
+    [
+      manual.workflow,
+      {
+        name: manual.title ?? 'Manual Deployment',
+        on: {
+          workflow_dispatch: {
+            inputs: {
+              environment: {
+                description: 'Where to',
+                type: 'choice',
+                options: [...new Set(groups.map(one => one.environment))],
+                required: true,
+              },
+              ...(services.length > 1 && {
+                service: {
+                  description: 'What to deploy',
+                  type: 'choice',
+                  options: services,
+                  required: true,
+                },
+              }),
+              image_tag: {
+                description:
+                  'Tag of the image, the commit of this branch unless said otherwise',
+                type: 'string',
+                required: false,
+              },
+              rollback: {
+                description:
+                  'Go back to what served before; no image is asked for',
+                type: 'boolean',
+                default: false,
+              },
+            },
+          },
+        },
+        permissions: {},
+        defaults,
+        jobs: Object.fromEntries(
+          groups.map(group => [
+            keyOf(group, services.length > 1),
+            manualJob(plan, group, {
+              file: manual.workflow,
+              several: services.length > 1,
+            }),
+          ]),
+        ),
+      },
+    ],
+  ];
+}
+
+/** Whoever may use the environment may do this; nothing is built. */
+function manualJob(
+  plan: PipelinePlan,
+  group: Group,
+  { file, several }: { file: string; several: boolean },
+): Job {
+  const [placement] = group.placements;
+  const { environment } = placement;
+  const name = githubEnvironment(plan, placement);
+  const title = environment.jobs.find(({ workflow }) => workflow === file)?.job;
+  const login = ecsLogin(plan, placement);
+  return {
+    ...(title && { name: title }),
+    if: [
+      inParentheses(isOn(group.allowed, {})),
+      `inputs.environment == ${literal(group.environment)}`,
+      ...(several ? [`inputs.service == ${literal(serviceKey(group))}`] : []),
+    ].join(' && '),
+    'runs-on': plan.settings.runner,
+    'timeout-minutes':
+      environment.deploy?.timeoutMinutes ?? ecsMinutes(placement),
+    permissions: {
+      contents: 'read',
+      'id-token': 'write',
+      ...Object.assign(
+        {},
+        ...imagesOf(group).map(({ image }) =>
+          registryPermissions(image.repository, 'read'),
+        ),
+      ),
+      ...signaturePermissions(group),
+    },
+    environment: { name, ...(environment.url && { url: environment.url }) },
+    // Of all workflows one at a time.
+    concurrency: {
+      group: `deploy-${name}`,
+      'cancel-in-progress': false,
+      queue: 'max',
+    },
+    steps: [
+      checkout(),
+      ...login,
+      ...imagesOf(group).flatMap(({ image }) =>
+        forImage(choosing(plan, image, login)),
+      ),
+      ...forImage([
+        ecsDeployStep(placement, {
+          image: '${{ steps.image.outputs.image }}',
+          commit: '${{ steps.image.outputs.commit }}',
+        }),
+      ]),
+      {
+        name: 'Roll back',
+        if: 'inputs.rollback',
+        env: serviceOf(placement),
+        run: '.github/deploy/aws-ecs.sh back',
+      },
+    ],
+  };
+}
+
+/** Finds the image that is named, and looks who made it. */
+function choosing(
+  plan: PipelinePlan,
+  { repository, sign }: OwnImage,
+  login: readonly Step[],
+): Step[] {
+  return [
+    ...loginsTo(plan, [repository], login),
+    {
+      name: 'Find the image',
+      id: 'image',
+      env: {
+        REPOSITORY: repository,
+        TAG: '${{ inputs.image_tag || github.sha }}',
+      },
+      run: '.github/deploy/image-choose.sh',
+    },
+    ...(sign
+      ? [
+          installCosign(),
+          {
+            name: 'Check the signature',
+            env: {
+              IMAGE: '${{ steps.image.outputs.image }}',
+              IDENTITY: identityOf(plan, repository),
+            },
+            run: '.github/deploy/image-verify.sh',
+          },
+        ]
+      : []),
+  ];
+}
+
+function forImage(steps: readonly Step[]): Step[] {
+  return steps.map(({ name, id, ...step }) => ({
+    name,
+    ...(id && { id }),
+    if: '!inputs.rollback',
+    ...step,
+  }));
+}
+
+function serviceKey({ placements: [{ service }] }: Group): string {
+  return service.key;
+}
+
+function keyOf(group: Group, several: boolean): string {
+  const place = group.environment.replace(/[^A-Za-z0-9_-]/g, '-');
+  return several ? `deploy-${serviceKey(group)}-${place}` : `deploy-${place}`;
+}

@@ -1,0 +1,82 @@
+import { Job } from '../model';
+import { githubEnvironment } from '../names';
+import { Group, PipelinePlan } from '../planModel';
+import { isChosen } from './choice';
+import { isByHand, isConfirmed } from './conditions';
+import {
+  hasKubeconfig,
+  isCanary,
+  kubernetesLogin,
+  kubernetesMinutes,
+  kubernetesRollbackSteps,
+} from './kubernetes';
+import { inParentheses, isOn } from './refs';
+import { checkout } from './steps';
+
+/** What is true of a run that goes back: it deploys nothing. */
+export const ROLLS_BACK = 'inputs.rollback';
+
+/** What whoever starts a deployment may say. */
+export function kubernetesInputs(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+): Record<string, unknown> {
+  const hasCanary = groups.some(({ placements: [{ target }] }) =>
+    isCanary(target),
+  );
+  return {
+    ...(hasCanary && {
+      deploy_percentage: {
+        description:
+          'Share of the traffic that a canary gets first, from 1 to 99; as in deploy.yaml unless said otherwise',
+        type: 'string',
+        required: false,
+      },
+    }),
+    // Where a word has to be typed, it says what is to happen.
+    ...(!isByHand(plan) && {
+      rollback: {
+        description: 'Go back to what served before, and deploy nothing',
+        type: 'boolean',
+        default: false,
+      },
+    }),
+  };
+}
+
+/** The job that goes back, for whoever asks for it; it waits for a deployment that is under way. */
+export function kubernetesJobs(
+  plan: PipelinePlan,
+  group: Group,
+): [string, Job][] {
+  const [placement] = group.placements;
+  const name = githubEnvironment(plan, placement);
+  const { environment } = placement;
+  const job: Job = {
+    if: [
+      isByHand(plan)
+        ? isConfirmed(plan, 'ROLLBACK')
+        : `${ROLLS_BACK} && ${inParentheses(isOn(group.allowed, plan.stage))}`,
+      ...(plan.units.length > 1 ? [`(${isChosen(plan, group.key)})`] : []),
+    ].join(' && '),
+    'runs-on': plan.settings.runner,
+    'timeout-minutes':
+      environment.deploy?.timeoutMinutes ?? kubernetesMinutes(placement),
+    permissions: {
+      contents: 'read',
+      ...(!hasKubeconfig(plan, placement) && { 'id-token': 'write' as const }),
+    },
+    environment: { name, ...(environment.url && { url: environment.url }) },
+    concurrency: {
+      group: `deploy-${name}`,
+      'cancel-in-progress': false,
+      queue: 'max',
+    },
+    steps: [
+      checkout(),
+      ...kubernetesLogin(plan, placement),
+      ...kubernetesRollbackSteps(plan, placement),
+    ],
+  };
+  return [[`rollback-${group.job.replace(/^deploy-/, '')}`, job]];
+}

@@ -1,0 +1,55 @@
+import { Job } from '../model';
+import { PipelinePlan } from '../planModel';
+import { isDetecting } from '../stages';
+import { isChosen } from './choice';
+import { inParentheses, isOn, isTrusted } from './refs';
+import { checkout, verifyTag } from './steps';
+
+/** The job that says which commit is released, where all services are and nothing has to be looked for. */
+export function releaseJob({ settings, stage, units }: PipelinePlan): Job {
+  const allowed = isOn(stage.allowed, stage);
+  return {
+    if:
+      stage.after === undefined
+        ? allowed
+        : `${inParentheses(
+            allowed,
+          )} && (github.event_name == 'workflow_dispatch' || ${isTrusted})`,
+    'runs-on': settings.runner,
+    'timeout-minutes': 5,
+    permissions: { contents: 'read' },
+    outputs: {
+      commit: stage.after
+        ? '${{ github.event.workflow_run.head_sha || github.sha }}'
+        : '${{ github.sha }}',
+      ...Object.fromEntries(
+        units.map(({ key }) => [
+          key,
+          units.length > 1
+            ? `\${{ github.event_name != 'workflow_dispatch' || ${isChosen(
+                { settings, stage, units },
+                key,
+              )} }}`
+            : 'true',
+        ]),
+      ),
+    },
+    steps: [
+      ...(stage.signedTags ? [checkout(), verifyTag()] : []),
+      {
+        name: 'Say what is released',
+        env: {
+          COMMIT: stage.after
+            ? '${{ github.event.workflow_run.head_sha || github.sha }}'
+            : '${{ github.sha }}',
+        },
+        run: 'echo "Released is $COMMIT." >> "$GITHUB_STEP_SUMMARY"',
+      },
+    ],
+  };
+}
+
+/** Key of the job that everything of a workflow waits for. */
+export function firstJobOf({ stage }: Pick<PipelinePlan, 'stage'>): string {
+  return isDetecting(stage) ? 'changes' : 'release';
+}

@@ -1,0 +1,56 @@
+import { Job } from '../model';
+import { PipelinePlan } from '../planModel';
+import { firstJob, isWanted, needing } from './conditions';
+import { inParentheses, isNarrower, isOn } from './refs';
+import { testsJob } from './repositoryTests';
+import { groupsBefore, groupsBehind, NamedTests, unitsOf } from './testPlaces';
+
+/** Tests of services that were just deployed: only if one of them was, and none failed. */
+export function afterDeploymentJob(plan: PipelinePlan, named: NamedTests): Job {
+  const groups = groupsBefore(plan, named.tests);
+  const deployed = groups
+    .map(({ job }) => `needs.${job}.result == 'success'`)
+    .join(' || ');
+  return {
+    needs: [...firstJob(plan), ...groups.map(({ job }) => job)],
+    if: `(${deployed}) && !failure() && !cancelled()`,
+    ...testsJob(plan, named, false),
+  };
+}
+
+/** Tests that a deployment waits for: if one of the services is wanted, once what they test is there. */
+export function beforeDeploymentJob(
+  plan: PipelinePlan,
+  named: NamedTests,
+): Job {
+  const { stage } = plan;
+  const { tests } = named;
+  const groups = groupsBehind(plan, tests);
+  const earlier = plan.groups.filter(
+    ({ environment }) =>
+      environment === tests.in && !tests.before?.includes(environment),
+  );
+  const wanted = unitsOf(plan, tests)
+    .map(({ key }) => isWanted(plan, key))
+    .join(' || ');
+  // Where only some branches are deployed, only those are tested for it.
+  const [{ allowed }] = groups;
+  const isPart = groups.every(group =>
+    isNarrower(group.allowed, stage.allowed),
+  );
+  return {
+    ...needing([
+      ...new Set([...firstJob(plan), ...earlier.map(({ job }) => job)]),
+    ]),
+    if: [
+      inParentheses(wanted),
+      ...(earlier.length > 0 ? ['!failure()', '!cancelled()'] : []),
+      // What is proposed is neither deployed nor let at a cloud.
+      ...(stage.pullRequests && (earlier.length > 0 || tests.login)
+        ? ["github.event_name != 'pull_request'"]
+        : []),
+      ...(isPart ? [inParentheses(isOn(allowed, stage))] : []),
+    ].join(' && '),
+    ...testsJob(plan, named, stage.pullRequests),
+  };
+}

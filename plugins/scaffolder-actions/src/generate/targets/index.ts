@@ -1,0 +1,109 @@
+import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
+import { buildsImageApart } from '../jobs/conditions';
+import {
+  composeLogin,
+  composePermissions,
+  composeSteps,
+  isComposed,
+} from '../jobs/compose';
+import { composeRollbackWorkflows } from '../jobs/composeRollback';
+import { containerAppSteps } from '../jobs/containerApp';
+import { ecsInputs, ecsLogin, ecsMinutes, ecsSteps } from '../jobs/ecs';
+import { ecsManualWorkflows } from '../jobs/ecsManual';
+import { ecsRollbackWorkflows } from '../jobs/ecsRollback';
+import { imageSteps } from '../jobs/imageJob';
+import { azureLogin } from '../jobs/steps';
+import {
+  hasKubeconfig,
+  kubernetesLogin,
+  kubernetesMinutes,
+  kubernetesSteps,
+} from '../jobs/kubernetes';
+import {
+  kubernetesInputs,
+  kubernetesJobs,
+  ROLLS_BACK,
+} from '../jobs/kubernetesRollback';
+import { machineSteps } from '../jobs/virtualMachine';
+import { composeProblems } from '../problems/compose';
+import { containerAppProblems } from '../problems/containerApp';
+import { ecsProblems } from '../problems/ecs';
+import { kubernetesProblems } from '../problems/kubernetes';
+import { virtualMachineProblems } from '../problems/virtualMachine';
+import { TargetKind } from './TargetKind';
+
+export type { Asked, TargetKind } from './TargetKind';
+
+const containerApp: TargetKind<'azure-container-app'> = {
+  type: 'azure-container-app',
+  problems: containerAppProblems,
+  login: () => [azureLogin()],
+  steps: (_, group) => [
+    ...(buildsImageApart(group) ? [] : imageSteps(group)),
+    ...containerAppSteps(group),
+  ],
+  minutes: 20,
+};
+
+const virtualMachine: TargetKind<'azure-vm'> = {
+  type: 'azure-vm',
+  problems: virtualMachineProblems,
+  login: () => [azureLogin()],
+  steps: (plan, group) => machineSteps(plan, group.placements[0]),
+  // It waits for its turn, and for both ways.
+  minutes: 45,
+};
+
+const ecs: TargetKind<'ecs'> = {
+  type: 'ecs',
+  problems: ecsProblems,
+  login: ecsLogin,
+  steps: (_, group) => ecsSteps(group),
+  minutes: ecsMinutes,
+  isAlone: true,
+  inputs: ecsInputs,
+  workflows: (plan, groups) =>
+    plan.spec.pipeline?.manual
+      ? ecsManualWorkflows(plan, groups, plan.spec.pipeline.manual)
+      : ecsRollbackWorkflows(plan, groups),
+};
+
+const compose: TargetKind<'github-workflow'> = {
+  type: 'github-workflow',
+  covers: isComposed,
+  problems: composeProblems,
+  login: composeLogin,
+  steps: composeSteps,
+  minutes: 20,
+  isTogether: true,
+  isTokenless: true,
+  permissions: composePermissions,
+  workflows: composeRollbackWorkflows,
+};
+
+const kubernetes: TargetKind<'kubernetes'> = {
+  type: 'kubernetes',
+  problems: kubernetesProblems,
+  login: kubernetesLogin,
+  steps: kubernetesSteps,
+  minutes: kubernetesMinutes,
+  isAlone: true,
+  isTokenless: hasKubeconfig,
+  inputs: kubernetesInputs,
+  jobs: kubernetesJobs,
+  restsIf: plan => (plan.settings.safetyLevel === 4 ? undefined : ROLLS_BACK),
+};
+
+/** Kinds of target that a workflow can deploy to by itself, a row each. */
+const KINDS = [containerApp, virtualMachine, ecs, compose, kubernetes] as const;
+
+/** Names of those kinds. */
+export const GENERATED: readonly string[] = KINDS.map(({ type }) => type);
+
+/** All of them, in the order in which what they add is written. */
+export const targetKinds = KINDS as readonly unknown[] as readonly TargetKind[];
+
+/** What is known of a kind of target; undefined for one that no job can be made for. */
+export function targetKind(type: TargetSpec['type']): TargetKind | undefined {
+  return targetKinds.find(kind => kind.type === type);
+}

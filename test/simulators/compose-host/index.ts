@@ -1,0 +1,3 @@
+export { ComposeHost } from './ComposeHost';
+export type { Fate, Invocation } from './ComposeHost';
+export type { Behaviour } from './Docker';

@@ -1,0 +1,2 @@
+export { ImageTools } from './ImageTools';
+export type { ImageState, ToolsState } from './ImageTools';

@@ -1,0 +1,2 @@
+export * from './Kubectl';
+export * from './ClusterFront';
