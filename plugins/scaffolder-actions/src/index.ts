@@ -5,6 +5,7 @@
  */
 export * from './actions';
 export * from './generate';
+export * from './import';
 export * from './lint';
 export {
   scaffolderModuleDeploy,

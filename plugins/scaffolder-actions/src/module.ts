@@ -8,6 +8,7 @@ import { scaffolderTemplatingExtensionPoint } from '@backstage/plugin-scaffolder
 import {
   createGithubEnvironmentsAction,
   createPipelineGenerateAction,
+  createPipelineImportAction,
   createPipelineValidateAction,
   createServiceAddAction,
 } from './actions';
@@ -33,6 +34,7 @@ export const scaffolderModuleDeploy = createBackendModule({
         actions.addActions(
           createServiceAddAction(),
           createPipelineGenerateAction(),
+          createPipelineImportAction(),
           createPipelineValidateAction(),
           createGithubEnvironmentsAction({ integrations }),
         );

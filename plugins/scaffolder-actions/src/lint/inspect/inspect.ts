@@ -26,14 +26,19 @@ const PROGRAM = path.resolve(
 
 const PATIENCE_MS = 120_000;
 
-/** What GitHub's own parser and actionlint have to say. */
+/** What GitHub's own parser and, unless only that one is asked, actionlint have to say. */
 export async function inspect(
   files: readonly WorkflowFile[],
-  options: { signal?: AbortSignal } = {},
+  options: { signal?: AbortSignal; onlyGithub?: boolean } = {},
 ): Promise<Finding[]> {
   const limit = AbortSignal.timeout(PATIENCE_MS);
   // Compiling all of actionlint takes longer than what is used of it.
-  const child = spawn(process.execPath, ['--wasm-lazy-compilation', PROGRAM], {
+  const args = [
+    '--wasm-lazy-compilation',
+    PROGRAM,
+    ...(options.onlyGithub ? ['--only-github'] : []),
+  ];
+  const child = spawn(process.execPath, args, {
     stdio: ['pipe', 'pipe', 'pipe'],
     // Nothing of the caller's secrets is needed there.
     env: { PATH: process.env.PATH },

@@ -1,0 +1,220 @@
+import { Facts } from '../source/facts';
+import { settingOf } from '../source/scope';
+import { Told } from '../types';
+import { Deployment, Repository, WorkflowView } from './Repository';
+import { plain } from './values';
+
+/** Sets what the workflows have in common. */
+export function assemblePipeline(
+  repository: Repository,
+  deployments: readonly Deployment[],
+): void {
+  const { draft, workflows } = repository;
+  const path = ['spec', 'pipeline'];
+  draft.set(path, { value: {}, leaves: [] });
+  const main = deployments[0]?.workflow;
+  // Where several deploy, each environment says by which one.
+  if (main && deployments.every(({ workflow }) => workflow === main)) {
+    assembleMain(repository, main);
+  }
+  const checks = workflows.filter(isOfPullRequests);
+  for (const { index } of checks) {
+    index
+      .texts('on', 'pull_request', 'branches')
+      .forEach(told => addBranch(repository, told));
+  }
+  const level = levelOf(main, checks);
+  if (level !== undefined) {
+    draft.set([...path, 'safetyLevel'], level);
+  }
+  for (const job of repository.jobs) {
+    const runner = plain(job.text('runs-on'));
+    draft.set([...path, 'runner'], runner, 'ubuntu-24.04');
+    for (const key of ['portal', 'audience'] as const) {
+      const told = plain(job.facts.one(key));
+      draft.set([...path, key], told, 'deploy');
+    }
+    const { facts } = job;
+    draft.set(
+      [...path, 'storage', 'account'],
+      setting(facts.one('storageAccount')),
+    );
+    draft.set(
+      [...path, 'storage', 'container'],
+      plain(facts.one('storageContainer')),
+    );
+    const role = setting(facts.one('awsRole'));
+    if (role) {
+      draft.set([...path, 'aws', roleOf(facts)], role);
+    }
+    if (facts.has('terraformVersion') && facts.has('terraformDirectory')) {
+      draft.set(
+        [...path, 'terraform', 'directory'],
+        plain(facts.one('terraformDirectory')),
+      );
+      draft.set(
+        [...path, 'terraform', 'version'],
+        plain(facts.one('terraformVersion')),
+      );
+    }
+  }
+}
+
+/** What a job logs in to AWS for. */
+function roleOf(facts: Facts): 'planRole' | 'buildRole' | 'deployRole' {
+  if (facts.has('terraformPlan')) {
+    return 'planRole';
+  }
+  return facts.has('imageRepository') ? 'buildRole' : 'deployRole';
+}
+
+function assembleMain(repository: Repository, main: WorkflowView): void {
+  const { draft } = repository;
+  const path = ['spec', 'pipeline'];
+  draft.set([...path, 'workflow'], { value: main.name, leaves: [] });
+  const title = main.index.at('name');
+  draft.set(
+    [...path, 'title'],
+    title && { value: title.value, leaves: [title] },
+  );
+  main.index
+    .texts('on', 'push', 'branches')
+    .forEach(told => addBranch(repository, told));
+  // Started by hand alone, it says its branches in its conditions.
+  const conditions = main.jobs.flatMap(job => job.at('if') ?? []);
+  for (const leaf of conditions) {
+    const refs = [
+      ...String(leaf.value).matchAll(/github\.ref == 'refs\/heads\/([^']+)'/g),
+    ];
+    for (const [, branch] of refs) {
+      if (main.index.under('on', 'push').length === 0) {
+        addBranch(repository, { value: branch, leaves: [leaf] });
+      }
+    }
+  }
+  // Its branches are those of the pipeline, or are named with everything else.
+  const ofPulls = main.index
+    .under('on')
+    .filter(
+      ({ path: own, value }) =>
+        (own[1] === 'pull_request' &&
+          (own.length === 2 || own[2] === 'branches')) ||
+        value === 'pull_request',
+    );
+  if (ofPulls.length > 0) {
+    draft.set([...path, 'pullRequests'], { value: true, leaves: ofPulls });
+  }
+}
+
+function addBranch({ draft }: Repository, told: Told<string>): void {
+  draft.add(['spec', 'pipeline', 'branches'], told);
+}
+
+/** Nothing but pull requests starts it. */
+function isOfPullRequests({ index }: WorkflowView): boolean {
+  const events = new Set(
+    index.under('on').map(leaf => leaf.path[1] ?? leaf.value),
+  );
+  return (
+    events.size === 1 &&
+    (events.has('pull_request') ||
+      index.at('on', '0')?.value === 'pull_request')
+  );
+}
+
+/** How much happens by itself, where pull requests have workflows of their own. */
+function levelOf(
+  main: WorkflowView | undefined,
+  checks: readonly WorkflowView[],
+): Told<number> | undefined {
+  const has = (key: 'testRun' | 'dockerfile' | 'terraformVersion') =>
+    checks.some(workflow => workflow.jobs.some(({ facts }) => facts.has(key)));
+  const leaves = checks.flatMap(({ index }) =>
+    index.under('on', 'pull_request').filter(({ path }) => path.length === 2),
+  );
+  if (main && (checks.length === 0 || !has('testRun'))) {
+    return undefined;
+  }
+  if (main) {
+    const isPushed = main.index
+      .under('on')
+      .some(({ path, value }) => path[1] === 'push' || value === 'push');
+    return { value: isPushed ? 5 : 4, leaves };
+  }
+  if (!has('testRun')) {
+    return undefined;
+  }
+  const levels = [has('testRun'), has('dockerfile'), has('terraformVersion')];
+  return { value: levels.lastIndexOf(true) + 1, leaves };
+}
+
+function setting(told: Told<string> | undefined): Told<unknown> | undefined {
+  const value = told && settingOf(told.value);
+  return told && value !== undefined ? { ...told, value } : undefined;
+}
+
+/** What the gates of the size of an image ask, as it was most likely written. */
+export function assembleImageSize(
+  repository: Repository,
+  deployments: readonly Deployment[],
+): void {
+  for (const job of repository.jobs) {
+    const told = job.facts.one('maximumBytes');
+    const service = deployments.find(
+      one =>
+        [`build-${one.service}`].includes(job.key) ||
+        repository.before(one.job).includes(job),
+    )?.service;
+    if (told && service) {
+      const round = (told.value + 1) / 1e6;
+      repository.draft.set(
+        ['spec', 'services', service, 'gates', 'image-size'],
+        {
+          ...told,
+          value: Number.isInteger(round)
+            ? { performance: 'image.size', unit: 'MB', lessThan: round }
+            : { performance: 'image.size', unit: 'bytes', maximum: told.value },
+        },
+      );
+    }
+  }
+}
+
+/** Entities that a report of several services names, by the end of their names. */
+export function assembleEntities(
+  { jobs, draft, accounts }: Repository,
+  deployments: readonly Deployment[],
+): void {
+  const services = [...new Set(deployments.map(one => one.service))];
+  for (const { facts } of jobs) {
+    for (const { value, leaves } of facts.all('entities')) {
+      const unknown = value.split(' ').filter(entity => {
+        const fitting = services
+          .filter(
+            service =>
+              entity.endsWith(`/${service}`) || entity.endsWith(`-${service}`),
+          )
+          .sort((left, right) => right.length - left.length);
+        const known = services.find(
+          service =>
+            draft.get(['spec', 'services', service, 'entity']) === entity,
+        );
+        const service = known ?? fitting[0];
+        if (service !== undefined) {
+          draft.set(['spec', 'services', service, 'entity'], {
+            value: entity,
+            leaves,
+          });
+        }
+        return service === undefined;
+      });
+      if (unknown.length > 0) {
+        accounts.refuse(
+          leaves,
+          `it cannot be told which services ${unknown.join(', ')} are`,
+          'Write spec.services.<key>.entity by hand.',
+        );
+      }
+    }
+  }
+}

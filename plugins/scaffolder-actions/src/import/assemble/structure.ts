@@ -1,0 +1,228 @@
+import { JobView } from '../source/JobView';
+import { conditionOf } from '../source/scope';
+import { Leaf } from '../types';
+import { Deployment, Repository, WorkflowView } from './Repository';
+
+/** What a job may do with its token in generated workflows, at most. */
+const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  contents: ['read', 'none'],
+  'id-token': ['write', 'none'],
+  'pull-requests': ['read', 'write', 'none'],
+};
+
+/** Parts of conditions that generated jobs have in some form. */
+const CONDITIONS: readonly RegExp[] = [
+  /^!?(success|failure|cancelled|always)\(\)$/,
+  /^!\s*(failure|cancelled)\(\)$/,
+  /^needs\.[\w-]+\.outputs\.[\w-]+\s*==\s*'true'$/,
+  /^needs\.[\w-]+\.result\s*==\s*'success'$/,
+  /^github\.event_name\s*==\s*'(push|workflow_dispatch)'$/,
+  /^github\.event_name\s*!=\s*'pull_request'$/,
+];
+
+/** The frame of workflows: what generated ones have as well, though nobody tells them. */
+export function keepStructure(
+  repository: Repository,
+  deployments: readonly Deployment[],
+): void {
+  const { accounts } = repository;
+  for (const workflow of repository.workflows) {
+    keepFrame(repository, workflow);
+  }
+  for (const job of repository.jobs) {
+    const isDeploying = deployments.some(one => one.job === job);
+    keepJob(repository, job);
+    keepCondition(repository, job, deployments);
+    const isUnderstood =
+      isDeploying ||
+      [
+        'testRun',
+        'filters',
+        'dockerfile',
+        'terraformVersion',
+        'verifyUrl',
+      ].some(key => job.facts.has(key as never));
+    if (isUnderstood) {
+      for (const { leaves, value } of job.needs) {
+        if (
+          repository.needed(job).some(one => one.key === value && isKnown(one))
+        ) {
+          accounts.kept(
+            leaves,
+            'generated jobs wait for those that they build upon',
+          );
+        }
+      }
+    }
+    keepConcurrency(repository, job, isDeploying);
+  }
+}
+
+function isKnown({ facts }: JobView): boolean {
+  return (
+    [
+      'testRun',
+      'filters',
+      'dockerfile',
+      'targetType',
+      'terraformVersion',
+    ] as const
+  ).some(key => facts.has(key));
+}
+
+function keepFrame({ accounts }: Repository, { index }: WorkflowView): void {
+  accounts.kept(
+    list(index.at('name')),
+    'generated workflows have names of their own',
+  );
+  const byHand = index
+    .under('on')
+    .filter(
+      ({ path, value }) =>
+        value === 'workflow_dispatch' ||
+        (path[1] === 'workflow_dispatch' && path.length === 2),
+    );
+  accounts.kept(byHand, 'generated workflows can be started by hand');
+  keepPermissions(accounts, index.under('permissions'), 1);
+  keepShell(accounts, list(index.at('defaults', 'run', 'shell')));
+}
+
+function keepJob({ accounts }: Repository, job: JobView): void {
+  accounts.kept(
+    list(job.at('name')),
+    'generated jobs are called by their keys',
+  );
+  keepPermissions(accounts, job.under('permissions'), 3);
+  keepShell(accounts, list(job.at('defaults', 'run', 'shell')));
+  accounts.kept(
+    list(job.at('strategy', 'fail-fast')),
+    'one service of a generated matrix does not stop the others',
+  );
+  accounts.kept(
+    list(job.at('runs-on')).filter(({ value }) => value === 'ubuntu-24.04'),
+    'the runner of generated jobs, unless told otherwise',
+  );
+  for (const step of job.steps) {
+    accounts.kept(
+      list(step.at('name')),
+      'generated steps have names of their own',
+    );
+    accounts.kept(
+      list(step.at('id')),
+      'only other steps of this job refer to it',
+    );
+    keepShell(accounts, list(step.at('shell')));
+  }
+  if (job.facts.has('filters')) {
+    accounts.kept(
+      job
+        .under('outputs')
+        .filter(({ value }) =>
+          /^\$\{\{[^}]*steps\.[\w-]+\.outputs\.[\w-]+[^}]*\}\}$/.test(
+            String(value),
+          ),
+        ),
+      'the generated job changes tells the others what changed',
+    );
+  }
+}
+
+function keepPermissions(
+  accounts: Repository['accounts'],
+  leaves: readonly Leaf[],
+  depth: number,
+): void {
+  for (const leaf of leaves) {
+    const allowed = PERMISSIONS[leaf.path[depth]] ?? [];
+    if (
+      leaf.path.length === depth + 1 &&
+      allowed.includes(String(leaf.value))
+    ) {
+      accounts.kept(
+        [leaf],
+        'generated jobs have the permissions that they need, and no other',
+      );
+    }
+  }
+}
+
+function keepShell(
+  accounts: Repository['accounts'],
+  leaves: readonly Leaf[],
+): void {
+  accounts.kept(
+    leaves.filter(({ value }) => /^bash\b/.test(String(value))),
+    'generated scripts run by bash -euo pipefail',
+  );
+}
+
+/** Only whole conditions whose every part is known. */
+function keepCondition(
+  { accounts, draft }: Repository,
+  job: JobView,
+  deployments: readonly Deployment[],
+): void {
+  const leaf = job.at('if');
+  const branches = draft.get(['spec', 'pipeline', 'branches']);
+  const allowed = (Array.isArray(branches) ? branches : ['main']) as string[];
+  const parts = conditionOf(String(leaf?.value ?? ''))
+    .split(/&&|\|\|/)
+    .map(part =>
+      part
+        .trim()
+        .replace(/^\(+(?=[^)]*$)/, '')
+        .replace(/^([^(]*)\)+$/, '$1')
+        .trim(),
+    );
+  const isBranch = (part: string) => {
+    const [, branch] =
+      /^github\.ref(?:_name)?\s*==\s*'(?:refs\/heads\/)?([^']+)'$/.exec(part) ??
+      [];
+    return branch !== undefined && allowed.includes(branch);
+  };
+  if (
+    leaf &&
+    (isKnown(job) || deployments.some(one => one.job === job)) &&
+    parts.every(
+      part => isBranch(part) || CONDITIONS.some(known => known.test(part)),
+    )
+  ) {
+    accounts.kept(
+      [leaf],
+      'generated jobs run for what changed, on the branches of spec.pipeline.branches, and only after nothing failed',
+    );
+  }
+}
+
+function keepConcurrency(
+  { accounts }: Repository,
+  job: JobView,
+  isDeploying: boolean,
+): void {
+  const own = [
+    ...job.under('concurrency'),
+    ...(job.isFirst ? job.index.under('concurrency') : []),
+  ];
+  for (const leaf of own) {
+    const last = leaf.path[leaf.path.length - 1];
+    if (last === 'cancel-in-progress' && leaf.value === true && isDeploying) {
+      accounts.refuse(
+        [leaf],
+        'a deployment that runs is never cancelled by a generated workflow: it would leave things half done',
+        'Leave it; a newer deployment waits its turn.',
+      );
+    } else if (
+      isDeploying &&
+      ['concurrency', 'group', 'cancel-in-progress', 'queue'].includes(last)
+    ) {
+      accounts.kept(
+        [leaf],
+        'generated deployments to one environment wait for each other',
+      );
+    }
+  }
+}
+
+function list(leaf: Leaf | undefined): Leaf[] {
+  return leaf ? [leaf] : [];
+}

@@ -1,0 +1,89 @@
+import { keyOfLeaf } from '../source/leaves';
+import { Disposition, Leaf } from '../types';
+
+/** Why something was not taken over, wholly or in part. */
+export interface Refusal {
+  message: string;
+  remedy: string;
+}
+
+/** What became of one leaf. */
+export interface Account {
+  disposition: Disposition;
+  keys: string[];
+  message?: string;
+  remedy?: string;
+}
+
+interface Entry {
+  keys: Set<string>;
+  kept?: string;
+  refusals: Refusal[];
+}
+
+/** The book of all leaves: what became of each. */
+export class Accounts {
+  readonly #entries = new Map<string, Entry>();
+
+  /** They became a key of `deploy.yaml`. */
+  imported(leaves: readonly Leaf[], key: string): void {
+    leaves.forEach(leaf => this.#entry(leaf).keys.add(key));
+  }
+
+  /** Takes back that they became a key. */
+  revoke(leaves: readonly Leaf[], key: string, refusal: Refusal): void {
+    leaves.forEach(leaf => this.#entry(leaf).keys.delete(key));
+    this.refuse(leaves, refusal.message, refusal.remedy);
+  }
+
+  /** What is generated does it without being told. */
+  kept(leaves: readonly Leaf[], message: string): void {
+    leaves.forEach(leaf => {
+      this.#entry(leaf).kept ??= message;
+    });
+  }
+
+  /** Nothing stands in for them, or for a part of what they say. */
+  refuse(leaves: readonly Leaf[], message: string, remedy: string): void {
+    for (const leaf of leaves) {
+      const { refusals } = this.#entry(leaf);
+      if (!refusals.some(one => one.message === message)) {
+        refusals.push({ message, remedy });
+      }
+    }
+  }
+
+  /** Undefined where nobody had anything to say. */
+  of(leaf: Leaf): Account | undefined {
+    const entry = this.#entries.get(keyOfLeaf(leaf));
+    if (!entry) {
+      return undefined;
+    }
+    const { keys, kept, refusals } = entry;
+    const [first, ...further] = refusals;
+    const refusal = first && {
+      message: [first, ...further].map(({ message }) => message).join('; '),
+      remedy: first.remedy,
+    };
+    if (keys.size > 0) {
+      return { disposition: 'imported', keys: [...keys], ...refusal };
+    }
+    return kept !== undefined && !refusal
+      ? { disposition: 'kept', keys: [], message: kept }
+      : refusal && { disposition: 'unsupported', keys: [], ...refusal };
+  }
+
+  /** What is generated says the very same: nothing is left over. */
+  same(leaf: Leaf, message: string): void {
+    const entry = this.#entry(leaf);
+    entry.kept = message;
+    entry.refusals = [];
+  }
+
+  #entry(leaf: Leaf): Entry {
+    const id = keyOfLeaf(leaf);
+    const entry = this.#entries.get(id) ?? { keys: new Set(), refusals: [] };
+    this.#entries.set(id, entry);
+    return entry;
+  }
+}
