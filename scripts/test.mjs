@@ -22,7 +22,7 @@ const help = `npm test               everything
 npm run test:checks    types, lint and format
 npm run test:unit      unit and integration tests, on SQLite and PostgreSQL
 npm run test:e2e       end-to-end tests in a real browser
-npm run test:faults    those of the unit tests that kill processes`;
+npm run test:faults    those of the unit tests that kill processes, at every moment`;
 
 const parts = ['checks', 'unit', 'e2e'];
 const choices = [...parts, 'faults'];
@@ -121,8 +121,9 @@ async function runUnitTests(tally) {
   ]);
 }
 
-/** Those of the unit tests that kill processes. */
+/** Those of the unit tests that kill processes: at every moment, of which the others try a few. */
 async function runFaultTests(tally) {
+  process.env.FAULTS = 'all';
   await runJestWithPostgres(tally, 'Fault tests', [
     bin('jest/bin/jest.js'),
     '--config',
@@ -152,7 +153,7 @@ async function runJestWithPostgres(tally, title, args) {
       {
         signal: stopRequest.signal,
         // Hundreds of processes are started and killed.
-        limitMinutes: 40,
+        limitMinutes: 50,
         env: {
           CI: '1',
           NODE_ENV: 'test',

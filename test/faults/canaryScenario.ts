@@ -102,20 +102,26 @@ async function share(
   percent: number,
 ): Promise<void> {
   const { rest, revisions } = harness;
-  const { body } = await rest.get(APP);
-  await rest.patch(APP, {
-    location: body.location,
-    properties: {
-      configuration: {
-        ingress: {
-          traffic: [
-            { revisionName: revision, weight: percent },
-            { revisionName: revisions.current, weight: 100 - percent },
-          ],
+  const give = async () => {
+    const { body } = await rest.get(APP);
+    return await rest.patch(APP, {
+      location: body.location,
+      properties: {
+        configuration: {
+          ingress: {
+            traffic: [
+              { revisionName: revision, weight: percent },
+              { revisionName: revisions.current, weight: 100 - percent },
+            ],
+          },
         },
       },
-    },
-  });
+    });
+  };
+  // Azure refuses a change while another one is under way.
+  while ((await give()).status >= 400) {
+    await new Promise(resolve => setTimeout(resolve, 5));
+  }
   while ((await sharesOf(harness, revision)).canary !== percent) {
     await new Promise(resolve => setTimeout(resolve, 5));
   }

@@ -1,3 +1,4 @@
+import { waitFor } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/waitFor';
 import { TargetErrorKind } from '@vvp/backstage-plugin-deploy-node';
 import { commits, KEY, SIGNER, SIGNER_UNIT } from '../simulators/vm/pbx';
 import {
@@ -408,6 +409,10 @@ describe('azure-vm: releases', () => {
     const [first] = plan.steps;
     const cut = world.target.executeStep(world.signer, first, createControl());
     await expect(cut).rejects.toMatchObject({ kind: 'transient' });
+    // Azure goes on with what it took, and takes nothing else meanwhile.
+    await waitFor(() =>
+      world.virtualMachine.runs.every(run => run.finishedAt !== undefined),
+    );
 
     await runPlan(
       world,

@@ -10,6 +10,7 @@ import {
   saveKills,
 } from '../faults/describeKills';
 import { killEverywhere } from '../faults/killEverywhere';
+import { sampled } from '../faults/sampling';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import { scenario as blueGreen } from './ecsBlueGreen.scenario';
 import { scenario as rolling } from './ecsRolling.scenario';
@@ -19,7 +20,7 @@ import { scenario as undone } from './ecsUndone.scenario';
 jest.setTimeout(300_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_15'] });
-const MAX_KILLS = 12;
+const MAX_KILLS = sampled(12);
 
 describe('a process that is killed while it drives ECS', () => {
   let directory: string;

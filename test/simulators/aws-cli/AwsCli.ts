@@ -13,7 +13,9 @@ export interface Invocation {
 
 interface CallRequest {
   argv: string[];
-  environment: Record<string, string | undefined>;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
 }
 
 interface CallAnswer {
@@ -40,7 +42,19 @@ export class AwsCli {
       for await (const chunk of request.setEncoding('utf8')) {
         text += chunk;
       }
-      response.end(JSON.stringify(await this.#answer(JSON.parse(text))));
+      const [region, accessKeyId, secretAccessKey, ...argv] = text
+        .split('\0')
+        .slice(0, -1);
+      const { exitCode, stdout, stderr } = await this.#answer({
+        argv,
+        region,
+        accessKeyId,
+        secretAccessKey,
+      });
+      const lines = [stdout, stderr].map(one =>
+        Buffer.from(one).toString('base64'),
+      );
+      response.end(`${[exitCode, ...lines].join('\n')}\n`);
     });
   }
 
@@ -71,13 +85,13 @@ export class AwsCli {
     });
   }
 
-  async #answer({ argv, environment }: CallRequest): Promise<CallAnswer> {
+  async #answer({ argv, ...session }: CallRequest): Promise<CallAnswer> {
     const command = argv.slice(0, 2).join(' ');
     await this.interrupt?.(command, 'before');
     let answer: CallAnswer = { stdout: '', stderr: '', exitCode: 0 };
     try {
       const call = parseCall(argv);
-      const result = await carryOut(call, this.#clients(environment));
+      const result = await carryOut(call, this.#clients(session));
       answer.stdout =
         call.values['--output'] === 'json'
           ? `${JSON.stringify(result ?? null, null, 4)}\n`
@@ -90,23 +104,19 @@ export class AwsCli {
     return answer;
   }
 
-  #clients(environment: CallRequest['environment']) {
-    const {
-      AWS_REGION: region,
-      AWS_ACCESS_KEY_ID,
-      AWS_SECRET_ACCESS_KEY,
-    } = environment;
-    if (!region || !AWS_ACCESS_KEY_ID || !AWS_SECRET_ACCESS_KEY) {
+  #clients({
+    region,
+    accessKeyId,
+    secretAccessKey,
+  }: Omit<CallRequest, 'argv'>) {
+    if (!region || !accessKeyId || !secretAccessKey) {
       throw new CallError('Unable to locate credentials.', 253);
     }
     const settings = {
       region,
       endpoint: this.#endpoint,
       maxAttempts: 1,
-      credentials: {
-        accessKeyId: AWS_ACCESS_KEY_ID,
-        secretAccessKey: AWS_SECRET_ACCESS_KEY,
-      },
+      credentials: { accessKeyId, secretAccessKey },
     };
     return { ecs: new ECSClient(settings), ecr: new ECRClient(settings) };
   }
