@@ -149,6 +149,8 @@ async function runJestWithPostgres(tally, title, args) {
         '--testTimeout=60000',
         `--testSequencer=${resolveRoot('scripts/lib/slowFirst.cjs')}`,
         `--maxWorkers=${Math.min(cpus().length * 2, 8)}`,
+        // Backstage's own limit of a gigabyte ends a worker every minute, and all that it has compiled with it
+        '--workerIdleMemoryLimit=2500M',
       ],
       {
         signal: stopRequest.signal,
