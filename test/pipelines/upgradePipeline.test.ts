@@ -63,7 +63,7 @@ describe('the template "Pipeline upgrade"', () => {
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'upgrade-'));
     await writeFile(join(folder, 'deploy.yaml'), spec);
-    // Another Python then, and tests of pull requests that level 0 would not have.
+    // Another Python then.
     const old = spec.replace("version: '3.11'", "version: '3.10'");
     for (const { path, content } of generated(old, '0.0.9')) {
       const file = join(folder, path);
@@ -149,6 +149,25 @@ describe('the template "Pipeline upgrade"', () => {
       'Nothing was written: .github/workflows/deploy.yml was changed by hand',
     );
     expect(await pullsOf('by-hand')).toEqual([]);
+  });
+
+  it('deletes nothing that was changed by hand', async () => {
+    const old = await readFile(
+      join(folder, '.github/workflows/test.yml'),
+      'utf8',
+    );
+    await writeFile(
+      join(folder, '.github/workflows/nightly.yml'),
+      `${old}# mine\n`,
+    );
+
+    const { status, log } = await upgrade('obsolete-by-hand');
+
+    expect(status).toBe('failed');
+    expect(log).toContain(
+      'Nothing was written: .github/workflows/nightly.yml was changed by hand',
+    );
+    expect(await pullsOf('obsolete-by-hand')).toEqual([]);
   });
 
   it('overwrites it where that is asked for', async () => {

@@ -103,7 +103,9 @@ export class WorkspaceFolder {
   }
 
   /** Files that an earlier spec asked for, and this one does not: workflows among them still run. */
-  async leftOver(planned: readonly GeneratedFile[]): Promise<string[]> {
+  async leftOver(
+    planned: readonly GeneratedFile[],
+  ): Promise<{ path: string; edited: boolean }[]> {
     const names = new Set(planned.map(file => file.path));
     const strangers = (
       await Promise.all(
@@ -113,11 +115,10 @@ export class WorkspaceFolder {
       .flat()
       .filter(name => !names.has(name));
     const found = await Promise.all(
-      strangers.map(async name =>
-        readHeader((await this.#readIfThere(name, 'directory')) ?? '')
-          ? [name]
-          : [],
-      ),
+      strangers.map(async name => {
+        const text = (await this.#readIfThere(name, 'directory')) ?? '';
+        return readHeader(text) ? [{ path: name, edited: isEdited(text) }] : [];
+      }),
     );
     return found.flat();
   }

@@ -53,9 +53,15 @@ export async function applyPipeline(
       )}`,
     );
   }
-  const { edited, changed, unchanged, present } = await repository.compare(
+  const { changed, unchanged, present, ...compared } = await repository.compare(
     planned.files,
   );
+  const leftOver = await repository.leftOver(planned.files);
+  // Whoever takes away what is obsolete must not lose what somebody wrote.
+  const edited = [
+    ...compared.edited,
+    ...leftOver.filter(one => one.edited).map(({ path }) => path),
+  ];
   if (edited.length > 0 && !change.force) {
     throw new ConflictError(
       `Nothing was written: ${edited.join(', ')} ${
@@ -63,7 +69,7 @@ export async function applyPipeline(
       } changed by hand, or not made by deploy-pipeline. Say in ${file} what was changed there, or set "force".`,
     );
   }
-  const obsolete = await repository.leftOver(planned.files);
+  const obsolete = leftOver.map(({ path }) => path);
   change.signal?.throwIfAborted();
   await out.write([...also, ...changed]);
   return {
