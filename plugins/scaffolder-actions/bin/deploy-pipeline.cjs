@@ -9,7 +9,7 @@ if (existsSync(source)) {
 }
 const { run } = require(existsSync(source)
   ? source
-  : path.resolve(__dirname, '../dist/cli/index.cjs.js'));
+  : path.resolve(__dirname, '../dist/cli.cjs.js'));
 
 run(process.argv.slice(2), {
   out: text => process.stdout.write(`${text}\n`),

@@ -47,8 +47,6 @@ const workflowCall = {
 
 /**
  * JSON Schema of `workflows`: what the portal may start besides deployments.
- *
- * @internal
  */
 export const workflowsSchema = {
   type: 'object',
@@ -74,8 +72,6 @@ export const workflowsSchema = {
 
 /**
  * JSON Schema of `rollback`: how getting back is done and proven.
- *
- * @internal
  */
 export const rollbackSchema = {
   type: 'object',
@@ -113,8 +109,6 @@ export const rollbackSchema = {
 
 /**
  * JSON Schema of `migrations`: which files change a database.
- *
- * @internal
  */
 export const migrationsSchema = {
   type: 'object',

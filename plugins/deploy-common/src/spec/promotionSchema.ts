@@ -109,8 +109,6 @@ const sharedKeys = {
 
 /**
  * JSON Schema of `promotion`: what a release has to meet to go into an environment, besides its gates.
- *
- * @internal
  */
 export const promotionSchema = {
   type: 'object',

@@ -412,8 +412,6 @@ const customSchema = {
 
 /**
  * JSON Schema of `target`, told apart by `type`.
- *
- * @internal
  */
 export const targetSchema = {
   type: 'object',

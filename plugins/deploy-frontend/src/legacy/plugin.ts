@@ -47,7 +47,7 @@ export const deployPlugin = createPlugin({
  *
  * @public
  */
-export const EntityDeploymentsContent = deployPlugin.provide(
+export const EntityDeploymentsContent: () => JSX.Element = deployPlugin.provide(
   createRoutableExtension({
     name: 'EntityDeploymentsContent',
     component: () =>
@@ -61,7 +61,7 @@ export const EntityDeploymentsContent = deployPlugin.provide(
  *
  * @public
  */
-export const EntityDeploymentsCard = deployPlugin.provide(
+export const EntityDeploymentsCard: () => JSX.Element = deployPlugin.provide(
   createComponentExtension({
     name: 'EntityDeploymentsCard',
     component: {
@@ -76,7 +76,7 @@ export const EntityDeploymentsCard = deployPlugin.provide(
  *
  * @public
  */
-export const EntityRollbackContent = deployPlugin.provide(
+export const EntityRollbackContent: () => JSX.Element = deployPlugin.provide(
   createRoutableExtension({
     name: 'EntityRollbackContent',
     component: () =>
@@ -90,7 +90,7 @@ export const EntityRollbackContent = deployPlugin.provide(
  *
  * @public
  */
-export const EntityEvidenceContent = deployPlugin.provide(
+export const EntityEvidenceContent: () => JSX.Element = deployPlugin.provide(
   createRoutableExtension({
     name: 'EntityEvidenceContent',
     component: () =>
@@ -104,7 +104,7 @@ export const EntityEvidenceContent = deployPlugin.provide(
  *
  * @public
  */
-export const EntityEvidenceCard = deployPlugin.provide(
+export const EntityEvidenceCard: () => JSX.Element = deployPlugin.provide(
   createComponentExtension({
     name: 'EntityEvidenceCard',
     component: {
@@ -119,7 +119,7 @@ export const EntityEvidenceCard = deployPlugin.provide(
  *
  * @public
  */
-export const DeploymentsPage = deployPlugin.provide(
+export const DeploymentsPage: () => JSX.Element = deployPlugin.provide(
   createRoutableExtension({
     name: 'DeploymentsPage',
     component: () =>
@@ -133,7 +133,7 @@ export const DeploymentsPage = deployPlugin.provide(
  *
  * @public
  */
-export const PromotionsPage = deployPlugin.provide(
+export const PromotionsPage: () => JSX.Element = deployPlugin.provide(
   createRoutableExtension({
     name: 'PromotionsPage',
     component: () =>
@@ -147,7 +147,7 @@ export const PromotionsPage = deployPlugin.provide(
  *
  * @public
  */
-export const FreezesPage = deployPlugin.provide(
+export const FreezesPage: () => JSX.Element = deployPlugin.provide(
   createRoutableExtension({
     name: 'FreezesPage',
     component: () =>
@@ -161,7 +161,7 @@ export const FreezesPage = deployPlugin.provide(
  *
  * @public
  */
-export const HomePromotionsCard = deployPlugin.provide(
+export const HomePromotionsCard: () => JSX.Element = deployPlugin.provide(
   createComponentExtension({
     name: 'HomePromotionsCard',
     component: {

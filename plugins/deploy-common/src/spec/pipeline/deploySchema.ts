@@ -6,8 +6,6 @@ import { paths, minutes, settings } from './pieces';
 
 /**
  * JSON Schema of a service environment's `deploy`.
- *
- * @internal
  */
 export const deploySchema = {
   type: 'object',
@@ -64,8 +62,6 @@ export const deploySchema = {
 
 /**
  * JSON Schema of a service environment's `verify`.
- *
- * @internal
  */
 export const verifySchema = {
   type: 'object',

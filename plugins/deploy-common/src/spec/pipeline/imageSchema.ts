@@ -2,8 +2,6 @@ import { line, path, minutes } from './pieces';
 
 /**
  * JSON Schema of a service's `image`.
- *
- * @internal
  */
 export const imageSchema = {
   type: 'object',

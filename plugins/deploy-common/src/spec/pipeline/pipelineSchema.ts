@@ -8,8 +8,6 @@ import { line, path, fileName, address, setting, variableName } from './pieces';
 
 /**
  * JSON Schema of `spec.pipeline`: what the generated workflows have in common.
- *
- * @internal
  */
 export const pipelineSchema = {
   type: 'object',

@@ -17,8 +17,6 @@ const refs = {
 
 /**
  * JSON Schema of an environment's `deploy`: in which workflow releases go there, and which of them do.
- *
- * @internal
  */
 export const stageSchema = {
   type: 'object',

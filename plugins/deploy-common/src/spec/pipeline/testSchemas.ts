@@ -6,8 +6,6 @@ import { toolsSchema } from './toolsSchema';
 
 /**
  * JSON Schema of a service's `test`.
- *
- * @internal
  */
 export const serviceTestSchema = {
   type: 'object',
@@ -50,8 +48,6 @@ export const serviceTestSchema = {
 
 /**
  * JSON Schema of `spec.tests`: tests of several services together.
- *
- * @internal
  */
 export const repositoryTestsSchema = {
   type: 'object',
