@@ -9,7 +9,7 @@ import {
   workflowsIn,
 } from './__testUtils__/importing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const REPOSITORIES = [
   'examples/vvp/.github/workflows',

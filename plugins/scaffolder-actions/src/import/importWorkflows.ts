@@ -4,25 +4,30 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { stringify } from 'yaml';
 import { Finding, WorkflowFile } from '../lint';
-import { assembleEnvironments, deploymentsOf } from './assemble/deployments';
+import { assembleCleanup, assembleManual } from './assemble/byHand';
+import { assembleName } from './assemble/compose';
 import {
-  assembleEntities,
-  assembleImageSize,
-  assemblePipeline,
-} from './assemble/pipeline';
+  assembleEnvironments,
+  deploymentsByHand,
+  deploymentsOf,
+} from './assemble/deployments';
+import { assembleEntities } from './assemble/entities';
+import { assembleFailures } from './assemble/failures';
+import { assembleImageSize, assemblePipeline } from './assemble/pipeline';
 import { Deployment, Repository, slug } from './assemble/Repository';
-import {
-  areRepositoryTests,
-  assembleRepositoryTests,
-} from './assemble/repositoryTests';
+import { repositoryName } from './assemble/repositoryName';
+import { assembleRepositoryTests } from './assemble/repositoryTests';
 import { assembleServices } from './assemble/services';
 import { SpecDraft } from './assemble/SpecDraft';
+import { assembleTitleOfAfter } from './assemble/starts';
 import { keepStructure } from './assemble/structure';
+import { placedTests } from './assemble/testPlaces';
 import { assembleServiceTests } from './assemble/tests';
 import { Accounts } from './report/Accounts';
 import { buildItems } from './report/buildItems';
 import { keepWhatIsGenerated } from './report/compareGenerated';
 import { OF_A_SERVICE, UNKNOWN_KEYS } from './report/openKeys';
+import { JobView } from './source/JobView';
 import { ReadWorkflow, readWorkflow } from './source/readWorkflow';
 import { ImportReport, OpenKey } from './types';
 
@@ -105,27 +110,33 @@ function tooMany(files: readonly WorkflowFile[]): Finding[] {
 
 function assemble(
   workflows: readonly ReadWorkflow[],
-  { repository: name }: ImportOptions,
+  options: ImportOptions,
 ): ImportResult {
   const accounts = new Accounts();
   const draft = new SpecDraft(accounts);
   const repository = new Repository(workflows, draft);
+  const name = options.repository ?? repositoryName(repository);
   const deployments = deploymentsOf(repository);
   const tests = repository.jobs.filter(({ facts }) => facts.has('testRun'));
-  const ofSeveral = tests.filter(job =>
-    areRepositoryTests(repository, deployments, job),
-  );
-  assemblePipeline(repository, deployments);
+  const placed = placedTests(repository, deployments);
+  const isPlaced = ({ key, workflow }: JobView) =>
+    placed.some(({ job }) => job.key === key && job.workflow === workflow);
+  assemblePipeline(repository, deployments, repository.jobs.filter(isPlaced));
   assembleEnvironments(repository, deployments);
   assembleServices(repository, deployments);
+  assembleName(repository, deployments);
   guessService(draft, deployments, name);
   assembleServiceTests(
     repository,
     deployments,
-    tests.filter(job => !ofSeveral.includes(job)),
+    tests.filter(job => !isPlaced(job)),
   );
-  assembleRepositoryTests(repository, deployments, ofSeveral);
   assembleEntities(repository, deployments);
+  assembleRepositoryTests(repository, deployments, placed);
+  assembleTitleOfAfter(repository);
+  assembleFailures(repository);
+  assembleManual(repository, deploymentsByHand(repository, deployments));
+  assembleCleanup(repository);
   assembleImageSize(repository, deployments);
   keepStructure(repository, deployments);
   const checked = checkedSpec(draft, name);
@@ -142,6 +153,7 @@ function assemble(
         ...UNKNOWN_KEYS.filter(
           ({ key }) => !(name && key === 'spec.repository'),
         ),
+        ...draft.open,
         ...unknownOfServices(checked.spec),
         ...missing.filter(
           one => !UNKNOWN_KEYS.some(({ key }) => key === one.key),
@@ -172,7 +184,7 @@ function checkedSpec(
   draft: SpecDraft,
   repository: string | undefined,
 ): { text: string; spec: PipelineSpec } | { findings: Finding[] } {
-  const named = slug((repository ?? '').replace(/^.*\//, ''));
+  const named = draft.name ?? slug((repository ?? '').replace(/^.*\//, ''));
   if (!named) {
     draft.guessed.push({
       key: 'metadata.name',

@@ -1,93 +1,52 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import {
-  parsePipelineSpec,
-  PipelineSpec,
-} from '@vvp/backstage-plugin-deploy-common';
-import { REPOSITORY, importing, workflowsIn } from './__testUtils__/importing';
+  accountedOf,
+  importing,
+  REPOSITORY,
+  scalarsOf,
+  workflowsIn,
+} from './__testUtils__/importing';
+import {
+  differencesOf,
+  generatedOf,
+  NOTHING,
+  specOf,
+  specText,
+} from './__testUtils__/roundTrip';
 
-/** What is taken where nothing is said, as the reference of deploy.yaml has it. */
-const DEFAULTS: readonly (readonly [RegExp, unknown])[] = [
-  [/^pipeline\.workflow$/, 'deploy.yml'],
-  [/^pipeline\.branches\.0$/, 'main'],
-  [/^tests\.[^.]+\.artifactDays$/, 7],
-  [/^tests\.[^.]+\.waitSeconds$/, 300],
-  [/^tests\.[^.]+\.timeoutMinutes$/, 30],
+/** A spec of the repository, with the workflows that lie beside it or that are generated of it. */
+const CASES = [
+  ...['vvp', 'sandbox-broker'].map(name => ({
+    name: `examples/${name}`,
+    text: readFileSync(
+      resolve(REPOSITORY, 'examples', name, 'deploy.yaml'),
+      'utf8',
+    ),
+    files: workflowsIn(`examples/${name}/.github/workflows`),
+  })),
+  ...['ngx', 'phoenix', 'edenco'].map(name => ({
+    name: `specs/${name}.yaml`,
+    text: specText(name),
+    files: generatedOf(specText(name)),
+  })),
 ];
 
-/** Every value of a spec by its place, with names in place of numbers; what is taken anyway is left out. */
-function valuesOf(spec: PipelineSpec): Map<string, unknown> {
-  const values = new Map<string, unknown>();
-  const walk = (value: unknown, path: string): void => {
-    if (value === undefined) {
-      return;
-    }
-    if (value === null || typeof value !== 'object') {
-      const usual = DEFAULTS.find(([pattern]) => pattern.test(path));
-      if (!usual || usual[1] !== value) {
-        values.set(path, value);
-      }
-      return;
-    }
-    Object.entries(value).forEach(([key, one]) => {
-      const { key: ownKey, name } = (one ?? {}) as Record<string, string>;
-      const isList = Array.isArray(value);
-      const segment = isList ? ownKey ?? name ?? key : key;
-      walk(one, path ? `${path}.${segment}` : segment);
-    });
-  };
-  walk(spec, '');
-  return values;
-}
-
-function isNamed(path: string, keys: readonly string[]): boolean {
-  return keys.some(key => {
-    const pattern = key
-      .replace(/^spec\./, '')
-      .split('.')
-      .map(part => (part === '*' ? '[^.]+' : part.replace(/\W/g, '\\$&')));
-    return new RegExp(`^${pattern.join('\\.')}(\\.|$)`).test(path);
-  });
-}
-
 describe('an import of generated workflows', () => {
-  describe.each(['vvp', 'sandbox-broker'])('of examples/%s', name => {
-    const folder = resolve(REPOSITORY, 'examples', name);
-    const original = parsePipelineSpec(
-      readFileSync(resolve(folder, 'deploy.yaml'), 'utf8'),
-    );
-    const imported = importing(
-      workflowsIn(`examples/${name}/.github/workflows`),
-      {
-        repository: `example-org/${name}`,
-      },
-    );
+  describe.each(CASES)('of $name', ({ text, files }) => {
+    const spec = specOf(text);
+    const imported = importing(files, { repository: spec.repository });
 
-    it('gives the spec back, but for what the report names', () => {
-      const wanted = valuesOf((original as { spec: PipelineSpec }).spec);
-      const got = valuesOf(imported.spec);
-      const unknown = imported.report.unknown.map(({ key }) => key);
-      const lost = [...wanted].filter(
-        ([path, value]) => got.get(path) !== value && !isNamed(path, unknown),
-      );
-      const invented = [...got].filter(
-        ([path, value]) => wanted.get(path) !== value,
-      );
-
-      expect(original.ok).toBe(true);
-      expect(lost).toEqual([]);
-      expect(invented).toEqual([]);
+    it('gives the spec back, but for what the report names, and leaves nothing unsupported', () => {
+      expect(differencesOf(spec, imported)).toEqual(NOTHING);
     });
 
-    it('leaves nothing unsupported', () => {
-      expect(
-        imported.report.items
-          .filter(
-            ({ disposition, remedy }) =>
-              disposition === 'unsupported' || remedy,
-          )
-          .map(({ file, line, item, message }) => [file, line, item, message]),
-      ).toEqual([]);
+    it('accounts for every value', () => {
+      for (const { file, text: content } of files) {
+        expect(accountedOf(imported.report.items, file)).toEqual(
+          scalarsOf(content),
+        );
+      }
     });
   });
 

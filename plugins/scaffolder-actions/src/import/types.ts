@@ -11,6 +11,8 @@ export interface Leaf extends Position {
   node: SourceNode;
   /** The command that this is, among those of its script. */
   command?: Command & { index: number };
+  /** It held secrets that were written out: what these are called. The value has none of them any more. */
+  secrets?: readonly string[];
   /** Why it may not mean what it seems to, such as `3.10`. */
   surprise?: string;
 }

@@ -22,11 +22,17 @@ export interface Deployment {
   type: string;
   service: string;
   environment: string;
+  /** Key of the job that builds what is deployed, where a job of its own does. */
+  build?: string;
+  /** Variables by which it gets its image, where several services come at once. */
+  variables?: readonly string[];
 }
 
 /** All workflows of a repository, and what they have been found to be about. */
 export class Repository {
   readonly workflows: readonly WorkflowView[];
+  /** Of all workflows, leg by leg. */
+  readonly jobs: readonly JobView[];
   /** Globs by what changed, with what says so. */
   readonly filters: Told<Record<string, string[]>> | undefined;
 
@@ -35,6 +41,7 @@ export class Repository {
       const index = new LeafIndex(file.leaves);
       return { name: file.name, index, jobs: JobView.of(file, index) };
     });
+    this.jobs = this.workflows.flatMap(({ jobs }) => jobs);
     this.jobs.forEach(job => recognise(job, draft.accounts));
     this.filters = this.jobs.flatMap(({ facts }) => facts.all('filters'))[0];
   }
@@ -43,8 +50,10 @@ export class Repository {
     return this.draft.accounts;
   }
 
-  get jobs(): JobView[] {
-    return this.workflows.flatMap(({ jobs }) => jobs);
+  workflowOf(job: JobView): WorkflowView {
+    return this.workflows.find(({ jobs }) =>
+      jobs.includes(job),
+    ) as WorkflowView;
   }
 
   /** The jobs that one waits for. */
@@ -80,6 +89,11 @@ export class Repository {
       output
     );
   }
+}
+
+/** What GitHub calls a workflow: by its path, if it has no name. */
+export function titleOf({ index, name }: WorkflowView): string {
+  return String(index.at('name')?.value ?? `.github/workflows/${name}`);
 }
 
 /** A name as keys of `deploy.yaml` are written. */

@@ -1,4 +1,5 @@
 import { Accounts, Refusal } from '../report/Accounts';
+import { MASK } from '../source/literalSecrets';
 import { Leaf, OpenKey, Told } from '../types';
 
 type Tree = { [key: string]: Tree | unknown };
@@ -6,7 +7,11 @@ type Tree = { [key: string]: Tree | unknown };
 /** A `deploy.yaml` in the making, which knows what says each of its keys. */
 export class SpecDraft {
   readonly document: Tree = {};
+  /** What the pipeline is called, where workflows say it. */
+  name?: string;
   readonly guessed: OpenKey[] = [];
+  /** Keys that could be there, and of which nothing is to be seen in these workflows. */
+  readonly open: OpenKey[] = [];
   readonly #sources = new Map<string, Leaf[]>();
 
   constructor(readonly accounts: Accounts) {}
@@ -22,7 +27,7 @@ export class SpecDraft {
     told: Told<unknown> | undefined,
     usual?: unknown,
   ): void {
-    if (told === undefined) {
+    if (told === undefined || holdsSecret(told)) {
       return;
     }
     if (JSON.stringify(told.value) === JSON.stringify(usual)) {
@@ -49,6 +54,9 @@ export class SpecDraft {
 
   /** Adds to a list, unless it is there. */
   add(path: readonly string[], told: Told<unknown>): void {
+    if (holdsSecret(told)) {
+      return;
+    }
     const list = (this.get(path) as unknown[] | undefined) ?? [];
     const text = JSON.stringify(told.value);
     let index = list.findIndex(one => JSON.stringify(one) === text);
@@ -150,6 +158,14 @@ export class SpecDraft {
     }
     holder[path[path.length - 1]] = value;
   }
+}
+
+/** What was a secret is gone; the leaf it stood in says so itself. */
+function holdsSecret({ value, leaves }: Told<unknown>): boolean {
+  return (
+    leaves.some(({ secrets }) => secrets) &&
+    (JSON.stringify(value) ?? '').includes(MASK)
+  );
 }
 
 /** What an item of a list is remembered by. */

@@ -1,7 +1,8 @@
 import { isPlain } from '../source/scope';
 import { JobView } from '../source/JobView';
-import { Told } from '../types';
+import { composedServices } from './compose';
 import { Deployment, Repository, slug } from './Repository';
+import { assembleStage } from './stages';
 
 /** Words by which people call environments, and how much these matter. */
 const TIERS = [
@@ -20,6 +21,23 @@ export function tierOf(name: string): string | undefined {
 
 /** Which job brings which service where. */
 export function deploymentsOf(repository: Repository): Deployment[] {
+  return withoutManual(allDeployments(repository));
+}
+
+/** Those that only a person starts, where something else brings the same service to the same place. */
+export function deploymentsByHand(
+  repository: Repository,
+  deployments: readonly Deployment[],
+): Deployment[] {
+  return allDeployments(repository).filter(
+    one =>
+      !deployments.some(
+        ({ job, service }) => job === one.job && service === one.service,
+      ),
+  );
+}
+
+function allDeployments(repository: Repository): Deployment[] {
   const found = repository.workflows.flatMap(workflow =>
     workflow.jobs
       .filter(job => !job.facts.has('rollback'))
@@ -30,22 +48,51 @@ export function deploymentsOf(repository: Repository): Deployment[] {
             ({ step }, index, all) =>
               all.findIndex(other => other.step === step) === index,
           );
-        return steps.map(({ step, value: type }) => ({
-          workflow,
-          job,
-          step,
-          type,
-          service: serviceOf(repository, job, step, steps.length > 1),
-        }));
+        return steps.flatMap(({ step, value: type }) =>
+          servicesOf(repository, job, step, steps.length > 1).map(one => ({
+            workflow,
+            job,
+            step,
+            type,
+            ...one,
+          })),
+        );
       }),
   );
   const keys = found.map(({ service }) => service);
-  return withoutManual(
-    alike(found).map(one => ({
-      ...one,
-      environment: environmentOf(one.job, one.service, keys),
-    })),
-  );
+  return alike(found).map(one => ({
+    ...one,
+    environment: environmentOf(one.job, one.service, keys),
+  }));
+}
+
+/** What one step deploys: a service, or all that docker compose runs. */
+function servicesOf(
+  repository: Repository,
+  job: JobView,
+  step: number,
+  isOneOfMany: boolean,
+): Pick<Deployment, 'service' | 'build' | 'variables'>[] {
+  const composed = composedServices(repository, job, job.steps[step]);
+  if (composed.length > 0) {
+    return [...new Set(composed.map(({ service }) => service))].map(service => {
+      const own = composed.filter(one => one.service === service);
+      const [{ build }] = own;
+      return {
+        service,
+        variables: own.map(({ variable }) => variable),
+        ...(build !== undefined && { build }),
+      };
+    });
+  }
+  const image = job.steps[Math.floor(step)]?.variable('IMAGE')?.value ?? '';
+  const [, build] = /needs\.([\w-]+)\.outputs/.exec(image) ?? [];
+  return [
+    {
+      service: serviceOf(repository, job, step, isOneOfMany),
+      ...(build !== undefined && { build }),
+    },
+  ];
 }
 
 /** By the matrix, the change detection, or what it is called on its platform. */
@@ -120,14 +167,25 @@ function alike<One extends Omit<Deployment, 'environment'>>(
       ),
     ]);
   };
+  // What only a person starts says less of what it is about.
+  const told = [
+    ...found.filter(one => !isByHand(one)),
+    ...found.filter(isByHand),
+  ];
   return found.map(one => ({
     ...one,
     service:
       one.type === 'ecs'
-        ? found.find(other => placeOf(other) === placeOf(one))?.service ??
+        ? told.find(other => placeOf(other) === placeOf(one))?.service ??
           one.service
         : one.service,
   }));
+}
+
+function isByHand({ workflow: { index } }: Pick<Deployment, 'workflow'>) {
+  return index
+    .under('on')
+    .every(({ path, value }) => (path[1] ?? value) === 'workflow_dispatch');
 }
 
 /**
@@ -135,10 +193,6 @@ function alike<One extends Omit<Deployment, 'environment'>>(
  * else brings the same service to the same place.
  */
 function withoutManual(deployments: readonly Deployment[]): Deployment[] {
-  const isByHand = ({ workflow: { index } }: Deployment) =>
-    index
-      .under('on')
-      .every(({ path, value }) => (path[1] ?? value) === 'workflow_dispatch');
   return deployments.filter(
     one =>
       !isByHand(one) ||
@@ -149,58 +203,6 @@ function withoutManual(deployments: readonly Deployment[]): Deployment[] {
           other.environment === one.environment,
       ),
   );
-}
-
-/** How an environment is deployed, where several workflows deploy. */
-function assembleStage(
-  { draft, workflows }: Repository,
-  environment: string,
-  deployments: readonly Deployment[],
-): Record<string, unknown> {
-  const own = deployments.filter(one => one.environment === environment);
-  const several = new Set(deployments.map(({ workflow }) => workflow)).size > 1;
-  const key = `spec.environments[${environment}].deploy`;
-  const [{ workflow, job }] = own;
-  const stage: Record<string, unknown> = {};
-  const take = (
-    name: string,
-    told: readonly Told<unknown>[],
-    value: unknown,
-  ) => {
-    draft.accounts.imported(
-      told.flatMap(({ leaves }) => leaves),
-      `${key}.${name}`,
-    );
-    stage[name] = value;
-  };
-  if (several && workflows.includes(workflow)) {
-    const title = workflow.index.texts('name');
-    const branches = workflow.index.texts('on', 'push', 'branches');
-    const tags = workflow.index.texts('on', 'push', 'tags');
-    stage.workflow = workflow.name;
-    title.forEach(told => take('title', [told], told.value));
-    [['branches', branches] as const, ['tags', tags] as const].forEach(
-      ([name, list]) => {
-        if (list.length > 0) {
-          take(
-            name,
-            list,
-            list.map(({ value }) => value),
-          );
-        }
-      },
-    );
-  }
-  const clusters = own.flatMap(one => one.job.facts.all('cluster'));
-  const manifests = own.flatMap(one => one.job.facts.all('manifests'));
-  const regions = own.flatMap(one => one.job.facts.all('awsRegion'));
-  if (clusters.length > 0 && regions.length > 0 && job.facts.has('manifests')) {
-    take('kubernetes', [...clusters, ...manifests, ...regions], {
-      cluster: { name: clusters[0].value, region: regions[0].value },
-      manifests: manifests[0].value.trim().split(/\s+/),
-    });
-  }
-  return Object.keys(stage).length > 0 ? { deploy: stage } : {};
 }
 
 /** Sets the environments of a repository, from first to last stop of a release. */

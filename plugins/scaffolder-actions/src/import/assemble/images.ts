@@ -8,23 +8,26 @@ export function assembleImage(
   repository: Repository,
   deployment: Deployment,
 ): void {
-  const { job, step, service } = deployment;
+  const { job, step, service, build: key } = deployment;
   const { draft } = repository;
   const deployed = job.facts.one('image', step);
-  const builds = [job, ...repository.before(job)].flatMap(one =>
+  const before = repository.before(job);
+  const named = before.filter(one => one.key === key);
+  const places = named.length > 0 ? named : [job, ...before];
+  const builds = places.flatMap(one =>
     one.facts
       .all('dockerfile')
       .map(dockerfile => ({ facts: one.facts, job: one, dockerfile })),
   );
-  const named = builds.filter(({ facts, dockerfile }) =>
+  const alike = builds.filter(({ facts, dockerfile }) =>
     facts
       .all('image', dockerfile.step)
       .some(one => deployed && nameOf(one.value) === nameOf(deployed.value)),
   );
-  const [build] = named.length > 0 ? named : builds;
+  const [build] = alike.length > 0 ? alike : builds;
   if (
     !build ||
-    (named.length === 0 &&
+    (alike.length === 0 &&
       new Set(builds.map(one => one.dockerfile.value)).size > 1)
   ) {
     return;
@@ -64,6 +67,7 @@ function assembleNames(
   draft.set([...path, 'version', 'file'], plain(facts.one('versionFile')));
   draft.set([...path, 'version', 'pattern'], facts.one('versionPattern'));
   draft.set([...path, 'sign'], facts.one('imageSign'));
+  draft.set([...path, 'scan', 'ignoreUnfixed'], facts.one('ignoreUnfixed'));
   const severities = words(facts.one('scanSeverities'));
   draft.set(
     [...path, 'scan', 'severity'],

@@ -1,13 +1,20 @@
-import { Facts } from '../source/facts';
+import { JobView } from '../source/JobView';
 import { settingOf } from '../source/scope';
+import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { Deployment, Repository, WorkflowView } from './Repository';
+import { assembleStarts } from './starts';
 import { plain } from './values';
 
-/** Sets what the workflows have in common. */
+/**
+ * Sets what the workflows have in common.
+ *
+ * @param others - jobs that stay what they are, in workflows of their own
+ */
 export function assemblePipeline(
   repository: Repository,
   deployments: readonly Deployment[],
+  others: readonly JobView[],
 ): void {
   const { draft, workflows } = repository;
   const path = ['spec', 'pipeline'];
@@ -17,7 +24,12 @@ export function assemblePipeline(
   if (main && deployments.every(({ workflow }) => workflow === main)) {
     assembleMain(repository, main);
   }
-  const checks = workflows.filter(isOfPullRequests);
+  assembleStarts(repository, deployments);
+  const checks = workflows.filter(
+    workflow =>
+      isOfPullRequests(workflow) &&
+      !workflow.jobs.every(job => others.includes(job)),
+  );
   for (const { index } of checks) {
     index
       .texts('on', 'pull_request', 'branches')
@@ -45,7 +57,7 @@ export function assemblePipeline(
     );
     const role = setting(facts.one('awsRole'));
     if (role) {
-      draft.set([...path, 'aws', roleOf(facts)], role);
+      draft.set([...path, 'aws', roleOf(job)], role);
     }
     if (facts.has('terraformVersion') && facts.has('terraformDirectory')) {
       draft.set(
@@ -58,14 +70,41 @@ export function assemblePipeline(
       );
     }
   }
+  openKeys(repository);
+}
+
+/** What nothing is to be seen of, since these workflows do nothing with it. */
+function openKeys({ draft }: Repository): void {
+  if (draft.get(['spec', 'pipeline', 'portal']) === undefined) {
+    draft.open.push({
+      key: 'spec.pipeline.portal',
+      message: 'where reports are posted to: nothing is reported',
+      remedy:
+        'Name it, such as https://portal.example.com/api/deploy, for gates to have something to go by.',
+    });
+  }
+  const roles = (draft.get(['spec', 'pipeline', 'aws']) ?? {}) as object;
+  if (Object.keys(roles).length > 0 && !('buildRole' in roles)) {
+    draft.open.push({
+      key: 'spec.pipeline.aws.buildRole',
+      message: 'the role that pushes images: none is pushed to Amazon ECR',
+      remedy: 'Name it once one is.',
+    });
+  }
 }
 
 /** What a job logs in to AWS for. */
-function roleOf(facts: Facts): 'planRole' | 'buildRole' | 'deployRole' {
+function roleOf(job: JobView): 'planRole' | 'buildRole' | 'deployRole' {
+  const { facts } = job;
   if (facts.has('terraformPlan')) {
     return 'planRole';
   }
-  return facts.has('imageRepository') ? 'buildRole' : 'deployRole';
+  const scans = job.steps.some(
+    step => step.uses === 'aquasecurity/trivy-action',
+  );
+  return facts.has('imageRepository') || (scans && !facts.has('targetType'))
+    ? 'buildRole'
+    : 'deployRole';
 }
 
 function assembleMain(repository: Repository, main: WorkflowView): void {
@@ -132,7 +171,11 @@ function levelOf(
   const leaves = checks.flatMap(({ index }) =>
     index.under('on', 'pull_request').filter(({ path }) => path.length === 2),
   );
-  if (main && (checks.length === 0 || !has('testRun'))) {
+  // What is not tested can be built all the same.
+  const builds = checks.some(({ jobs }) =>
+    jobs.some(job => stepsWith(job, 'image-size.sh').length > 0),
+  );
+  if (main && !has('testRun') && !builds) {
     return undefined;
   }
   if (main) {
@@ -176,45 +219,6 @@ export function assembleImageSize(
             : { performance: 'image.size', unit: 'bytes', maximum: told.value },
         },
       );
-    }
-  }
-}
-
-/** Entities that a report of several services names, by the end of their names. */
-export function assembleEntities(
-  { jobs, draft, accounts }: Repository,
-  deployments: readonly Deployment[],
-): void {
-  const services = [...new Set(deployments.map(one => one.service))];
-  for (const { facts } of jobs) {
-    for (const { value, leaves } of facts.all('entities')) {
-      const unknown = value.split(' ').filter(entity => {
-        const fitting = services
-          .filter(
-            service =>
-              entity.endsWith(`/${service}`) || entity.endsWith(`-${service}`),
-          )
-          .sort((left, right) => right.length - left.length);
-        const known = services.find(
-          service =>
-            draft.get(['spec', 'services', service, 'entity']) === entity,
-        );
-        const service = known ?? fitting[0];
-        if (service !== undefined) {
-          draft.set(['spec', 'services', service, 'entity'], {
-            value: entity,
-            leaves,
-          });
-        }
-        return service === undefined;
-      });
-      if (unknown.length > 0) {
-        accounts.refuse(
-          leaves,
-          `it cannot be told which services ${unknown.join(', ')} are`,
-          'Write spec.services.<key>.entity by hand.',
-        );
-      }
     }
   }
 }

@@ -1,120 +1,136 @@
+import { posix } from 'node:path';
 import { JobView } from '../source/JobView';
 import { settingOf } from '../source/scope';
-import { Deployment, Repository, WorkflowView } from './Repository';
+import { Leaf } from '../types';
+import { keptOf, reportsOf } from '../testJobs/results';
+import { Deployment, Repository } from './Repository';
+import { PlacedTests } from './testPlaces';
+import { assembleServicesOf, environmentTested } from './testSubjects';
+import { assembleTriggers } from './testTriggers';
+import { assembleRun, assembleSurroundings } from './tests';
 import { plain } from './values';
-import { assembleRun } from './tests';
 
-/** Jobs that test several services: after deployments, by night, or by hand. */
-export function areRepositoryTests(
-  repository: Repository,
-  deployments: readonly Deployment[],
-  job: JobView,
-): boolean {
-  const deployed = deployments.map(one => one.job);
-  const workflow = workflowOf(repository, job);
-  const isForOthers = repository.jobs.some(
-    other => repository.before(other).includes(job) && deployed.includes(other),
-  );
-  return (
-    repository.before(job).some(one => deployed.includes(one)) ||
-    (!isForOthers &&
-      !deployments.some(one => one.workflow === workflow) &&
-      workflow.index.under('on', 'pull_request').length === 0 &&
-      (workflow.index.under('on', 'schedule').length > 0 ||
-        workflow.index.under('on', 'workflow_dispatch').length > 0))
-  );
-}
+/** The report that the tests of a language leave behind by themselves. */
+const OWN_REPORT = 'test-report.xml';
+
+/** What scans leave behind, and what compose does: nobody has to name them. */
+const USUAL_FILES =
+  /^(dependencies|results|image-[\w-]+|codeql\/[\w-]+)\.sarif$/;
 
 /** Sets `spec.tests`. */
 export function assembleRepositoryTests(
   repository: Repository,
   deployments: readonly Deployment[],
-  jobs: readonly JobView[],
+  all: readonly PlacedTests[],
 ): void {
-  for (const job of jobs) {
-    const { draft } = repository;
-    const path = ['spec', 'tests', job.key];
-    const { facts } = job;
-    const after = deployments.filter(one =>
-      repository.needed(job).includes(one.job),
-    );
-    for (const { service, job: deployed } of after) {
-      draft.add([...path, 'after'], {
-        value: service,
-        leaves: job.needs
-          .filter(({ value }) => value === deployed.key)
-          .flatMap(({ leaves }) => leaves),
-      });
-    }
-    if (after.length === 0) {
-      assembleTriggers(repository, job, path);
-    }
-    draft.set([...path, 'in'], plain(facts.one('reportEnvironment')));
-    draft.set([...path, 'suite'], plain(facts.one('suite')), job.key);
-    draft.set([...path, 'mode'], plain(facts.one('reportMode')));
-    draft.set([...path, 'directory'], plain(facts.one('testDirectory')));
-    draft.set([...path, 'select'], plain(facts.one('select')));
-    facts.all('compose').forEach(told => draft.add([...path, 'compose'], told));
-    const login = facts.one('azureLogin');
-    draft.set([...path, 'login'], login && { ...login, value: 'azure' });
-    assembleWaits(repository, job, path, after);
-    assembleResults(repository, job, path);
-    draft.set([...path, 'artifactDays'], facts.one('artifactDays'), 7);
-    assembleRun(repository, job, path, { minutes: 30 });
+  for (const placed of inOrder(repository, all)) {
+    assemblePlace(repository, placed);
+    assembleContent(repository, deployments, placed);
+    assembleResults(repository, placed.job);
+    assembleFiles(repository, placed);
+    assembleServicesOf(repository, deployments, placed);
   }
 }
 
-/** When a workflow of its own runs, and what its jobs wait for. */
-function assembleTriggers(
+/** What comes before several environments, in the order of those. */
+function inOrder(
+  { draft }: Repository,
+  all: readonly PlacedTests[],
+): PlacedTests[] {
+  const environments = draft.get(['spec', 'environments']) as {
+    name: string;
+  }[];
+  const rankOf = ({ place }: PlacedTests) =>
+    place.kind === 'before'
+      ? environments.findIndex(
+          ({ name }) => name === place.deployments[0].environment,
+        )
+      : -1;
+  return [...all].sort((left, right) => rankOf(left) - rankOf(right));
+}
+
+function assemblePlace(
   repository: Repository,
-  job: JobView,
-  path: readonly string[],
+  { job, place }: PlacedTests,
 ): void {
   const { draft } = repository;
-  const { name, index, jobs } = workflowOf(repository, job);
-  draft.set([...path, 'workflow'], { value: name, leaves: [] });
-  const title = index.at('name');
-  if (title && jobs[0] === job) {
-    draft.set([...path, 'title'], {
-      value: title.value,
-      leaves: [title],
-    });
-  }
-  const { condition } = job;
-  const isFor = (event: string) =>
-    condition === '' || condition.includes(`github.event_name == '${event}'`);
-  const [cron] = index
-    .under('on', 'schedule')
-    .filter(leaf => leaf.path[3] === 'cron');
-  if (cron && isFor('schedule')) {
-    draft.set([...path, 'schedule'], { value: cron.value, leaves: [cron] });
-  }
-  if (isFor('push')) {
-    for (const told of index.texts('on', 'push', 'paths')) {
-      draft.add([...path, 'pushPaths'], told);
-    }
-  }
-  const [needed] = job.needs;
-  draft.set([...path, 'needs'], needed);
-  const ofOthers = jobs
-    .filter(other => other.needs.some(({ value }) => value === job.key))
-    .flatMap(modesOf);
-  const [mode] = modesOf(job).filter(one => !ofOthers.includes(one));
-  const option = index
-    .under('on', 'workflow_dispatch', 'inputs')
-    .find(({ value, path: own }) => value === mode && own.includes('options'));
-  if (mode !== undefined) {
-    draft.set([...path, 'mode'], {
-      value: mode,
-      leaves: option ? [option] : [],
-    });
+  const path = ['spec', 'tests', job.key];
+  const needing = (other: JobView): Leaf[] =>
+    job.needs
+      .filter(({ value }) => value === other.key)
+      .flatMap(({ leaves }) => [...leaves]);
+  switch (place.kind) {
+    case 'after':
+      place.deployments.forEach(({ service, job: deployed }) =>
+        draft.add([...path, 'after'], {
+          value: service,
+          leaves: needing(deployed),
+        }),
+      );
+      break;
+    case 'before':
+      place.deployments.forEach(({ environment, job: waiting }) =>
+        draft.add([...path, 'before'], {
+          value: environment,
+          leaves: waiting.needs
+            .filter(({ value }) => value === job.key)
+            .flatMap(({ leaves }) => leaves),
+        }),
+      );
+      break;
+    default:
+      assembleTriggers(repository, job, place.workflow);
   }
 }
 
-function modesOf({ condition }: JobView): string[] {
-  return [...condition.matchAll(/inputs\.mode == '([^']+)'/g)].map(
-    ([, mode]) => mode,
+function assembleContent(
+  repository: Repository,
+  deployments: readonly Deployment[],
+  placed: PlacedTests,
+): void {
+  const { draft } = repository;
+  const { job, place, run } = placed;
+  const { facts } = job;
+  const path = ['spec', 'tests', job.key];
+  const [report] = reportsOf(job);
+  const { languages = [] } = run?.isScan
+    ? ((run.said.find(({ key }) => key[0] === 'scan')?.told.value ?? {}) as {
+        languages?: string[];
+      })
+    : {};
+  // Several reports of one job have what tells them apart behind the name.
+  const suite =
+    languages.length > 1
+      ? report?.suite.replace(new RegExp(`-${languages[0]}$`), '')
+      : report?.suite;
+  draft.set(
+    [...path, 'in'],
+    plain(report?.environment) ??
+      environmentTested(repository, deployments, placed),
   );
+  if (suite) {
+    draft.set([...path, 'suite'], { value: suite, leaves: [] }, job.key);
+  }
+  draft.set([...path, 'mode'], plain(report?.mode));
+  const login = facts.one('azureLogin');
+  draft.set([...path, 'login'], login && { ...login, value: 'azure' });
+  const after = place.kind === 'after' ? place.deployments : [];
+  if (run) {
+    for (const { key, told } of run.said) {
+      draft.set([...path, ...key], told);
+      draft.accounts.whole(told.leaves, [...path, ...key].join('.'));
+    }
+    assembleSurroundings(repository, job, path, {
+      minutes: 30,
+      variables: run.variables,
+    });
+  } else {
+    draft.set([...path, 'directory'], plain(facts.one('testDirectory')), '.');
+    draft.set([...path, 'select'], plain(facts.one('select')));
+    facts.all('compose').forEach(told => draft.add([...path, 'compose'], told));
+    assembleRun(repository, job, path, { minutes: 30 });
+  }
+  assembleWaits(repository, job, path, after);
 }
 
 /** What has to answer first; what was just deployed has to anyway. */
@@ -146,24 +162,44 @@ function assembleWaits(
   }
 }
 
-function assembleResults(
-  { draft }: Repository,
-  { facts }: JobView,
-  path: readonly string[],
-): void {
+function assembleResults({ draft }: Repository, { key, facts }: JobView): void {
+  const path = ['spec', 'tests', key, 'results'];
   for (const { value, leaves } of facts.all('results')) {
     const setting = settingOf(value.key ?? '');
     if (value.url !== undefined) {
-      draft.set([...path, 'results', 'url'], { value: value.url, leaves });
+      draft.set([...path, 'url'], { value: value.url, leaves });
     } else if (typeof setting === 'object' && setting.secret) {
-      draft.set([...path, 'results', 'key'], {
-        value: setting.secret,
-        leaves,
-      });
+      draft.set([...path, 'key'], { value: setting.secret, leaves });
     }
   }
 }
 
-function workflowOf({ workflows }: Repository, job: JobView): WorkflowView {
-  return workflows.find(({ jobs }) => jobs.includes(job)) as WorkflowView;
+/** Reports and what else is kept, relative to where the tests run. */
+function assembleFiles({ draft }: Repository, { job, run }: PlacedTests): void {
+  const path = ['spec', 'tests', job.key];
+  const { facts } = job;
+  const directory = run?.directory ?? facts.one('testDirectory')?.value ?? '.';
+  const inside = (file: string) => posix.relative(directory, file);
+  const reported = reportsOf(job).flatMap(({ files }) => files);
+  for (const { value, leaves } of reported) {
+    const file = inside(value.file);
+    const isUsual = run
+      ? run.isScan
+      : value.type === 'test' && file === OWN_REPORT;
+    if (!isUsual) {
+      draft.set([...path, 'reports', value.type], { value: file, leaves });
+    }
+  }
+  const { files, leaves } = keptOf(job);
+  const usual = [
+    'compose.log',
+    ...(run ? [] : [posix.join(directory, OWN_REPORT)]),
+    ...reported.map(({ value }) => value.file),
+  ];
+  for (const file of files) {
+    if (!usual.includes(file) && !(run?.isScan && USUAL_FILES.test(file))) {
+      draft.add([...path, 'artifacts'], { value: inside(file), leaves });
+    }
+  }
+  draft.set([...path, 'artifactDays'], facts.one('artifactDays'), 7);
 }

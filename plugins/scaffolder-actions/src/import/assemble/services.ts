@@ -4,8 +4,10 @@ import { JobView } from '../source/JobView';
 import { isPlain, settingOf } from '../source/scope';
 import { Facts } from '../source/facts';
 import { Told } from '../types';
+import { assembleWayBack, wayBackOf } from './compose';
 import { assembleImage, nameOf } from './images';
-import { Deployment, Repository } from './Repository';
+import { assemblePaths, unusedFilters } from './paths';
+import { Deployment, Repository, WorkflowView } from './Repository';
 import { numeric, plain } from './values';
 
 /** Of which a target without cannot be. */
@@ -83,57 +85,6 @@ function onlyVerifies({ steps }: JobView): boolean {
   );
 }
 
-/** What several filters name is shared. */
-function assemblePaths(
-  repository: Repository,
-  { service, job, workflow }: Deployment,
-  all: readonly Deployment[],
-): void {
-  const { filters, draft } = repository;
-  const path = ['spec', 'services', service];
-  const globs = filters?.value[repository.unitOf(job) ?? service];
-  if (filters && globs) {
-    const others = Object.values(filters.value).flat();
-    const isShared = (glob: string) =>
-      others.filter(other => other === glob).length > 1;
-    const listed = (value: string[]): Told<string[]> | undefined =>
-      value.length > 0 ? { value, leaves: filters.leaves } : undefined;
-    draft.set(
-      [...path, 'paths'],
-      listed(globs.filter(glob => !isShared(glob))),
-    );
-    draft.set([...path, 'sharedPaths'], listed(globs.filter(isShared)));
-    return;
-  }
-  const here = all.filter(one => one.workflow === workflow);
-  if (here.every(one => one.service === service)) {
-    for (const told of workflow.index.texts('on', 'push', 'paths')) {
-      draft.add([...path, 'paths'], told);
-    }
-  }
-}
-
-function unusedFilters(
-  repository: Repository,
-  deployments: readonly Deployment[],
-): void {
-  const { filters, accounts } = repository;
-  const used = deployments.flatMap(({ job, service }) => [
-    repository.unitOf(job),
-    service,
-  ]);
-  const unused = Object.keys(filters?.value ?? {}).filter(
-    name => !used.includes(name),
-  );
-  if (filters && unused.length > 0) {
-    accounts.refuse(
-      filters.leaves,
-      `no job that goes by the filters ${unused.join(', ')} deploys a service`,
-      'Add the services that they are about, or leave them.',
-    );
-  }
-}
-
 function assembleDeployment(
   repository: Repository,
   deployment: Deployment,
@@ -161,11 +112,11 @@ function assembleDeployment(
       `Write ${path.join('.')}.target by hand, with the names themselves.`,
     );
   } else if (type === 'github-workflow') {
-    draft.set([...path, 'target', 'type'], kind);
-    draft.set([...path, 'target', 'workflow'], {
-      value: workflow.name,
-      leaves: [],
-    });
+    const target = [...path, 'target'];
+    draft.set([...target, 'type'], kind);
+    if (!assembleWayBack(repository, deployment, target)) {
+      draft.set([...target, 'workflow'], { value: workflow.name, leaves: [] });
+    }
   } else {
     draft.set([...path, 'target', 'type'], kind);
     const cluster = facts.one('cluster', step);
@@ -181,25 +132,40 @@ function assembleDeployment(
     }
   }
   assembleSettings(repository, deployment, path);
+  assembleWatch(facts, step, path, draft);
   assembleVerification(facts, { step, path, url: url?.value, type }, draft);
-  const minutes = numeric(job.text('timeout-minutes'));
+  // What comes together may go back one by one, each in its own time.
+  const timed = wayBackOf(repository, deployment) ?? job;
   draft.set(
     [...path, 'deploy', 'timeoutMinutes'],
-    minutes,
-    usualMinutes(type, draft.get([...path, 'target'])),
+    numeric(timed.text('timeout-minutes')),
+    usualMinutes(type, draft.get(path)),
   );
   const jobs = {
     workflow: workflow.name,
     job: job.key,
     ...columnsOf(deployment),
+    ...(isOfTriggeringRun(workflow) && { commit: 'triggering-run' }),
   };
   draft.add([...path, 'jobs'], { value: jobs, leaves: [] });
 }
 
+/** Whether what it deploys is the commit of the run that started it. */
+function isOfTriggeringRun({ index }: WorkflowView): boolean {
+  return (
+    index.under('on', 'workflow_run').length > 0 &&
+    index.leaves.some(({ value }) =>
+      String(value).includes('github.event.workflow_run.head_sha'),
+    )
+  );
+}
+
 /** How long a deployment may take unless told otherwise, as the generator has it. */
-function usualMinutes(type: string, target: unknown = { type }): number {
+function usualMinutes(type: string, placed: unknown): number {
   const { minutes = 20 } = targetKinds.find(kind => kind.type === type) ?? {};
-  const placement = { target, environment: {} } as Placement;
+  const environment = (placed ?? {}) as Placement['environment'];
+  const { target = { type } } = environment;
+  const placement = { target, environment } as Placement;
   return typeof minutes === 'number' ? minutes : minutes(placement);
 }
 
@@ -287,6 +253,24 @@ function assembleSettings(
     const usual = usualRelease(draft, path[2]);
     draft.set([...path, 'deploy', 'include'], listed, usual);
   }
+}
+
+/** For how long it is watched, and by which metric. */
+function assembleWatch(
+  facts: Facts,
+  step: number,
+  path: readonly string[],
+  draft: Repository['draft'],
+): void {
+  const watch = [...path, 'deploy', 'watch'];
+  draft.set([...watch, 'minutes'], facts.one('watchMinutes', step));
+  draft.set([...watch, 'seconds'], facts.one('watchSeconds', step), 30);
+  draft.set([...watch, 'failures'], facts.one('watchFailures', step), 3);
+  const metric = [...path, 'deploy', 'metric'];
+  draft.set([...metric, 'url'], facts.one('metricUrl', step));
+  draft.set([...metric, 'query'], facts.one('metricQuery', step));
+  draft.set([...metric, 'maximum'], facts.one('metricMaximum', step));
+  draft.set([...metric, 'token', 'secret'], facts.one('metricToken', step));
 }
 
 /** What a release is made of unless told otherwise, as the generator sees it. */

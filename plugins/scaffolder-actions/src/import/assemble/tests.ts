@@ -37,8 +37,28 @@ export function assembleRun(
   facts
     .all('systemPackage')
     .forEach(told => draft.add([...path, 'systemPackages'], told));
+  assembleSurroundings(repository, job, path, {
+    minutes,
+    variables: facts.all('testVariable'),
+  });
+}
+
+/** What is there besides the tests, whatever they are, and how long they may take. */
+export function assembleSurroundings(
+  repository: Repository,
+  job: JobView,
+  path: readonly string[],
+  {
+    minutes,
+    variables,
+  }: {
+    minutes: number;
+    variables: readonly Told<{ name: string; value: string }>[];
+  },
+): void {
+  const { draft } = repository;
   assembleDatabases(repository, job, path);
-  assembleVariables(repository, job, path);
+  assembleVariables(repository, job, path, variables);
   draft.set(
     [...path, 'timeoutMinutes'],
     numeric(job.text('timeout-minutes')),
@@ -105,6 +125,7 @@ function assembleVariables(
   { draft, accounts }: Repository,
   job: JobView,
   path: readonly string[],
+  ofTests: readonly Told<{ name: string; value: string }>[],
 ): void {
   const databases = (draft.get([...path, 'databases']) ?? []) as {
     variable: string;
@@ -116,9 +137,12 @@ function assembleVariables(
     },
     leaves: [leaf],
   }));
-  for (const { value, leaves } of [...own, ...job.facts.all('testVariable')]) {
+  for (const { value, leaves } of [...own, ...ofTests]) {
     const setting = settingOf(value.value);
-    if (databases.some(({ variable }) => variable === value.name)) {
+    if (
+      databases.some(({ variable }) => variable === value.name) ||
+      isOfMatrix(job, value.name)
+    ) {
       continue;
     }
     if (setting === undefined) {
@@ -134,6 +158,15 @@ function assembleVariables(
       });
     }
   }
+}
+
+/** Whether a variable hands over a value of the matrix, as it does unless told otherwise. */
+function isOfMatrix(job: JobView, name: string): boolean {
+  const [, column] =
+    /^\$\{\{ matrix\.([\w-]+) \}\}$/.exec(
+      String(job.at('env', name)?.value ?? ''),
+    ) ?? [];
+  return column?.toUpperCase().replace(/-/g, '_') === name;
 }
 
 /** Sets how services are tested before they are deployed. */
@@ -179,8 +212,11 @@ function testedBy(
   const ofUnit = deployments.find(
     one => repository.unitOf(one.job) === unit && unit !== undefined,
   );
+  const [, named] = /^test-(.+)$/.exec(job.key) ?? [];
   const service =
-    [unit, job.key].find(key => key !== undefined && services.includes(key)) ??
+    [unit, job.key, named].find(
+      key => key !== undefined && services.includes(key),
+    ) ??
     ofUnit?.service ??
     waiting[0]?.service ??
     (services.length === 1 ? services[0] : undefined);
@@ -262,6 +298,8 @@ function assembleTestedBy(
     const needed = [...owners].filter(
       ([test, owner]) =>
         owner !== service &&
+        // What comes together is tested together.
+        !deployments.some(one => one.job === job && one.service === owner) &&
         chain.some(one => repository.needed(one).includes(test)),
     );
     for (const [test, owner] of needed) {

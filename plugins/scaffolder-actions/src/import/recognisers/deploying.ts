@@ -169,6 +169,11 @@ export const ecs: StepRecogniser = {
 export const kubernetes: StepRecogniser = {
   concern: 'Kubernetes',
   recognise(step, { facts, accounts }) {
+    if (step.uses === 'azure/setup-kubectl') {
+      const told = step.input('version');
+      const version = told && { ...told, value: told.value.replace(/^v/, '') };
+      facts.add('kubectlVersion', version, step.number);
+    }
     for (const command of step.commands) {
       if (command.is('kubectl') && command.words.includes('image')) {
         setImage(command, { facts, accounts });

@@ -1,4 +1,5 @@
 import { FactTypes } from '../source/facts';
+import { settingOf } from '../source/scope';
 import { StepView } from '../source/StepView';
 import { Told } from '../types';
 import { Book, StepRecogniser } from './types';
@@ -29,8 +30,12 @@ const SCRIPTS: Readonly<
       FAMILY: 'target.taskDefinition',
       CONTAINER: 'target.container',
       STRATEGY: 'target.strategy',
+      WATCH_MINUTES: 'watchMinutes',
+      WATCH_SECONDS: 'watchSeconds',
+      WATCH_FAILURES: 'watchFailures',
     },
   },
+  'compose-ssh.sh': { target: 'github-workflow', variables: {} },
   'kubernetes.sh': {
     target: 'kubernetes',
     variables: {
@@ -44,6 +49,11 @@ const SCRIPTS: Readonly<
       CANARY_MINUTES: 'target.canary.minutes',
       CANARY_MAX_ERRORS: 'target.canary.maxErrors',
       CANARY_LOG_ENTRIES: 'target.canary.logEntries',
+      KUBECONFIG_CONTENT: 'kubeconfig',
+      METRIC_URL: 'metricUrl',
+      METRIC_QUERY: 'metricQuery',
+      METRIC_MAXIMUM: 'metricMaximum',
+      METRIC_TOKEN: 'metricToken',
     },
   },
   'image-find.sh': {
@@ -122,7 +132,17 @@ const NUMBERS: readonly string[] = [
   'verifyAttempts',
   'verifySeconds',
   'maximumBytes',
+  'watchMinutes',
+  'watchSeconds',
+  'watchFailures',
+  'metricMaximum',
 ];
+
+/** Names of secrets, and not what is in them. */
+const SECRETS: readonly string[] = ['kubeconfig', 'metricToken'];
+
+/** What scripts are told that go back, or take back: they deploy nothing. */
+const BACK = ['back', 'cancelled', 'images'];
 
 /** The scripts that generated workflows call. */
 export const generatedScripts: StepRecogniser = {
@@ -150,7 +170,7 @@ export const generatedScripts: StepRecogniser = {
     }
     if (script.words[0] === 'rollback') {
       facts.add('rollback', { value: true, leaves: [script.leaf] }, number);
-    } else if (known.target) {
+    } else if (known.target && !BACK.includes(script.words[0])) {
       const told = { value: known.target, leaves: [script.leaf] };
       facts.add('targetType', told, number);
     }
@@ -179,6 +199,12 @@ function converted(
   key: string,
   told: Told<string> | undefined,
 ): Told<never> | undefined {
+  if (told && SECRETS.includes(key)) {
+    const setting = settingOf(told.value);
+    return typeof setting === 'object' && setting.secret
+      ? { ...told, value: setting.secret as never }
+      : undefined;
+  }
   // Whoever starts the workflow may say another share of a canary.
   const usual = /\|\|\s*'(\d+)'/.exec(told?.value ?? '')?.[1];
   return told && NUMBERS.includes(key)

@@ -26,6 +26,10 @@ export const images: StepRecogniser = {
     if (uses && /^docker\/setup-(buildx|qemu)-action$/.test(step.uses ?? '')) {
       accounts.kept([uses], 'generated jobs set it up where it is needed');
     }
+    const unfixed = step.at('with', 'ignore-unfixed');
+    if (unfixed?.value === true && step.uses === 'aquasecurity/trivy-action') {
+      facts.add('ignoreUnfixed', { value: true, leaves: [unfixed] }, number);
+    }
     for (const command of step.commands) {
       if (
         command.is('docker', 'build') ||

@@ -30,6 +30,15 @@ export class Accounts {
     leaves.forEach(leaf => this.#entry(leaf).keys.add(key));
   }
 
+  /** They became a key as they are, whatever else was said of a part of them. */
+  whole(leaves: readonly Leaf[], key: string): void {
+    for (const leaf of leaves) {
+      const entry = this.#entry(leaf);
+      entry.keys.add(key);
+      entry.refusals = [];
+    }
+  }
+
   /** Takes back that they became a key. */
   revoke(leaves: readonly Leaf[], key: string, refusal: Refusal): void {
     leaves.forEach(leaf => this.#entry(leaf).keys.delete(key));
@@ -56,14 +65,17 @@ export class Accounts {
   /** Undefined where nobody had anything to say. */
   of(leaf: Leaf): Account | undefined {
     const entry = this.#entries.get(keyOfLeaf(leaf));
+    const secrets = leaf.secrets && refusalOfSecrets(leaf.secrets);
     if (!entry) {
-      return undefined;
+      return secrets && { disposition: 'unsupported', keys: [], ...secrets };
     }
     const { keys, kept, refusals } = entry;
-    const [first, ...further] = refusals;
+    const [first, ...further] = secrets ? [secrets, ...refusals] : refusals;
     const refusal = first && {
       message: [first, ...further].map(({ message }) => message).join('; '),
-      remedy: first.remedy,
+      remedy: secrets
+        ? [first, ...further.slice(0, 1)].map(({ remedy }) => remedy).join(' ')
+        : first.remedy,
     };
     if (keys.size > 0) {
       return { disposition: 'imported', keys: [...keys], ...refusal };
@@ -86,4 +98,18 @@ export class Accounts {
     this.#entries.set(id, entry);
     return entry;
   }
+}
+
+/** A secret that stands in a workflow is everybody's who can read the repository, and no value of `deploy.yaml`. */
+function refusalOfSecrets(names: readonly string[]): Refusal {
+  const known = names.filter(Boolean);
+  const [name = 'NAME'] = known;
+  return {
+    message: `it holds ${
+      known.length > 0 ? known.join(', ') : 'a secret'
+    } in the clear, which is not taken over`,
+    remedy: `Change it where it is valid, for whoever reads the repository has it, keep the new one at GitHub, and say where it is needed {secret: ${name
+      .replace(/[^A-Za-z0-9]+/g, '_')
+      .toUpperCase()}}.`,
+  };
 }

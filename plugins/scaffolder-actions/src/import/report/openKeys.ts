@@ -53,6 +53,11 @@ export const UNKNOWN_KEYS: readonly OpenKey[] = [
     IN_THE_PORTAL,
   ],
   [
+    'spec.services.*.environments.*.jobs.*.branches',
+    'whose runs count, where a job says more than one thing by its name',
+    IN_THE_PORTAL,
+  ],
+  [
     'spec.services.*.environments.*.workflows',
     'workflows that the portal starts',
     IN_THE_PORTAL,

@@ -46,12 +46,25 @@ export interface FactTypes {
   imageStage: string;
   imageSign: true;
   scanSeverities: string;
+  ignoreUnfixed: true;
   versionFile: string;
   versionPattern: string;
   /** Of a Kubernetes cluster, and what is applied there. */
   cluster: string;
   manifests: string;
+  /** Name of the secret that holds it. */
+  kubeconfig: string;
+  kubectlVersion: string;
   awsSecrets: string;
+  /** What a canary must not let rise. */
+  metricUrl: string;
+  metricQuery: string;
+  metricMaximum: number;
+  metricToken: string;
+  /** For how long a deployment is watched. */
+  watchMinutes: number;
+  watchSeconds: number;
+  watchFailures: number;
   terraformVersion: string;
   terraformDirectory: string;
   terraformPlan: true;

@@ -1,6 +1,7 @@
 import { SourceNode } from '../../workflows/SourceNode';
 import { Leaf } from '../types';
 import { commandsOf } from './commands';
+import { maskCommand, Masked, maskValue } from './literalSecrets';
 
 /** Every scalar of a workflow with its path, and empty lists and mappings; scripts command by command. */
 export function leavesOf(file: string, text: string, root: SourceNode): Leaf[] {
@@ -14,8 +15,9 @@ export function leavesOf(file: string, text: string, root: SourceNode): Leaf[] {
     if (entries.length > 0 || items.length > 0) {
       return;
     }
-    const { value, position } = node;
-    const leaf: Leaf = { file, path, value, node, ...position };
+    const { position } = node;
+    const { value, ...secrets } = withoutSecrets(path, node.value);
+    const leaf: Leaf = { file, path, value, node, ...secrets, ...position };
     const commands = isScript(path) ? commandsOf(node.text ?? '') : [];
     if (commands.length === 0) {
       const raw = rawScalar(lines[position.line - 1] ?? '', position.column);
@@ -23,17 +25,57 @@ export function leavesOf(file: string, text: string, root: SourceNode): Leaf[] {
       leaves.push({ ...leaf, ...(surprise && { surprise }) });
       return;
     }
-    commands.forEach((command, index) =>
+    commands.forEach((command, index) => {
+      const masked = maskCommand(command.text, command.words);
+      const { text: clean, words } = masked;
       leaves.push({
-        ...leaf,
+        file,
+        path,
+        node,
+        ...secretsOf(masked),
         ...node.positionIn(command.offset),
-        value: command.text,
-        command: { ...command, index },
-      }),
-    );
+        value: clean,
+        command: { ...command, text: clean, words, index },
+      });
+    });
   };
   walk(root, []);
   return leaves;
+}
+
+/** Secrets that are written out go no further than here. */
+function withoutSecrets(
+  path: readonly string[],
+  value: unknown,
+): { value: unknown; secrets?: readonly string[] } {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return { value };
+  }
+  const masked = maskValue(settingIn(path), String(value));
+  return masked.isSecret
+    ? { value: masked.text, ...secretsOf(masked) }
+    : { value };
+}
+
+function secretsOf({ isSecret, names }: Masked): { secrets?: string[] } {
+  return isSecret ? { secrets: names } : {};
+}
+
+/** Where names say what their values are. */
+const SETTINGS = ['env', 'with', 'matrix', 'credentials', 'secrets', 'inputs'];
+
+/**
+ * What a value is called that somebody chose; empty for what GitHub prescribes, and for containers beside a job: what
+ * opens them ends with them.
+ */
+function settingIn(path: readonly string[]): string {
+  if (path[2] === 'services') {
+    return '';
+  }
+  const named = path.filter(segment => !/^\d+$/.test(segment));
+  const last = named.pop() ?? '';
+  const name = last === 'default' ? named.pop() ?? '' : last;
+  return named.some(segment => SETTINGS.includes(segment)) ? name : '';
 }
 
 /** What a leaf is known by among all workflows. */

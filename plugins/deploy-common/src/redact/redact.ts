@@ -1,3 +1,4 @@
+/** What stands in place of a secret. */
 const BLACK = '***';
 
 /**
@@ -15,8 +16,8 @@ const patterns: readonly RegExp[] = [
   /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?/g,
   // GitHub, npm, Slack and Google
   /\b(?:gh[pousr]_[A-Za-z0-9]{16,}|github_pat_[A-Za-z0-9_]{16,}|npm_[A-Za-z0-9]{30,}|xox[abeoprs]-[A-Za-z0-9-]{10,}|AIza[A-Za-z0-9_-]{30,})/g,
-  // GitLab, HashiCorp Vault and Stripe
-  /\b(?:glpat-[A-Za-z0-9_-]{16,}|hv[sb]\.[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{16,})/g,
+  // GitLab, HashiCorp Vault, Stripe, and others that begin like OpenAI's
+  /\b(?:glpat-[A-Za-z0-9_-]{16,}|hv[sb]\.[A-Za-z0-9_-]{16,}|[sr]k_(?:live|test)_[A-Za-z0-9]{16,}|sk-(?=[A-Za-z_-]{0,64}\d)[A-Za-z0-9_-]{12,})/g,
   // Options of commands
   /(--(?:password|passwd|secret|token|api-key|client-secret)(?:\s{1,4}|=))[^\s"']+/gi,
   // AWS access keys, and secret keys where they are named
@@ -30,16 +31,48 @@ const patterns: readonly RegExp[] = [
 ];
 
 /**
+ * What looks like a secret in a text.
+ *
+ * @public
+ */
+export interface SecretLooks {
+  /** All that shows what it is, such as `API_KEY=abc`. */
+  whole: string;
+  /** The part of it that is blacked out. */
+  hidden: string;
+  /** What stands behind it. */
+  behind: string;
+}
+
+/**
  * Blacks out what looks like a secret in a text: headers that authorise, tokens, passwords in URLs and
  * assignments, signatures, keys. What it does not know by its looks it cannot find: it is the last net,
  * and no reason to write a secret.
+ *
+ * @public
  */
 export function redact(text: string): string {
+  return redactUnless(text, () => false);
+}
+
+/**
+ * As {@link redact}, but for what is no secret after all, such as the name of a variable.
+ *
+ * @public
+ */
+export function redactUnless(
+  text: string,
+  isSpared: (found: SecretLooks) => boolean,
+): string {
   let clean = text;
   for (const pattern of patterns) {
-    clean = clean.replace(pattern, (_match, kept: unknown) =>
-      typeof kept === 'string' ? `${kept}${BLACK}` : BLACK,
-    );
+    const before = clean;
+    clean = before.replace(pattern, (whole: string, ...more: unknown[]) => {
+      const [kept, at] = typeof more[0] === 'string' ? more : ['', more[0]];
+      const hidden = whole.slice(String(kept).length);
+      const behind = before.slice(Number(at) + whole.length);
+      return isSpared({ whole, hidden, behind }) ? whole : `${kept}${BLACK}`;
+    });
   }
   return clean;
 }

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { redact } from './redact';
+import { redact, redactUnless } from './redact';
 
 /** Put together here, so that no scanner takes this file for a leak. */
 const secret = ['s3cr3t', 'Value', '0123456789abcdef'].join('');
@@ -40,6 +40,7 @@ describe('redact', () => {
     ['a key by its name', `VVP_API_KEY='${secret}'`],
     ['a token by its name', `GITHUB_TOKEN=${secret}`],
     ['a GitHub token', `using ghp_${secret} now`],
+    ['a key like those of OpenAI', `with sk-${secret}`],
     ['a fine-grained GitHub token', `using github_pat_${secret} now`],
     ['a PEM block', `${pem('PRIVATE KEY')}\n${secret}\n${secret}`],
   ])('blacks out %s', (_case, text) => {
@@ -60,6 +61,19 @@ describe('redact', () => {
     'basic health checks of the monkey passed',
   ])('leaves alone: %s', text => {
     expect(redact(text)).toBe(text);
+  });
+
+  it('spares what is none after all, by what it is and what stands behind it', () => {
+    const text = `postgres://a:${secret}@localhost/a PASSWORD=$PASSWORD KEY_PWD=${secret}`;
+
+    expect(
+      redactUnless(
+        text,
+        ({ whole, hidden, behind }) =>
+          behind.startsWith('@localhost') ||
+          (whole === 'PASSWORD=$PASSWORD' && hidden === '$PASSWORD'),
+      ),
+    ).toBe(`postgres://a:${secret}@localhost/a PASSWORD=$PASSWORD KEY_PWD=***`);
   });
 
   it('keeps what stands around a secret', () => {

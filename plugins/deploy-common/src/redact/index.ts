@@ -1,0 +1,2 @@
+export { redact, redactUnless } from './redact';
+export type { SecretLooks } from './redact';

@@ -1,0 +1,154 @@
+import { JobView } from '../source/JobView';
+import { stepsWith } from '../testJobs/results';
+import { Told } from '../types';
+import { assembleCompose } from './compose';
+import { ConditionRefs, refsIn } from './refs';
+import { Deployment, Repository, WorkflowView } from './Repository';
+
+/** Takes a key of an environment's `deploy`, with what says so. */
+export type TakeStageKey = (
+  name: string,
+  told: readonly Told<unknown>[],
+  value: unknown,
+) => void;
+
+/** How an environment is deployed: by which workflow, what of, and to which cluster or machine. */
+export function assembleStage(
+  { draft, workflows }: Repository,
+  environment: string,
+  deployments: readonly Deployment[],
+): Record<string, unknown> {
+  const own = deployments.filter(one => one.environment === environment);
+  const several = new Set(deployments.map(({ workflow }) => workflow)).size > 1;
+  const key = `spec.environments[${environment}].deploy`;
+  const [{ workflow }] = own;
+  const stage: Record<string, unknown> = {};
+  const take: TakeStageKey = (name, told, value) => {
+    draft.accounts.imported(
+      told.flatMap(({ leaves }) => leaves),
+      `${key}.${name}`,
+    );
+    stage[name] = value;
+  };
+  if (several && workflows.includes(workflow)) {
+    stage.workflow = workflow.name;
+    workflow.index
+      .texts('name')
+      .forEach(told => take('title', [told], told.value));
+  }
+  const usual = (draft.get(['spec', 'pipeline', 'branches']) ?? [
+    'main',
+  ]) as string[];
+  assembleRefs({ deployments, own, several, usual }, take);
+  assembleSignedTags(workflow, stage, take);
+  assembleKubernetes(own, take);
+  assembleCompose(own, take);
+  return Object.keys(stage).length > 0 ? { deploy: stage } : {};
+}
+
+/** What comes here once it is pushed: what starts the workflow, or the part of it that the job lets pass. */
+function assembleRefs(
+  {
+    deployments,
+    own,
+    several,
+    usual,
+  }: {
+    deployments: readonly Deployment[];
+    own: readonly Deployment[];
+    several: boolean;
+    usual: readonly string[];
+  },
+  take: TakeStageKey,
+): void {
+  const [{ workflow, job }] = own;
+  const pushed = {
+    branches: workflow.index.texts('on', 'push', 'branches'),
+    tags: workflow.index.texts('on', 'push', 'tags'),
+  };
+  const others = deployments.filter(
+    one => one.workflow === workflow && one.environment !== own[0].environment,
+  );
+  const part =
+    others.length > 0 ? partOf(job, pushed) : { branches: [], tags: [] };
+  const isPart = part.branches.length + part.tags.length > 0;
+  const condition = job.at('if');
+  for (const name of ['branches', 'tags'] as const) {
+    const all = pushed[name].map(({ value }) => value);
+    const value = isPart ? part[name] : all;
+    // Of tags alone, the branches of the pipeline may be brought by hand.
+    const isUsual =
+      name === 'branches' &&
+      isSame(value, usual) &&
+      (!several || part.tags.length > 0);
+    if (
+      value.length > 0 &&
+      (several || isPart || name === 'tags') &&
+      !isUsual
+    ) {
+      take(
+        name,
+        isPart && condition ? [{ value, leaves: [condition] }] : pushed[name],
+        value,
+      );
+    }
+  }
+}
+
+function partOf(
+  { condition }: JobView,
+  pushed: Readonly<Record<'branches' | 'tags', readonly Told<string>[]>>,
+): ConditionRefs {
+  return refsIn(condition, [
+    ...pushed.branches.map(({ value }) => value),
+    ...pushed.tags.map(({ value }) => value),
+  ]);
+}
+
+function assembleSignedTags(
+  { jobs }: WorkflowView,
+  stage: Readonly<Record<string, unknown>>,
+  take: TakeStageKey,
+): void {
+  const steps = jobs.flatMap(job => stepsWith(job, 'verify-tag.sh'));
+  const [step] = steps;
+  if (step?.script && stage.tags !== undefined) {
+    take('signedTags', [{ value: true, leaves: [step.script.leaf] }], true);
+  }
+}
+
+function assembleKubernetes(
+  own: readonly Deployment[],
+  take: TakeStageKey,
+): void {
+  const clusters = own.flatMap(one => one.job.facts.all('cluster'));
+  const kubeconfigs = own.flatMap(one => one.job.facts.all('kubeconfig'));
+  const versions = own.flatMap(one => one.job.facts.all('kubectlVersion'));
+  const manifests = own.flatMap(one => one.job.facts.all('manifests'));
+  const regions = own.flatMap(one => one.job.facts.all('awsRegion'));
+  const isCluster = clusters.length > 0 && regions.length > 0;
+  if (!isCluster && kubeconfigs.length === 0) {
+    return;
+  }
+  take(
+    'kubernetes',
+    [
+      ...(isCluster ? [...clusters, ...regions] : kubeconfigs),
+      ...versions,
+      ...manifests,
+    ],
+    {
+      ...(isCluster
+        ? { cluster: { name: clusters[0].value, region: regions[0].value } }
+        : { kubeconfig: { secret: kubeconfigs[0].value } }),
+      ...(versions.length > 0 && { kubectl: versions[0].value }),
+      ...(manifests.length > 0 && {
+        manifests: manifests[0].value.trim().split(/\s+/),
+      }),
+    },
+  );
+}
+
+function isSame(left: readonly string[], right: readonly string[]): boolean {
+  return [...left].sort().join('\n') === [...right].sort().join('\n');
+}
