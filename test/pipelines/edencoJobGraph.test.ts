@@ -17,9 +17,9 @@ import {
   onlyRun,
   START,
 } from '../simulators/github/testing';
-import { Generated, generateSpec, writeRepository } from './specRepository';
+import { Generated, generateExample, writeRepository } from './specRepository';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const EDENCO = 'example-org/edenco';
 
@@ -42,7 +42,7 @@ describe("Edenco's generated pipeline", () => {
   let github: GithubSimulator;
 
   beforeAll(async () => {
-    generated = await generateSpec('edenco');
+    generated = await generateExample('edenco');
     folder = await writeRepository(generated.files, {
       'README.md': '# Edenco\n',
       'backend/main.py': 'print()\n',

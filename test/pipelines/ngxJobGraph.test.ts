@@ -18,9 +18,9 @@ import {
   START,
 } from '../simulators/github/testing';
 import { letsIn, TrustPolicy } from './iamPolicy';
-import { Generated, generateSpec, writeRepository } from './specRepository';
+import { Generated, generateExample, writeRepository } from './specRepository';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const NGX = 'example-org/ngx-voice';
 const IMAGE = 'build-ngx-voice-agent-image';
@@ -32,7 +32,7 @@ describe("NGX Voice's generated pipeline", () => {
   let github: GithubSimulator;
 
   beforeAll(async () => {
-    generated = await generateSpec('ngx');
+    generated = await generateExample('ngx-voice');
     folder = await writeRepository(generated.files, {
       'src/main.py': 'print()\n',
     });
@@ -252,6 +252,7 @@ describe("NGX Voice's generated pipeline", () => {
         );
         expect(scripts.map((step: any) => [step.if, step.run])).toEqual([
           ['!inputs.rollback', '.github/deploy/aws-ecs.sh'],
+          ['cancelled()', '.github/deploy/aws-ecs.sh cancelled'],
           ['inputs.rollback', '.github/deploy/aws-ecs.sh back'],
         ]);
       }

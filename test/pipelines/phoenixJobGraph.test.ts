@@ -15,9 +15,9 @@ import {
   START,
 } from '../simulators/github/testing';
 import { letsIn } from './iamPolicy';
-import { Generated, generateSpec, writeRepository } from './specRepository';
+import { Generated, generateExample, writeRepository } from './specRepository';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const PHOENIX = 'example-org/phoenix-orchestrator';
 
@@ -37,7 +37,7 @@ describe("Phoenix Orchestrator's generated pipeline", () => {
   let github: GithubSimulator;
 
   beforeAll(async () => {
-    generated = await generateSpec('phoenix');
+    generated = await generateExample('phoenix-orchestrator');
     folder = await writeRepository(generated.files, {
       'README.md': '# Phoenix\n',
     });
@@ -306,7 +306,9 @@ describe("Phoenix Orchestrator's generated pipeline", () => {
       'changes: success',
       'deploy-frontend: success',
       'integration: success',
-      'load: success',
+      'load (baseline): success',
+      'load (stress): success',
+      'load (user-journey): success',
       'test-frontend: success',
     ]);
 
@@ -351,6 +353,7 @@ describe("Phoenix Orchestrator's generated pipeline", () => {
     });
 
     expect(ran(await github.run(PHOENIX, run))).toEqual([
+      'codeql-frontend: success',
       'codeql: success',
       'dependencies-daily: success',
       'images: success',

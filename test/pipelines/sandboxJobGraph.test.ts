@@ -20,7 +20,7 @@ import {
 } from '../simulators/github/testing';
 import { letsIn, TrustPolicy } from './iamPolicy';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const EXAMPLE = resolve(__dirname, '../../examples/sandbox-broker');
 const SANDBOX = 'example-org/sandbox-broker';

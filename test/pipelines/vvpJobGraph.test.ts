@@ -20,7 +20,7 @@ import {
   VVP,
 } from '../simulators/github/testing';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const EXAMPLE = resolve(__dirname, '../../examples/vvp');
 

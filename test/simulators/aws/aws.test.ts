@@ -20,7 +20,7 @@ import { operationShapes } from './model/schema';
 import { toWire, validate } from './model/validate';
 import { expectAwsValidated } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const place = { region: 'eu-central-1', account: '111122223333' };
 const key = {

@@ -31,6 +31,7 @@ export const demoWorld: WorldDescription = {
       account,
       cluster: 'ngx-staging',
       name: 'ngx-voice-agent-staging',
+      container: 'ngx-voice-agent',
       releases: releasesOf('ngx-voice', 8),
     },
     {
@@ -38,6 +39,7 @@ export const demoWorld: WorldDescription = {
       account,
       cluster: 'ngx-production',
       name: 'ngx-voice-agent-production',
+      container: 'ngx-voice-agent',
       strategy: 'BLUE_GREEN',
       bakeTimeInMinutes: 15,
       circuitBreaker: { enable: true, rollback: true },

@@ -56,7 +56,7 @@ function deployed(job: Parameters<typeof jobOf>[0]): string[] {
 const release = {
   repository: 'edenco',
   workflow: 'deploy-release.yml',
-  name: 'deploy-release',
+  name: 'bring-back-backend-production',
   event: 'workflow_dispatch',
 };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startGithubSimulator, type GithubSimulator } from './client';
 import { expectNoViolations, REPOSITORIES, START } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const SECRET = 'a-secret-of-this-test';
 

@@ -12,7 +12,7 @@ import {
   TOKENS,
 } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 interface RunList {
   workflow_runs: Array<{ id: number; name: string; event: string }>;

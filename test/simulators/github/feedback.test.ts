@@ -8,7 +8,7 @@ import {
   VVP,
 } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const REPO = `/repos/${VVP}`;
 

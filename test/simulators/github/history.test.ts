@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { startGithubSimulator, type GithubSimulator } from './client';
 import { expectNoViolations } from './testing';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 const EXAMPLES = join(__dirname, '../../../examples');
 const ANCHOR = '2026-11-20T15:00:00Z';

@@ -14,7 +14,7 @@ import {
   VVP,
 } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const DEPLOY_JOBS = [
   'deploy-issuer',

@@ -8,7 +8,7 @@ import {
   TOKENS,
 } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 describe('the simulator by the real clock', () => {
   let simulator: GithubSimulator;

@@ -7,7 +7,7 @@ import {
 } from './client';
 import { REPOSITORIES, START } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const AUDIENCE = 'deploy-portal';
 const REPOSITORY = 'example-org/release';

@@ -21,7 +21,7 @@ import {
   VVP,
 } from './testing';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const MAIN_PY = 'services/verifier/app/main.py';
 

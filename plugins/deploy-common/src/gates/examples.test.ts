@@ -140,14 +140,15 @@ describe('the gates of the examples', () => {
   it('stop a report without the tests, the scan or the lines it is about', () => {
     const empty: Given[] = [
       { suite: 'unit', test: {} },
-      { suite: 'all', coverage: { lines: [0, 0] } },
+      { suite: 'unit', coverage: { lines: [0, 0] } },
     ];
     const failures = ruleFor({
       ...cases.find(({ gate }) => gate === 'unit-failures')!,
     });
     const coverage = ruleFor({
       ...cases.find(
-        ({ pipeline, gate }) => pipeline === 'ngx-voice' && gate === 'coverage',
+        ({ pipeline, gate }) =>
+          pipeline === 'ngx-voice' && gate === 'unit-coverage',
       )!,
     });
     const facts = factsFor(cases[0], empty);

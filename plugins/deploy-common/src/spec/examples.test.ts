@@ -243,7 +243,8 @@ describe('the examples', () => {
         ...text.matchAll(
           /\b((?:[a-z0-9-]+\.)+(?:com|net|org|io|online|dev|cloud))\b(?!\/v\d)/gi,
         ),
-      ].map(match => match[1].replace(/^[a-z]+@|,.*$/g, ''));
+        // As a pattern has it, and in the name of a lock
+      ].map(match => match[1].replace(/^[a-z]+@|,.*$|\\|^image-/g, ''));
       return hosts
         .filter(
           host =>
@@ -253,8 +254,11 @@ describe('the examples', () => {
             // Whom the cloud is told to trust
             !['token.actions.githubusercontent.com'].includes(host) &&
             host !== 'AzureADTokenExchange' &&
-            // Parts of AWS
-            !/^([a-z-]+|dkr\.ecr\.[a-z0-9-]+)\.amazonaws\.com$/.test(host),
+            // Parts of AWS, and the registry of GitHub
+            !/^([a-z-]+|(111122223333\.)?dkr\.ecr\.[a-z0-9-]+)\.amazonaws\.com$/.test(
+              host,
+            ) &&
+            host !== 'ghcr.io',
         )
         .map(host => `${file}: ${host}`);
     });
@@ -265,8 +269,8 @@ describe('the examples', () => {
   it('hold no number or address that belongs to somebody', () => {
     const files = [...repositories.flatMap(filesOf), 'org.yaml'];
     const strange = files.filter(file =>
-      // Placeholders may stand where an account would.
-      /\b\d{12}\b|arn:aws(?!:[a-z0-9]+:[a-z0-9-]*:(<account>)?:)|\b(?!127\.)\d{1,3}(?:\.\d{1,3}){3}\b/.test(
+      // Placeholders may stand where an account would, such as the one of AWS's own examples.
+      /\b(?!111122223333\b)\d{12}\b|arn:aws(?!:[a-z0-9]+:[a-z0-9-]*:(<account>|111122223333)?:)|\b(?!127\.|0\.0\.0\.0\b)\d{1,3}(?:\.\d{1,3}){3}\b/.test(
         read(file),
       ),
     );

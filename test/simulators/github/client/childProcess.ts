@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { resolve } from 'node:path';
+import { bundleProcess } from '../../../processes/bundleProcess';
 
 /** What the simulator says of itself when it is ready. */
 export interface ReadyLine {
@@ -19,7 +20,7 @@ export async function startProcess(
 ): Promise<{ child: ChildProcess; ready: ReadyLine }> {
   const child = spawn(
     process.execPath,
-    ['--import', 'tsx', MAIN, '--until-stdin-ends', ...commandLine],
+    [await bundleProcess(MAIN), '--until-stdin-ends', ...commandLine],
     {
       cwd: ROOT,
       // A test runner's own hooks and options are none of the child's business.

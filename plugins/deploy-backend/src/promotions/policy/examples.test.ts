@@ -37,9 +37,9 @@ function productionOf(repository: string, key: string) {
 
 const voices = {
   platform: { from: ['group:default/platform-team'], required: 1 },
-  either: {
+  eitherTwice: {
     from: ['group:default/voice-team', 'group:default/platform-team'],
-    required: 1,
+    required: 2,
   },
   anybody: { required: 1 },
 };
@@ -82,7 +82,7 @@ describe('production of the examples', () => {
       repository: 'ngx-voice',
       service: 'ngx-voice-agent',
       earlier: 2,
-      approvals: [voices.either],
+      approvals: [voices.eitherTwice],
       automatic: false,
       refs: { branches: ['main'] },
     },

@@ -15,7 +15,7 @@ import { ServiceStore } from '../../store/ServiceStore';
 import { SpecStore } from '../../store/SpecStore';
 import { assemblePolicies } from './assemblePolicies';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -50,6 +50,9 @@ export interface NewCommit {
 const FORMAT =
   '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x1e';
 
+/** A name that git takes, whatever else it does. */
+const PLAIN_REF = /^refs(?:\/\w[\w-]*(?:\.\w[\w-]*)*)+$/;
+
 /** A bare repository on disk: what was written here is known, and everything else is git's own business. */
 export class GitRepository {
   readonly directory: string;
@@ -360,7 +363,12 @@ export class GitRepository {
   }
 
   async #setRef(ref: string, sha: string): Promise<void> {
-    await runGit(this.directory, ['update-ref', ref, sha]);
+    // What git would look at is known of these: most of them, and each would be a process.
+    if (this.#commits.has(sha) && PLAIN_REF.test(ref)) {
+      this.#writer.ref(ref, sha);
+    } else {
+      await runGit(this.directory, ['update-ref', ref, sha]);
+    }
     this.#refs.set(ref, sha);
   }
 

@@ -18,7 +18,7 @@ const COMMENT: Record<string, (text: string) => string> = {
   md: text => `\n${text}\n`,
 };
 
-/** A file of the folder with a line more; a list of changes where none fits. */
+/** A file of the folder, or the file itself, with a line more; a list of changes where none fits. */
 async function changeIn(
   repository: Repository,
   branch: string,
@@ -28,16 +28,19 @@ async function changeIn(
   const sha = await repository.git.resolve(branch);
   const entries = sha ? await repository.git.tree(sha) : [];
   const inside = entries.filter(
-    entry => entry.type === 'blob' && entry.path.startsWith(`${folder}/`),
+    entry =>
+      entry.type === 'blob' &&
+      (entry.path === folder || entry.path.startsWith(`${folder}/`)),
   );
   if (inside.length === 0) return undefined;
   const extension = (path: string) => path.slice(path.lastIndexOf('.') + 1);
   const source = inside.find(
-    entry => COMMENT[extension(entry.path)] && extension(entry.path) !== 'md',
+    ({ path: file }) =>
+      file === folder || (COMMENT[extension(file)] && extension(file) !== 'md'),
   );
   const path = source?.path ?? `${folder}/CHANGES.md`;
   const known = sha ? await repository.git.file(sha, path) : undefined;
-  const line = COMMENT[extension(path)](text);
+  const line = (COMMENT[extension(path)] ?? COMMENT.sh)(text);
   return [path, `${known?.toString() ?? ''}${line}`];
 }
 

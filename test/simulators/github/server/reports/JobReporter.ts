@@ -20,7 +20,8 @@ export function evidence(
   return {
     path: '/evidence',
     query: { ...query, commit: job.attempt.run.headSha },
-    contentType: body.startsWith('<') ? 'application/xml' : 'application/json',
+    // As report-evidence.sh sends every report
+    contentType: 'application/octet-stream',
     body,
     as: 'job',
   };

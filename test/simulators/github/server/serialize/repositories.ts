@@ -67,11 +67,26 @@ export function minimalRepository(
   };
 }
 
-/** `repository`, as webhooks carry it. */
+const made = new WeakMap<Repository, { of: string; payload: JsonObject }>();
+
+/** `repository`, as webhooks carry it: each does, so it is made anew only when something of it changed. */
 export function repositoryPayload(
   urls: Urls,
   repository: Repository,
 ): JsonObject {
+  const { fullName, description, defaultBranch, pushedAt } = repository;
+  const of = JSON.stringify([
+    ...[urls.web, fullName, description, defaultBranch, pushedAt],
+    repository.private,
+  ]);
+  const known = made.get(repository);
+  if (known?.of === of) return known.payload;
+  const payload = Object.freeze(makePayload(urls, repository));
+  made.set(repository, { of, payload });
+  return payload;
+}
+
+function makePayload(urls: Urls, repository: Repository): JsonObject {
   const page = urls.page(repository);
   return {
     ...minimalRepository(urls, repository),

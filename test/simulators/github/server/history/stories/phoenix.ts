@@ -1,3 +1,4 @@
+import type { Outcomes } from '../../../client/types';
 import { DAY, HOUR, MINUTE } from '../../state/time';
 import { workingDays, workingTimes } from '../calendar';
 import { SeededRandom } from '../random';
@@ -24,9 +25,8 @@ const AUTHORS = ['omar', 'lena', 'omar', 'yusuf'];
 
 /** Every few days develop goes to staging, and from there a tag to production. */
 const RELEASES = [
-  { tag: 'v1.4.0', daysAgo: 24 },
-  { tag: 'v1.4.1', daysAgo: 17 },
-  { tag: 'v1.5.0', daysAgo: 10 },
+  { tag: 'v1.4.1', daysAgo: 19 },
+  { tag: 'v1.5.0', daysAgo: 11 },
   { tag: 'v1.5.1', daysAgo: 4 },
 ];
 
@@ -35,7 +35,7 @@ export function phoenixStory(anchor: number): Story {
   const random = new SeededRandom('phoenix-orchestrator');
   const entries: StoryEntry[] = [];
   workingDays(anchor).forEach((day, index) => {
-    if (index % 2 === 1) return;
+    if (index % 4 !== 0) return;
     for (const at of workingTimes(random, day, 1)) {
       const service = random.pick(SERVICES);
       entries.push({
@@ -51,18 +51,30 @@ export function phoenixStory(anchor: number): Story {
   for (const { tag, daysAgo } of RELEASES) {
     entries.push(...release(anchor - daysAgo * DAY - 2 * HOUR, tag));
   }
-  // The newest one waits for its approval.
-  entries.push(...release(anchor - 4 * HOUR, 'v1.6.0'));
+  // The newest one waits for its approval, and has an alert besides.
+  const alert = { codeql: { conclusion: 'failure' as const } };
+  entries.push(...release(anchor - 4 * HOUR, 'v1.6.0', alert));
   return {
     repository: 'phoenix-orchestrator',
     branches: ['develop', 'staging'],
-    environments: { production: { customRule: true } },
+    environments: Object.fromEntries(
+      SERVICES.map(service => [`production-${service}`, { customRule: true }]),
+    ),
     entries,
   };
 }
 
-function release(at: number, tag: string): StoryEntry[] {
+/** A version of all services: what is deployed to staging is what changed, so that all of them do. */
+function release(at: number, tag: string, alert: Outcomes = {}): StoryEntry[] {
   return [
+    {
+      kind: 'push',
+      at: at - HOUR,
+      author: 'lena',
+      message: `release ${tag}`,
+      areas: ['Cargo.toml', 'frontend'],
+      branch: 'develop',
+    },
     { kind: 'forward', at, author: 'omar', from: 'develop', to: 'staging' },
     {
       kind: 'forward',
@@ -70,6 +82,14 @@ function release(at: number, tag: string): StoryEntry[] {
       author: 'omar',
       from: 'staging',
       to: 'main',
+    },
+    {
+      kind: 'start',
+      at: at + 2 * HOUR + 10 * MINUTE,
+      author: 'omar',
+      workflow: 'security-scan.yml',
+      event: 'workflow_dispatch',
+      outcomes: alert,
     },
     { kind: 'tag', at: at + 3 * HOUR + 20 * MINUTE, author: 'omar', tag },
   ];

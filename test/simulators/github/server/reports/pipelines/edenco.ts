@@ -2,7 +2,8 @@ import type { WorkflowJob } from '../../state/model';
 import { evidence, type JobReporter } from '../JobReporter';
 import type { JobReport } from '../ReportSender';
 import { drifting } from '../write/chance';
-import { writeCobertura } from '../write/cobertura';
+import { writeCobertura, type CoveredModule } from '../write/cobertura';
+import { writeJunit } from '../write/junit';
 import { writePlaywright } from '../write/playwright';
 
 const TITLES = [
@@ -18,39 +19,62 @@ const TITLES = [
 
 const SIDES = ['backend', 'frontend'];
 
-/** Coverage of the backend, and Playwright against staging, which decides about production. */
+const MODULES: Record<string, CoveredModule[]> = {
+  backend: [
+    { path: 'backend/config/settings.py', lines: 88 },
+    { path: 'backend/orders/models.py', lines: 143 },
+    { path: 'backend/orders/views.py', lines: 201 },
+    { path: 'backend/branches/views.py', lines: 117 },
+  ],
+  frontend: [
+    { path: 'frontend/src/main.tsx', lines: 41 },
+    { path: 'frontend/src/orders/Basket.tsx', lines: 126 },
+    { path: 'frontend/src/branches/Search.tsx', lines: 94 },
+  ],
+};
+
+/** Tests and coverage of both sides, and Playwright against staging, which decides about production. */
 export const edencoReports: JobReporter = job => {
   switch (job.definitionId) {
-    case 'build-and-test':
-      return [coverage(job)];
-    case 'e2e-tests':
+    case 'test-backend':
+      return unit(job, 'backend', 164);
+    case 'test-frontend':
+      return unit(job, 'frontend', 58);
+    case 'e2e':
       return SIDES.map(side => endToEnd(job, side));
     default:
       return [];
   }
 };
 
-function coverage(job: WorkflowJob): JobReport {
+function unit(job: WorkflowJob, side: string, count: number): JobReport[] {
   const { run } = job.attempt;
-  return evidence(
-    job,
-    {
-      entityRef: 'component:default/edenco-backend',
-      type: 'coverage',
-      format: 'cobertura',
-    },
-    writeCobertura({
-      modules: [
-        { path: 'backend/config/settings.py', lines: 88 },
-        { path: 'backend/orders/models.py', lines: 143 },
-        { path: 'backend/orders/views.py', lines: 201 },
-        { path: 'backend/branches/views.py', lines: 117 },
-      ],
-      rate: drifting('edenco', run.runNumber, 0.7, 0.78),
-      time: job.startedAt,
-      seed: run.headSha,
-    }),
-  );
+  const query = {
+    entityRef: `component:default/edenco-${side}`,
+    suite: 'unit',
+  };
+  return [
+    evidence(
+      job,
+      { ...query, type: 'coverage', format: 'cobertura' },
+      writeCobertura({
+        modules: MODULES[side],
+        rate: drifting(`edenco-${side}`, run.runNumber, 0.7, 0.78),
+        time: job.startedAt,
+        seed: run.headSha,
+      }),
+    ),
+    evidence(
+      job,
+      { ...query, type: 'test', format: 'junit' },
+      writeJunit({
+        suite: 'unit',
+        className: `${side}.tests`,
+        cases: Array.from({ length: count }, (_, index) => `test_${index + 1}`),
+        time: job.startedAt,
+      }),
+    ),
+  ];
 }
 
 function endToEnd(job: WorkflowJob, side: string): JobReport {

@@ -5,8 +5,9 @@ import type { JobReport } from '../ReportSender';
 import { drifting } from '../write/chance';
 import { writeCobertura } from '../write/cobertura';
 import { writeJunit } from '../write/junit';
-import { writeMeasurements } from '../write/performance';
+import { writeLocust } from '../write/loadTest';
 import { writeSarif } from '../write/sarif';
+import { writeTrivySarif } from '../write/trivySarif';
 
 const ENTITY = 'component:default/ngx-voice-agent';
 
@@ -18,45 +19,63 @@ const MODULES = [
   { path: 'src/telephony/audio.py', lines: 149 },
 ];
 
-/** Two coverages and a scan in CI, a load test on staging in CD. */
+/** Of what share of the lines each suite runs. */
+const COVERAGE: Record<'unit' | 'integration', [number, number]> = {
+  unit: [0.81, 0.87],
+  integration: [0.61, 0.68],
+};
+
+/** Tests and scans in CI, of which the scans come again every day; the image and a load test of staging in CD. */
 export const voiceReports: JobReporter = job => {
   const file = job.attempt.run.workflow.path.split('/').at(-1);
   switch (`${file} ${job.definitionId}`) {
-    case 'ci.yml test':
-      return tests(job);
-    case 'ci.yml security-scan':
-    case 'daily-checks.yml security':
-      return [scan(job)];
-    case 'cd.yml load-test':
-      return [loadTest(job)];
+    case 'ci.yml unit':
+      return [tests(job, 'unit', 210), coverage(job, 'unit')];
+    case 'ci.yml integration':
+      return [tests(job, 'integration', 42), coverage(job, 'integration')];
+    case 'ci.yml security':
+      return [tests(job, 'security', 17)];
+    case 'ci.yml dependencies':
+    case 'daily-checks.yml daily-dependencies':
+      return [audit(job)];
+    case 'ci.yml known-vulnerabilities':
+    case 'daily-checks.yml daily-vulnerabilities':
+      return [
+        scan(
+          job,
+          'known-vulnerabilities',
+          writeTrivySarif({ vulnerabilities: [], time: job.startedAt }),
+        ),
+      ];
+    case 'ci.yml code-security':
+    case 'daily-checks.yml daily-code':
+      return [codeScan(job)];
+    case 'daily-checks.yml daily-performance':
+      return [loadTest(job, 'baseline', 10, 120)];
+    case 'cd.yml build-ngx-voice-agent-image':
+      return [imageScan(job)];
+    case 'cd.yml load':
+      return [loadTest(job, 'load', 100, 300, 'staging')];
     default:
       return [];
   }
 };
 
-function tests(job: WorkflowJob): JobReport[] {
+function coverage(job: WorkflowJob, suite: keyof typeof COVERAGE): JobReport {
   const { run } = job.attempt;
-  const ranges = {
-    all: [0.805, 0.86],
-    unit: [0.81, 0.87],
-    integration: [0.61, 0.68],
-  } as const;
-  return Object.entries(ranges).flatMap(([suite, [low, high]]) => [
-    evidence(
-      job,
-      { entityRef: ENTITY, type: 'coverage', format: 'cobertura', suite },
-      writeCobertura({
-        modules: MODULES,
-        rate: drifting(suite, run.runNumber, low, high),
-        time: job.startedAt,
-        seed: run.headSha,
-      }),
-    ),
-    ...(suite === 'all' ? [] : [unitOrIntegration(job, suite)]),
-  ]);
+  return evidence(
+    job,
+    { entityRef: ENTITY, type: 'coverage', format: 'cobertura', suite },
+    writeCobertura({
+      modules: MODULES,
+      rate: drifting(suite, run.runNumber, ...COVERAGE[suite]),
+      time: job.startedAt,
+      seed: run.headSha,
+    }),
+  );
 }
 
-function unitOrIntegration(job: WorkflowJob, suite: string): JobReport {
+function tests(job: WorkflowJob, suite: string, count: number): JobReport {
   return evidence(
     job,
     { entityRef: ENTITY, type: 'test', format: 'junit', suite },
@@ -64,17 +83,16 @@ function unitOrIntegration(job: WorkflowJob, suite: string): JobReport {
       suite,
       className: `tests.${suite}.test_agent`,
       cases: Array.from(
-        { length: suite === 'unit' ? 210 : 42 },
+        { length: count },
         (_, index) => `test_${suite}_${index + 1}`,
       ),
       failed:
-        job.conclusion === 'failure' && suite === 'unit'
+        job.conclusion === 'failure'
           ? [
               {
-                name: 'test_unit_17',
+                name: `test_${suite}_17`,
                 message: 'AssertionError: assert None is not None',
-                trace:
-                  'def test_unit_17(agent):\n>       assert agent.hang_up() is not None\nE       assert None is not None',
+                trace: `def test_${suite}_17(agent):\n>       assert agent.hang_up() is not None\nE       assert None is not None`,
               },
             ]
           : [],
@@ -83,10 +101,37 @@ function unitOrIntegration(job: WorkflowJob, suite: string): JobReport {
   );
 }
 
-function scan(job: WorkflowJob): JobReport {
+function scan(job: WorkflowJob, suite: string, body: string): JobReport {
   return evidence(
     job,
-    { entityRef: ENTITY, type: 'security', format: 'sarif', suite: 'code' },
+    { entityRef: ENTITY, type: 'security', format: 'sarif', suite },
+    body,
+  );
+}
+
+function audit(job: WorkflowJob): JobReport {
+  return evidence(
+    job,
+    {
+      entityRef: ENTITY,
+      type: 'security',
+      format: 'pip-audit',
+      suite: 'dependencies',
+    },
+    JSON.stringify({
+      dependencies: [
+        { name: 'fastapi', version: '0.115.6', vulns: [] },
+        { name: 'uvicorn', version: '0.34.0', vulns: [] },
+      ],
+      fixes: [],
+    }),
+  );
+}
+
+function codeScan(job: WorkflowJob): JobReport {
+  return scan(
+    job,
+    'code-security',
     writeSarif({
       tool: 'Bandit',
       version: '1.7.10',
@@ -104,29 +149,48 @@ function scan(job: WorkflowJob): JobReport {
   );
 }
 
-function loadTest(job: WorkflowJob): JobReport {
+function imageScan(job: WorkflowJob): JobReport {
+  const count = hashedNumber(job.attempt.run.headSha, 1, 4);
+  return scan(
+    job,
+    'images',
+    writeTrivySarif({
+      image: 'ngx-voice-agent',
+      vulnerabilities: Array.from({ length: count }, (_, index) => ({
+        id: `CVE-2025-2${5100 + index * 3}`,
+        title: 'Crash by a crafted archive',
+        severity: 'LOW',
+        package: ['tar', 'perl-base', 'login', 'coreutils'][index],
+        installed: '1.35-1',
+      })),
+      time: job.startedAt,
+    }),
+  );
+}
+
+function loadTest(
+  job: WorkflowJob,
+  suite: string,
+  users: number,
+  seconds: number,
+  environment?: string,
+): JobReport {
   const { run } = job.attempt;
-  const average = drifting('voice', run.runNumber, 700, 1_500);
-  const requests = hashedNumber(run.headSha, 17_000, 24_000);
-  const errorRate = hashedNumber(run.headSha, 1, 7) / 1000;
+  const requests = users * hashedNumber(run.headSha, 170, 240);
   return evidence(
     job,
     {
       entityRef: ENTITY,
       type: 'performance',
-      format: 'measurements',
-      suite: 'load',
-      environment: 'staging',
+      format: 'locust-csv',
+      suite,
+      ...(environment && { environment }),
     },
-    writeMeasurements(job.startedAt, [
-      { metric: 'users', value: 100, unit: 'count' },
-      { metric: 'duration', value: 300, unit: 's' },
-      { metric: 'requests', value: requests, unit: 'count' },
-      { metric: 'throughput', value: requests / 300, unit: '1/s' },
-      { metric: 'error.rate', value: errorRate, unit: 'ratio' },
-      { metric: 'latency.avg', value: average, unit: 'ms' },
-      { metric: 'latency.p95', value: average * 2.2, unit: 'ms' },
-      { metric: 'latency.p99', value: average * 3.6, unit: 'ms' },
-    ]),
+    writeLocust({
+      requests,
+      failures: Math.floor((requests * hashedNumber(run.headSha, 1, 7)) / 1000),
+      seconds,
+      average: drifting(`voice-${suite}`, run.runNumber, 700, 1_500),
+    }),
   );
 }

@@ -1,0 +1,3 @@
+"""Version of the voice agent."""
+
+__version__ = "2.4.0"
