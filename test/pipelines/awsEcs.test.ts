@@ -26,7 +26,7 @@ import {
 } from '../targets/ecsHarness';
 import { SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const PUSHED = 'd'.repeat(40);
 const IMAGE = `${ecrRegistry}/${service}:${PUSHED}`;
@@ -331,6 +331,19 @@ describe('the scripts for AWS', () => {
     expect(serving()).toBe(2);
   });
 
+  it('deploy what serves already, and if that fails go back to just that', async () => {
+    expect((await deploy()).code).toBe(0);
+    healthy = revision => revision !== 5;
+
+    const { code, output } = await deploy();
+
+    expect(output).toContain(
+      `Rolled back: ${service} serves ${service}:4 again.`,
+    );
+    expect(code).toBe(1);
+    expect(serving()).toBe(4);
+  });
+
   it('killed while going back, go back to the same in a second run', async () => {
     healthy = revision => revision <= 3;
     let updates = 0;
@@ -351,6 +364,74 @@ describe('the scripts for AWS', () => {
       `Rolled back: ${service} serves ${service}:2 again.`,
     );
     expect(serving()).toBe(2);
+  });
+
+  describe('ended in the middle', () => {
+    /** Ends the script at its first call that changes the service. */
+    function endAt(moment: 'before' | 'after', signal: NodeJS.Signals) {
+      cli.interrupt = (command, when) => {
+        if (command === 'ecs update-service' && when === moment) {
+          cli.interrupt = undefined;
+          child?.kill(signal);
+        }
+      };
+    }
+
+    it.each(['SIGTERM', 'SIGINT'] as const)(
+      'go back by themselves: %s',
+      async signal => {
+        endAt('after', signal);
+
+        const { code, output } = await deploy();
+
+        expect(output).toContain('The run was ended');
+        expect(output).toContain(
+          `Rolled back: ${service} serves ${service}:2 again.`,
+        );
+        expect(code).toBe(1);
+        expect(serving()).toBe(2);
+      },
+    );
+
+    it.each(['before', 'after'] as const)(
+      'are taken back by the next step, if they were killed %s the change',
+      async moment => {
+        endAt(moment, 'SIGKILL');
+        expect((await deploy({ RUNNER_TEMP: folder })).code).toBeNull();
+
+        const { code, output } = await ecs(
+          { RUNNER_TEMP: folder },
+          'cancelled',
+        );
+
+        expect(output).toContain(
+          `Rolled back: ${service} serves ${service}:2 again.`,
+        );
+        expect(code).toBe(1);
+        expect(serving()).toBe(2);
+        expect((await readdir(folder)).join()).not.toContain('aws-ecs-');
+      },
+    );
+
+    it('leave what was found good', async () => {
+      expect((await deploy({ RUNNER_TEMP: folder })).code).toBe(0);
+
+      const { code, output } = await ecs({ RUNNER_TEMP: folder }, 'cancelled');
+
+      expect(output).toContain('Nothing of this run is left');
+      expect(code).toBe(0);
+      expect(serving()).toBe(4);
+    });
+
+    it('leave a rollback that was on its way to its end', async () => {
+      endAt('after', 'SIGTERM');
+
+      await ecs({ TASK_REVISION: '1', RUNNER_TEMP: folder }, 'rollback');
+      const { output } = await ecs({ RUNNER_TEMP: folder }, 'cancelled');
+
+      expect(output).toContain('Nothing of this run is left');
+      expect(serving()).toBe(1);
+    });
   });
 
   it('roll back to the revision that is named', async () => {

@@ -17,7 +17,7 @@ import {
 } from '../targets/ecsHarness';
 import { SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const COMMIT = 'd'.repeat(40);
 const IMAGE = `${ecrRegistry}/${service}@sha256:${'d'.repeat(64)}`;
@@ -215,6 +215,19 @@ describe('a blue/green deployment by the script for ECS', () => {
     expect(cli.commands).not.toContain('ecs stop-service-deployment');
   });
 
+  it('of what serves already goes back to just that', async () => {
+    expect((await deploy()).code).toBe(0);
+    healthy = revision => revision !== 5;
+
+    const { code, output } = await deploy();
+
+    expect(output).toContain(
+      `Rolled back: ${service} serves ${service}:4 again.`,
+    );
+    expect(code).toBe(1);
+    expect(serving()).toBe(4);
+  });
+
   it('is watched afterwards, and goes back if it stops working then', async () => {
     let looks = 0;
     healthy = revision => {
@@ -277,6 +290,23 @@ describe('a blue/green deployment by the script for ECS', () => {
       `${service}:${serving()}`,
     );
     expect(content.containerDefinitions[0].image).toBe(IMAGE);
+  });
+
+  it('killed, is taken back by the next step', async () => {
+    killAt = (command, moment) =>
+      command === 'ecs update-service' && moment === 'after';
+    expect((await deploy({ RUNNER_TEMP: folder })).code).toBeNull();
+    killAt = () => false;
+
+    const { code, output } = await ecs({ RUNNER_TEMP: folder }, 'cancelled');
+
+    expect(output).toContain('ECS takes back');
+    expect(output).toContain(
+      `Rolled back: ${service} serves ${service}:2 again.`,
+    );
+    expect(code).toBe(1);
+    expect(serving()).toBe(2);
+    expect(updates()).toBe(1);
   });
 
   it('killed while ECS takes it back, is back after a second run that fails, too', async () => {

@@ -25,7 +25,7 @@ import {
 } from '../simulators/vm/pbx';
 import { beImpatient, ENVIRONMENT_FILE, resetSigner, SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 /** Commands of a runner, in front of which a recorder of arguments stands. */
 const COMMANDS =

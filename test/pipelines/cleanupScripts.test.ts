@@ -1,6 +1,6 @@
 import { Answer, Asked, ScriptWorld } from './scriptWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const DAY = 24 * 60 * 60 * 1000;
 const daysAgo = (days: number) =>

@@ -9,7 +9,7 @@ import {
   secrets,
 } from './composeWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const ROLLED_BACK = 'Rolled back: what ran before runs again.';
 const NOT_TOUCHED = 'Not deployed: what ran before still runs.';
@@ -215,6 +215,18 @@ describe('the scripts for docker compose', () => {
       ...runningOf(commits.pushed),
       celery: OF_PUSHED,
     });
+  });
+
+  it('go back to what serves if that is brought in again and does not answer for a while', async () => {
+    expect((await world.run('deploy')).code).toBe(0);
+    let asked = 0;
+    world.answers = () => ++asked > 2;
+
+    const { code, output } = await world.run('deploy');
+
+    expect(output).toContain('Rolled back');
+    expect(code).toBe(1);
+    expect(world.host.docker.running).toEqual(runningOf(commits.pushed));
   });
 
   it('go back if the containers are well and the address does not answer', async () => {

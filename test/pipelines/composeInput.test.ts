@@ -1,6 +1,6 @@
 import { ComposeWorld } from './composeWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 describe('the scripts for docker compose', () => {
   let world: ComposeWorld;
@@ -29,6 +29,7 @@ describe('the scripts for docker compose', () => {
     ['ENV_0_DB_PASSWORD', "an ' apostrophe"],
     ['ENV_0_DB_PASSWORD', 'backslash\\'],
     ['ENV_0_DB_PASSWORD', 'bell\u0007'],
+    ['ENV_0_DB_PASSWORD', ''],
     ['IMAGES', 'BACKEND_IMAGE=$(id)'],
     ['IMAGES', ''],
     ['RELEASE', '$(id)'],

@@ -1,7 +1,7 @@
 import { Fate, Invocation } from '../simulators/compose-host';
 import { commits, ComposeWorld, imagesOf, runningOf } from './composeWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const ROLLED_BACK = 'Rolled back: what ran before runs again.';
 const OF_PUSHED = `backend-of-${commits.pushed[0]}`;

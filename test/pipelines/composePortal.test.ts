@@ -11,9 +11,9 @@ import {
   startWorkflowGithub,
   TestStep,
 } from '../targets/githubWorkflowWorld';
-import { Generated, generateSpec, writeRepository } from './specRepository';
+import { Generated, generateExample, writeRepository } from './specRepository';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['POSTGRES_15'] });
 const signal = () => new AbortController().signal;
@@ -29,7 +29,7 @@ describe.each(databases.eachSupportedId())(
     let repository: string;
 
     beforeAll(async () => {
-      generated = await generateSpec('edenco');
+      generated = await generateExample('edenco');
       folder = await writeRepository(generated.files, {
         'README.md': '# Edenco\n',
       });

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { AzureCli, ContainerApps } from '../simulators/azure-cli';
 import { SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const COMMIT = 'a'.repeat(40);
 const PASSWORD = 'p@ss "word" $(id) = 1';
@@ -21,6 +21,7 @@ describe.each(['Single', 'Multiple'] as const)(
     let cli: AzureCli;
     let service: Server;
     let folder: string;
+    let child: ChildProcess;
     /** Images whose service answers with 500. */
     let broken: Set<string>;
 
@@ -51,11 +52,12 @@ describe.each(['Single', 'Multiple'] as const)(
 
     function deploy(
       environment: Record<string, string> = {},
+      ...args: string[]
     ): Promise<{ code: number | null; output: string }> {
       const { port } = service.address() as AddressInfo;
       const tools = resolve(__dirname, '../simulators/azure-cli');
       return new Promise((done, reject) => {
-        const child = spawn(join(SCRIPTS, 'azure-container-app.sh'), {
+        child = spawn(join(SCRIPTS, 'azure-container-app.sh'), args, {
           cwd: folder,
           env: {
             PATH: `${tools}:${process.env.PATH}`,
@@ -84,8 +86,8 @@ describe.each(['Single', 'Multiple'] as const)(
         const collect = (text: string) => {
           output += text;
         };
-        child.stdout.setEncoding('utf8').on('data', collect);
-        child.stderr.setEncoding('utf8').on('data', collect);
+        child.stdout?.setEncoding('utf8').on('data', collect);
+        child.stderr?.setEncoding('utf8').on('data', collect);
         child.once('error', reject);
         child.once('close', code => done({ code, output }));
       });
@@ -159,6 +161,152 @@ describe.each(['Single', 'Multiple'] as const)(
       expect(output).toContain('vvp-issuer is as it was');
       expect(app.image).toBe(BEFORE);
       expect(app.revisions).toHaveLength(1);
+    });
+
+    describe('with a secret that changes', () => {
+      const key = 'postgres-password';
+
+      beforeEach(() => {
+        app.secrets.set(key, 'before "it" changed');
+      });
+
+      const lists = () => cli.invocations.map(({ argv }) => argv.join(' '));
+
+      it('has the one of before again if Azure does not take the update', async () => {
+        cli.broken.add('containerapp update');
+
+        const { code, output } = await deploy();
+
+        expect(output).toContain('vvp-issuer is as it was');
+        expect(code).toBe(1);
+        expect(app.secrets.get(key)).toBe('before "it" changed');
+        expect([output, ...lists()].join('\n')).not.toContain('"it"');
+        expect(await readdir(folder)).toEqual([]);
+      });
+
+      it('has the one of before again before what served comes back', async () => {
+        broken.add(AFTER);
+        const set: (string | undefined)[] = [];
+        cli.interrupt = command => {
+          if (/revision copy|traffic set/.test(command)) {
+            set.push(app.secrets.get(key));
+          }
+        };
+
+        const { output } = await deploy();
+
+        expect(output).toContain('Rolled back: vvp-issuer serves');
+        expect(set.pop()).toBe('before "it" changed');
+      });
+
+      it('names those that cannot be put back', async () => {
+        cli.broken.add('containerapp update');
+        cli.interrupt = command => {
+          if (command === 'containerapp secret set') {
+            cli.broken.add(command);
+          }
+        };
+
+        const { code, output } = await deploy();
+
+        expect(output).toContain(
+          `The secrets ${key} of vvp-issuer are new already, and could not be put back.`,
+        );
+        expect(output).not.toContain('as it was');
+        expect(code).toBe(1);
+      });
+
+      it('is left alone where it is the same', async () => {
+        app.secrets.set(key, PASSWORD);
+
+        expect((await deploy()).code).toBe(0);
+        expect(cli.commands).not.toContain('containerapp secret set');
+        expect(app.environment.POSTGRES_PASSWORD).toBe(PASSWORD);
+      });
+    });
+
+    it.each([
+      ['is empty', { SECRET_POSTGRES_PASSWORD: '' }, 'POSTGRES_PASSWORD'],
+      ['is of a key vault', { SECRET_VAULTED: 'x' }, 'vaulted'],
+    ])('changes nothing if a secret %s', async (_, environment, name) => {
+      app.vault.set('vaulted', 'https://vault.example.test/secrets/x');
+
+      const { code, output } = await deploy(environment);
+
+      expect(output).toContain(`The secret ${name} is`);
+      expect(output).toContain('Nothing was changed.');
+      expect(code).toBe(1);
+      expect(cli.commands.join()).not.toMatch(/set|update/);
+    });
+
+    describe('that is ended in the middle', () => {
+      beforeEach(() => {
+        app.secrets.set('postgres-password', 'before');
+      });
+
+      function endAt(at: string, signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL') {
+        cli.interrupt = command => {
+          if (command === at) {
+            cli.interrupt = undefined;
+            child.kill(signal);
+          }
+        };
+      }
+
+      function expectAsBefore() {
+        expect(app.image).toBe(BEFORE);
+        expect(app.secrets.get('postgres-password')).toBe('before');
+      }
+
+      it.each([
+        ['SIGTERM', 'containerapp update', 'Rolled back'],
+        ['SIGINT', 'containerapp revision show', 'Rolled back'],
+        ['SIGTERM', 'containerapp secret set', 'is as it was'],
+      ] as const)(
+        'goes back by itself: %s at %s',
+        async (signal, at, message) => {
+          endAt(at, signal);
+
+          const { code, output } = await deploy();
+
+          expect(output).toContain(message);
+          expect(code).toBe(1);
+          expectAsBefore();
+          expect(await readdir(folder)).toEqual([]);
+        },
+      );
+
+      it.each([
+        ['containerapp update', 'Rolled back'],
+        ['containerapp revision show', 'Rolled back'],
+        ['containerapp secret set', 'is as it was'],
+      ])(
+        'is taken back by the next step, if it was killed at %s',
+        async (at, message) => {
+          endAt(at, 'SIGKILL');
+          expect((await deploy({ RUNNER_TEMP: folder })).code).toBeNull();
+
+          const { code, output } = await deploy(
+            { RUNNER_TEMP: folder, IMAGE: '' },
+            'back',
+          );
+
+          expect(output).toContain(message);
+          expect(code).toBe(1);
+          expectAsBefore();
+          expect(await readdir(folder)).toEqual([]);
+        },
+      );
+
+      it('is left as it is once it was found good', async () => {
+        expect((await deploy({ RUNNER_TEMP: folder })).code).toBe(0);
+
+        const { code, output } = await deploy({ RUNNER_TEMP: folder }, 'back');
+
+        expect(output).toContain('Nothing of this run is left');
+        expect(code).toBe(0);
+        expect(app.image).toBe(AFTER);
+      });
     });
 
     it('goes on from wherever an earlier attempt ended', async () => {

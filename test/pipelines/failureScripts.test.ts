@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ScriptWorld } from './scriptWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const NEEDS = JSON.stringify({
   'deploy-staging': { result: 'failure', outputs: { note: 'inner' } },

@@ -16,7 +16,7 @@ import {
 } from '../simulators/github/testing';
 import { runAction } from './actionContext';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('deploy:github:environments', () => {
   let simulator: GithubSimulator;

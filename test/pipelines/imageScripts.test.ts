@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { ImageTools, ToolsState } from '../simulators/image-tools';
 import { SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const COMMIT = 'a'.repeat(40);
 const REPOSITORY = 'ghcr.io/example-org/shop';
@@ -275,6 +275,16 @@ describe('the scripts for images', () => {
       expect(output).toContain('was not signed by this pipeline');
       expect(code).toBe(1);
       expect(tools.state.calls).toHaveLength(1);
+    });
+
+    it('lets none through that was signed for another commit', async () => {
+      const signer = { issuer: ISSUER, identity: WORKFLOW, sha: COMMIT };
+      have({ images: { [DIGEST]: { signers: [signer] } } });
+
+      expect((await verify({ COMMIT })).code).toBe(0);
+      expect((await verify({ COMMIT: 'f'.repeat(40) })).output).toContain(
+        'was not signed by this pipeline',
+      );
     });
 
     it('lets none through that nobody signed, and none by a tag', async () => {

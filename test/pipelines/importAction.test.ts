@@ -14,7 +14,7 @@ import { createPipelineImportAction } from '@vvp/backstage-plugin-scaffolder-bac
 import { JsonObject } from '@backstage/types';
 import { runAction } from './actionContext';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const WORKFLOWS = resolve(
   __dirname,

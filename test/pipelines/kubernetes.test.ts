@@ -9,7 +9,7 @@ import {
   NAMESPACE,
 } from './kubernetesWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const SECRET = 'p@ss "word" $(id) = 1';
 
@@ -68,7 +68,7 @@ describe('the script for Kubernetes', () => {
   let world: KubernetesWorld;
 
   beforeEach(async () => {
-    world = await KubernetesWorld.start(validator);
+    world = await KubernetesWorld.start({ validator });
   });
 
   afterEach(() => world.stop());
@@ -237,6 +237,20 @@ data: { MORE: '1' }
     expect(world.serving()).toEqual(['now']);
   });
 
+  it('goes back to what serves if that is brought in again and does not answer for a while', async () => {
+    await world.deployed('old');
+    expect((await world.run()).code).toBe(0);
+    let asked = 0;
+    world.healthy = () => ++asked > 1;
+
+    const { code, output } = await world.run();
+
+    expect(output).toContain('Rolled back');
+    expect(code).toBe(1);
+    expect(world.serving()).toEqual(['new']);
+    expect(world.leftovers()).toEqual([]);
+  });
+
   describe('secrets', () => {
     const secrets = {
       SECRETS: 'router-secret=phoenix/router\n',
@@ -302,7 +316,17 @@ data: { MORE: '1' }
       ['the image is no name', { IMAGE: '-x $(id)' }, 'not the name of one'],
       ['a canary has no share', { CANARY_PERCENT: '100' }, 'from 1 to 99'],
       ['a manifest is not there', { MANIFESTS: 'k8s/none' }, 'does not exist'],
-      ['nobody can get in', { KUBECONFIG_CONTENT: '' }, 'was refused'],
+      ['nobody can get in', { KUBECONFIG_CONTENT: undefined }, 'was refused'],
+      [
+        'GitHub has no secret for the way in',
+        { KUBECONFIG_CONTENT: '' },
+        'KUBECONFIG_CONTENT is empty',
+      ],
+      [
+        'GitHub has no token for the metric',
+        { METRIC_TOKEN: '' },
+        'METRIC_TOKEN is empty',
+      ],
     ])('if %s', async (_, environment, message) => {
       await world.deployed('now');
 

@@ -6,7 +6,7 @@ import {
   NAMESPACE,
 } from './kubernetesWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const CONFIG = (level: string) => `apiVersion: v1
 kind: ConfigMap
@@ -39,7 +39,7 @@ describe('a deployment to Kubernetes', () => {
   let world: KubernetesWorld;
 
   beforeEach(async () => {
-    world = await KubernetesWorld.start();
+    world = await KubernetesWorld.start({ quick: true });
     await world.deployed('old', 'now');
     await world.pipeline.patch('deployments', NAME, {
       metadata: {

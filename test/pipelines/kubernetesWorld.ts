@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer, Server } from 'node:http';
@@ -18,6 +19,7 @@ import {
 import type { KubeObject } from '../simulators/kubernetes/api/objects';
 import { workloadManifest } from '../simulators/kubernetes/manifests';
 import { PipelineClient } from '../simulators/kubernetes/PipelineClient';
+import { NODE, NodePrograms } from '../simulators/node';
 import { SCRIPTS } from './vmWorld';
 
 export const NAMESPACE = 'phoenix-orch';
@@ -50,6 +52,7 @@ export class KubernetesWorld {
     readonly simulator: KubernetesSimulator,
     readonly front: ClusterFront,
     readonly kubectl: Kubectl,
+    private readonly node?: NodePrograms,
   ) {
     this.pipeline = new PipelineClient(
       simulator.url,
@@ -71,9 +74,16 @@ export class KubernetesWorld {
     });
     this.write('bin/sleep', '#!/bin/sh\n');
     chmodSync(join(this.folder, 'bin/sleep'), 0o755);
+    if (node) {
+      symlinkSync(NODE, join(this.folder, 'bin/node'));
+    }
   }
 
-  static async start(validator?: OpenApiValidator): Promise<KubernetesWorld> {
+  /** @param options.quick - the scripts' programs are carried out by a stand-in for Node.js */
+  static async start(
+    options: { validator?: OpenApiValidator; quick?: boolean } = {},
+  ): Promise<KubernetesWorld> {
+    const { validator, quick } = options;
     const simulator = await KubernetesSimulator.start({
       roundMs: 1,
       startMs: 2,
@@ -82,7 +92,8 @@ export class KubernetesWorld {
     const front = await ClusterFront.start(simulator.url);
     front.add('Namespace', '', NAMESPACE, {});
     const kubectl = await Kubectl.start(front.url);
-    const world = new KubernetesWorld(simulator, front, kubectl);
+    const node = quick ? await NodePrograms.start() : undefined;
+    const world = new KubernetesWorld(simulator, front, kubectl, node);
     await new Promise<void>(done => {
       world.#service.listen(0, '127.0.0.1', done);
     });
@@ -153,7 +164,7 @@ export class KubernetesWorld {
 
   /** Runs the script, with the release `new` unless said otherwise. */
   run(
-    environment: Record<string, string> = {},
+    environment: Record<string, string | undefined> = {},
     ...args: string[]
   ): Promise<Ended> {
     return new Promise((done, reject) => {
@@ -177,6 +188,7 @@ export class KubernetesWorld {
           VERIFY_ATTEMPTS: '1',
           VERIFY_SECONDS: '0',
           ...this.kubectl.environment,
+          ...this.node?.environment,
           ...environment,
         },
       });
@@ -195,8 +207,14 @@ export class KubernetesWorld {
     return this.run({ IMAGE: '', ...environment }, 'rollback');
   }
 
+  /** From now on the scripts' programs are carried out by Node.js itself. */
+  useNodeItself(): void {
+    rmSync(join(this.folder, 'bin/node'));
+  }
+
   async stop(): Promise<void> {
     await this.kubectl.stop();
+    await this.node?.stop();
     await this.front.stop();
     await this.simulator.stop();
     this.#service.closeAllConnections();

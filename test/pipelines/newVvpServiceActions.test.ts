@@ -9,6 +9,7 @@ import { ScmIntegrations } from '@backstage/integration';
 import { mockServices } from '@backstage/backend-test-utils';
 import { JsonObject } from '@backstage/types';
 import {
+  chmod,
   cp,
   lstat,
   mkdir,
@@ -23,7 +24,7 @@ import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { runAction } from './actionContext';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const SPEC = resolve(__dirname, '../../examples/vvp/deploy.yaml');
 
@@ -141,6 +142,26 @@ describe('the actions of the scaffolder', () => {
       expect(await read('.github/workflows/deploy.yml')).not.toContain(
         '# mine',
       );
+    });
+
+    it('names what a cloud has to trust no longer, and mends a script that cannot be executed', async () => {
+      await generate();
+      const folder = 'deploy/azure/federated-credentials';
+      const credential = await read(
+        `${folder}/environment-production-issuer.json`,
+      );
+      const gone = `${folder}/environment-gone-issuer.json`;
+      await writeFile(
+        join(workspacePath, gone),
+        credential.replace(/production-issuer/g, 'gone-issuer'),
+      );
+      await writeFile(join(workspacePath, folder, 'mine.json'), credential);
+      await chmod(join(workspacePath, '.github/deploy/verify-http.sh'), 0o644);
+
+      const { output } = await generate();
+
+      expect(output.obsolete).toEqual([gone]);
+      expect(output.written).toEqual(['.github/deploy/verify-http.sh']);
     });
 
     it('says where deploy.yaml is wrong', async () => {

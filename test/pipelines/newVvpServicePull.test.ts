@@ -12,7 +12,7 @@ import {
 } from '../simulators/github/testing';
 import { TemplateRunner } from './newVvpService';
 
-jest.setTimeout(180_000);
+jest.setTimeout(240_000);
 
 const EXAMPLE = resolve(__dirname, '../../examples/vvp');
 

@@ -16,7 +16,7 @@ import {
 } from '../simulators/github/testing';
 import { SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 describe('comment-pull-request.sh', () => {
   let github: GithubSimulator;

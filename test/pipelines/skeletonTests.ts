@@ -1,5 +1,14 @@
 import { execFile, spawnSync } from 'node:child_process';
-import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import ts from 'typescript';
@@ -18,9 +27,14 @@ export interface TestsRun {
 /** Whether this Node.js runs TypeScript as it is, and knows the least coverage of its own test runner. */
 export const runsTypeScript = isAtLeast('22.18.0');
 
-/** Whether python3 with pytest is there. */
-export const hasPytest =
-  spawnSync('python3', ['-m', 'pytest', '--version']).status === 0;
+/** The Python that has pytest and pytest-cov: Debian's, which `.ci/run` installs, or the path's. */
+const python = ['/usr/bin/python3', 'python3'].find(
+  command =>
+    spawnSync(command, ['-c', 'import pytest, pytest_cov']).status === 0,
+);
+
+/** Whether there is such a Python. */
+export const hasPytest = python !== undefined;
 
 /** Runs `npm test` of the service, as the pipeline does. */
 export async function runNpmTest(
@@ -75,6 +89,9 @@ export async function runWithoutTypes(folder: string): Promise<TestsRun> {
   return { output: stdout, coverage: lineCoverage(lcov) };
 }
 
+/** What was read of dependencies, which every service has in common. */
+const declarations = new Map<string, ts.SourceFile>();
+
 /** What the compiler says of the service and its tests. */
 export async function typeErrors(folder: string): Promise<string[]> {
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'));
@@ -83,57 +100,64 @@ export async function typeErrors(folder: string): Promise<string[]> {
     {},
     { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
   );
-  const program = ts.createProgram(read?.fileNames ?? [], read?.options ?? {});
+  // Nobody asks what is wrong in Node.js's own declarations, which takes longer than all else.
+  const options = { ...read?.options, skipLibCheck: true };
+  const host = ts.createCompilerHost(options);
+  const program = ts.createProgram(read?.fileNames ?? [], options, {
+    ...host,
+    getSourceFile: (file, ...rest) => {
+      const parsed =
+        declarations.get(file) ?? host.getSourceFile(file, ...rest);
+      if (parsed && file.startsWith(join(ROOT, 'node_modules/'))) {
+        declarations.set(file, parsed);
+      }
+      return parsed;
+    },
+  });
   return [...(read?.errors ?? []), ...ts.getPreEmitDiagnostics(program)].map(
     ({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'),
   );
 }
 
-/** Counts lines with what Python itself has for it, for pytest-cov need not be there. */
-const TRACED = `
-import pathlib, sys, threading, trace
-import pytest
+/** How GitHub has bash run a step. */
+const GITHUBS = ['--noprofile', '--norc', '-eo', 'pipefail', '-c'];
 
-app = str(pathlib.Path.cwd() / "app")
-covered = set()
-
-def enter(frame, _event, _value):
-    file = frame.f_code.co_filename
-    if not file.startswith(app):
-        return None
-
-    def step(inner, event, _value):
-        if event == "line":
-            covered.add((file, inner.f_lineno))
-        return step
-
-    return step
-
-threading.settrace(enter)
-sys.settrace(enter)
-code = pytest.main(["-q", "-p", "no:cacheprovider"])
-sys.settrace(None)
-executable = {
-    (str(file), line)
-    for file in pathlib.Path(app).glob("*.py")
-    for line in trace._find_executable_linenos(str(file))
-    if line > 0
+/** A step of a generated workflow that runs a script. */
+export interface ScriptStep {
+  run: string;
+  'working-directory'?: string;
 }
-print(f"lines {len(executable & covered)} of {len(executable)}")
-sys.exit(code)
-`;
 
-/** Runs pytest on the service. */
-export async function runPytest(folder: string): Promise<TestsRun> {
-  const { stdout } = await run('python3', ['-c', TRACED], {
-    cwd: folder,
-    env: { ...cleanEnvironment(), PYTHONDONTWRITEBYTECODE: '1' },
+/**
+ * Runs the step with which the pipeline tests a service in Python, threshold of the coverage included.
+ *
+ * @param repository - folder of the repository
+ * @returns what it printed, and whether it succeeded
+ */
+export async function runPytestStep(
+  repository: string,
+  step: ScriptStep,
+): Promise<{ output: string; passed: boolean }> {
+  const commands = await mkdtemp(join(tmpdir(), 'python-'));
+  for (const [name, command] of [
+    ['python', `exec ${python} "$@"`],
+    ['pytest', `exec ${python} -m pytest "$@"`],
+  ]) {
+    await writeFile(join(commands, name), `#!/bin/sh\n${command}\n`, {
+      mode: 0o755,
+    });
+  }
+  const { status, stdout, stderr } = spawnSync('bash', [...GITHUBS, step.run], {
+    cwd: join(repository, step['working-directory'] ?? '.'),
+    env: {
+      ...cleanEnvironment(),
+      PATH: `${commands}:${process.env.PATH}`,
+      PYTHONDONTWRITEBYTECODE: '1',
+    },
+    encoding: 'utf8',
   });
-  const [, covered, executable] = /lines (\d+) of (\d+)/.exec(stdout) ?? [];
-  return {
-    output: stdout,
-    coverage: (100 * Number(covered)) / Number(executable),
-  };
+  await rm(commands, { recursive: true, force: true });
+  return { output: `${stdout}${stderr}`, passed: status === 0 };
 }
 
 /** Of the files of the service; tests cover themselves. */

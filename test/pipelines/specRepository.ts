@@ -27,10 +27,10 @@ export interface Generated {
   files: GeneratedFile[];
 }
 
-/** Generates the pipeline of one of the specs beside this file, such as `edenco`. */
-export async function generateSpec(name: string): Promise<Generated> {
+/** Generates the pipeline of one of the examples, such as `edenco`. */
+export async function generateExample(name: string): Promise<Generated> {
   const source = await readFile(
-    resolve(__dirname, 'specs', `${name}.yaml`),
+    resolve(__dirname, '../../examples', name, 'deploy.yaml'),
     'utf8',
   );
   const parsed = parsePipelineSpec(source);

@@ -20,7 +20,7 @@ import {
 import { expectNoViolations, START, TOKEN } from '../simulators/github/testing';
 import { TemplateRunner } from './newVvpService';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const SPEC = resolve(__dirname, '../../examples/sandbox-broker/deploy.yaml');
 const REPOSITORY = 'example-org/sandbox-broker';

@@ -18,7 +18,7 @@ import {
 } from '../targets/azureVmWorld';
 import { beImpatient, lastLine, lendArchive, pack, SCRIPTS } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const { signal } = new AbortController();
 

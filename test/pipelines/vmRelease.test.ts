@@ -14,7 +14,7 @@ import {
   VmWorld,
 } from './vmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 describe('vm-release.sh', () => {
   let world: VmWorld;

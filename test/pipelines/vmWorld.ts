@@ -68,7 +68,7 @@ export async function startVmWorld(kind?: JailKind): Promise<VmWorld> {
 export async function beImpatient(machine: Machine): Promise<void> {
   await machine.write(
     '/usr/local/bin/sleep',
-    '#!/bin/bash\nexec /usr/bin/sleep 0.01\n',
+    '#!/bin/bash\nexec /usr/bin/sleep 0.1\n',
     { mode: 0o755 },
   );
 }

@@ -12,4 +12,5 @@ export * from './model';
 export * from './permissions';
 export * from './promotion';
 export * from './readiness';
+export * from './redact';
 export * from './spec';

@@ -5,6 +5,7 @@ interface Changes {
   target?: string;
   other?: string;
   tests?: string;
+  production?: string;
 }
 
 /** A shop with a web server and a worker, on a machine of its own. */
@@ -13,6 +14,7 @@ function composed({
   target = 'inputs: { environment: staging }, releaseInput: commit',
   other = target.replace('staging', 'production'),
   tests = '',
+  production = 'shop-production',
 }: Changes = {}): string {
   const machine = `directory: shop, files: [compose.yml], images: { WEB_IMAGE: web }, host: { secret: HOST }, user: deployer, key: { secret: KEY }, knownHosts: { variable: KNOWN_HOSTS }`;
   const overridden = compose.replace(/:.*/, '');
@@ -28,7 +30,10 @@ spec:
     - { name: staging, tier: staging, deploy: { compose: { ${[...kept, compose]
       .filter(Boolean)
       .join(', ')} } } }
-    - { name: production, tier: production, deploy: { compose: { ${machine} } } }
+    - { name: production, tier: production, deploy: { compose: { ${machine.replace(
+      'shop',
+      production,
+    )} } } }
   tests: { ${tests} }
   services:
     web:
@@ -96,6 +101,7 @@ describe('docker compose on a machine', () => {
           "t: { language: python, version: '3.12', directory: t, workflow: back.yml }",
       },
     ],
+    ['have the same directory on the same host', { production: 'shop' }],
     [
       'back.yml is given part, commit here, and environment, commit elsewhere',
       { other: 'inputs: { part: web }, releaseInput: commit' },

@@ -28,7 +28,43 @@ export function checkCompose(document: PipelineDocument, report: Report): void {
       checkImages(document, environment.name, compose, tell);
     }
   });
+  checkDirectories(document, report);
   checkWaysBack(document, report);
+}
+
+/**
+ * What is brought to one environment must not replace what runs in another. Where a host is a secret, only its name
+ * can be seen: two secrets may be told apart, the same one in two environments may not.
+ */
+function checkDirectories({ spec }: PipelineDocument, report: Report): void {
+  const owners = new Map<string, string>();
+  spec.environments.forEach(({ name, deploy }, index) => {
+    const { host, user, directory } = deploy?.compose ?? {};
+    if (host === undefined || directory === undefined) {
+      return;
+    }
+    const segments = directory.split('/').filter(part => part !== '.');
+    const key = JSON.stringify([
+      typeof host === 'string' ? host.toLocaleLowerCase('en-US') : host,
+      segments.join('/'),
+      // Below a home, whose it is makes a difference.
+      directory.startsWith('/') ? '' : user,
+    ]);
+    const owner = owners.get(key);
+    if (owner !== undefined) {
+      report(
+        [
+          ...['spec', 'environments', String(index)],
+          ...['deploy', 'compose', 'directory'],
+        ],
+        `the environments ${quote(owner)} and ${quote(
+          name,
+        )} have the same directory on the same host`,
+        'Give each a directory of its own, or call the secrets of their hosts by names of their own.',
+      );
+    }
+    owners.set(key, owner ?? name);
+  });
 }
 
 function checkFiles(compose: ComposeDocument, report: Report): void {

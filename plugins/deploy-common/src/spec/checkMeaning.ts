@@ -1,3 +1,4 @@
+import { checkAddress } from './checkAddress';
 import { checkGates } from './checkGates';
 import { checkGlobs } from './checkGlobs';
 import { checkPipeline } from './checkPipeline';
@@ -14,32 +15,6 @@ type EnvironmentDocument = ServiceDocument['environments'][string];
 type JobDocument = NonNullable<EnvironmentDocument['jobs']>[number];
 type Path = readonly string[];
 type Report = (path: Path, message: string, remedy: string) => void;
-
-function hostOf(address: string): string | undefined {
-  try {
-    return new URL(address).host;
-  } catch {
-    return undefined;
-  }
-}
-
-function checkAddress(address: string | undefined, path: Path, report: Report) {
-  if (address === undefined) {
-    return;
-  }
-  if (hostOf(address) === undefined) {
-    report(path, 'this is no address', 'Write a whole http or https address.');
-    return;
-  }
-  const { username, password } = new URL(address);
-  if (username || password) {
-    report(
-      path,
-      'the address holds a user or password',
-      'Remove what stands before the @, and change that password: it was in the repository.',
-    );
-  }
-}
 
 function pathProblem(path: string): string | undefined {
   if (/^[/\\]|^[A-Za-z]:/.test(path)) return 'is absolute';
@@ -100,6 +75,32 @@ function checkEntities(document: PipelineDocument, report: Report) {
   }
 }
 
+/** What lies on a machine is where it says: a detour could lead anywhere. */
+function checkMachinePaths(
+  {
+    release,
+    configFile,
+  }: Extract<EnvironmentDocument['target'], { type: 'azure-vm' }>,
+  path: Path,
+  report: Report,
+) {
+  const places: [string[], string | undefined][] = [
+    [['release', 'directory'], release?.directory],
+    [['release', 'environmentFile'], release?.environmentFile],
+    [['configFile', 'path'], configFile?.path],
+    [['configFile', 'backupDirectory'], configFile?.backupDirectory],
+  ];
+  for (const [place, file] of places) {
+    if (file?.split('/').some(part => part === '..' || part === '.')) {
+      report(
+        [...path, ...place],
+        `the path ${quote(file)} has a segment "." or ".."`,
+        'Write where it leads to, such as /opt/vvp/sip-redirect.',
+      );
+    }
+  }
+}
+
 function checkTarget(
   target: EnvironmentDocument['target'],
   path: Path,
@@ -118,6 +119,7 @@ function checkTarget(
       checkPath(configFile.source, [...path, 'configFile', 'source'], report);
     }
     checkAddress(health?.url, [...path, 'health', 'url'], report);
+    checkMachinePaths(target, path, report);
   }
   if (target?.type === 'azure-container-app') {
     const { minReplicas = 0, maxReplicas = Infinity } = target;

@@ -1,8 +1,11 @@
+import { checkAddress } from './checkAddress';
 import { checkCompose } from './checkCompose';
+import { checkContainerApps } from './checkContainerApps';
 import { checkEcs } from './checkEcs';
 import { checkImages } from './checkImages';
 import { checkKubernetes } from './checkKubernetes';
 import { checkRepositoryTests } from './checkRepositoryTests';
+import { checkSchedules } from './checkSchedules';
 import { checkStages } from './checkStages';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
@@ -28,6 +31,33 @@ export function checkPipeline(
   checkEcs(document, report);
   checkCompose(document, report);
   checkKubernetes(document, report);
+  checkContainerApps(document, report);
+  checkSchedules(document, report);
+  checkAddresses(document, report);
+}
+
+/** Addresses that jobs ask or post to; those of services are checked with them. */
+function checkAddresses({ spec }: PipelineDocument, report: Report): void {
+  checkAddress(spec.pipeline?.portal, ['spec', 'pipeline', 'portal'], report);
+  for (const [key, { results, waitFor }] of Object.entries(spec.tests ?? {})) {
+    const path = ['spec', 'tests', key];
+    checkAddress(results?.url, [...path, 'results', 'url'], report);
+    waitFor?.forEach((url, index) =>
+      checkAddress(url, [...path, 'waitFor', String(index)], report),
+    );
+  }
+  for (const [key, { environments }] of Object.entries(spec.services)) {
+    for (const [name, { deploy }] of Object.entries(environments)) {
+      checkAddress(
+        deploy?.metric?.url,
+        [
+          ...['spec', 'services', key, 'environments', name],
+          ...['deploy', 'metric', 'url'],
+        ],
+        report,
+      );
+    }
+  }
 }
 
 /** Packages that a file names, and several suites, are pytest's. */

@@ -46,6 +46,7 @@ export function takenFiles({ spec }: PipelineDocument): string[] {
 export function checkStages(document: PipelineDocument, report: Report): void {
   checkSafetyLevel(document, report);
   checkFiles(document, report);
+  checkCases(document, report);
   checkTags(document, report);
   checkAfter(document, report);
   checkInput(document, report);
@@ -101,6 +102,73 @@ function checkFiles(document: PipelineDocument, report: Report): void {
       );
     }
   }
+}
+
+/** Where upper and lower case are the same, as in many a checkout, one file would replace the other. */
+function checkCases(document: PipelineDocument, report: Report): void {
+  const { spec } = document;
+  const places: [string[], string][] = [
+    ...deployingFiles(document).map((file): [string[], string] => [
+      placeOf(document, file),
+      file,
+    ]),
+    ...(spec.pipeline?.manual
+      ? [
+          [
+            ['spec', 'pipeline', 'manual', 'workflow'],
+            spec.pipeline.manual.workflow,
+          ] as [string[], string],
+        ]
+      : []),
+    ...Object.entries(spec.tests ?? {}).flatMap(
+      ([key, { workflow }]): [string[], string][] =>
+        workflow ? [[['spec', 'tests', key, 'workflow'], workflow]] : [],
+    ),
+    ...waysBack(document),
+  ];
+  const spelled = new Map(
+    takenFiles(document).map(file => [file.toLowerCase(), file]),
+  );
+  for (const [path, file] of places) {
+    const other = spelled.get(file.toLowerCase()) ?? file;
+    if (other !== file) {
+      report(
+        path,
+        `the workflows ${other} and ${file} differ in upper and lower case only`,
+        'Name another file.',
+      );
+    }
+    spelled.set(file.toLowerCase(), other);
+  }
+}
+
+function placeOf({ spec }: PipelineDocument, file: string): string[] {
+  const index = spec.environments.findIndex(
+    ({ deploy }) => deploy?.workflow === file,
+  );
+  return index < 0
+    ? ['spec', 'pipeline', 'workflow']
+    : ['spec', 'environments', String(index), 'deploy', 'workflow'];
+}
+
+/** Workflows that bring releases back by docker compose. */
+function waysBack({ spec }: PipelineDocument): [string[], string][] {
+  return Object.entries(spec.services).flatMap(([key, { environments }]) =>
+    Object.entries(environments).flatMap(
+      ([name, { target }]): [string[], string][] =>
+        target?.type === 'github-workflow' && spec.pipeline
+          ? [
+              [
+                [
+                  ...['spec', 'services', key, 'environments', name],
+                  ...['target', 'workflow'],
+                ],
+                target.workflow,
+              ],
+            ]
+          : [],
+    ),
+  );
 }
 
 function checkTags({ spec }: PipelineDocument, report: Report): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import Ajv from 'ajv';
 import { pipelineSpecSchema } from './schema';
 
 interface SchemaNode {
@@ -39,6 +40,12 @@ describe('the published schema', () => {
   it('is the one that the parser uses', () => {
     // Write it anew with: npx tsx plugins/deploy-common/schema/write.ts
     expect(published).toEqual(pipelineSpecSchema);
+  });
+
+  it('is a schema', () => {
+    const ajv = new Ajv({ discriminator: true, strict: true });
+
+    expect(ajv.validateSchema(pipelineSpecSchema)).toBe(true);
   });
 
   it('describes every key, for editors', () => {

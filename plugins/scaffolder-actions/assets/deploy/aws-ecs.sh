@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Brings an image to a service of ECS, or with the argument "rollback" an earlier task definition, or with "back" what
-# served before; waits until it works, and goes back to what served before if it does not. Needs the AWS CLI and Node.js,
-# as GitHub's machines have them.
+# served before; waits until it works, and goes back to what served before if it does not, or if a deployment is told to
+# end. With "cancelled" it takes back what a deployment left that was ended in the middle: a step of the same job. Needs
+# the AWS CLI and Node.js, as GitHub's machines have them.
 #
 # CLUSTER, SERVICE, FAMILY   where to; the family of the service's task definitions
 # CONTAINER                  the one of them that runs the image
@@ -20,6 +21,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 serving=${1:-image}
 private=$(mktemp -d)
 trap 'rm -rf -- "$private"' EXIT
+# What came and what served before, for a step that follows where this one is killed.
+begun=${RUNNER_TEMP:+$RUNNER_TEMP/aws-ecs-$SERVICE}
 
 fail() {
   echo "::error::$1"
@@ -50,7 +53,8 @@ image_of() {
 }
 
 # By ECS's own record, and not by age: the newest task definition that became stable here and is not what comes now. A
-# run that was killed leaves one that nobody verified; if it has the same image, it is passed over.
+# run that was killed leaves one that nobody verified; if it has the same image, it is passed over unless it runs, stable,
+# and works: a deployment of what serves already goes back to just that.
 served_before() {
   local revision revisions definition described count=0
   revisions=$(
@@ -71,7 +75,11 @@ served_before() {
       ask "taskDefinition.[status, containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
         describe-task-definition --task-definition "$definition"
     )
-    if [[ $described == ACTIVE$'\t'* && ($serving == rollback || $described != *$'\t'"$IMAGE") ]]; then
+    if [[ $described != ACTIVE$'\t'* ]]; then
+      continue
+    fi
+    if [[ $serving == rollback || $described != *$'\t'"$IMAGE" ]] ||
+      { ((count == 1)) && [[ $definition == "$current" ]] && verify >&2; }; then
       echo "$definition"
       return
     fi
@@ -144,24 +152,50 @@ return_to() {
 }
 
 go_back() {
-  echo "::error::${target##*/} does not work on $SERVICE."
+  trap '' HUP INT TERM
+  echo "::error::${1:-${target##*/} does not work on $SERVICE.}"
   if [[ -z $before ]]; then
     fail "Nothing else is known to have served before, so there is nothing to go back to."
   fi
   if return_to "$before" && verify; then
+    forget
     fail "Rolled back: $SERVICE serves ${before##*/} again."
   fi
   fail "Still broken: going back to ${before##*/} did not help. See docs/runbooks."
 }
 
+ended() {
+  go_back "The run was ended before ${target##*/} was found good."
+}
+
+# A rollback that is cancelled goes on: what it leaves is not to be come back to.
+remember() {
+  if [[ $serving == image ]]; then
+    if [[ -n $begun ]]; then
+      printf '%s\n' "$target" "$before" >"$begun"
+    fi
+    trap ended HUP INT TERM
+  fi
+}
+
+forget() {
+  if [[ -n $begun ]]; then
+    rm -f -- "$begun"
+  fi
+}
+
 bring() {
+  remember
   echo "$SERVICE runs ${current##*/}; before ${target##*/} served ${before##*/}."
   if ! serve "$target"; then
+    forget
     fail "ECS did not take ${target##*/}: $SERVICE is as it was."
   fi
   if ! await "$target" || ! verify || ! watch; then
     go_back
   fi
+  trap - HUP INT TERM
+  forget
   echo "$SERVICE serves ${target##*/}."
 }
 
@@ -266,6 +300,11 @@ chosen() {
   echo "$arn"
 }
 
+if [[ $serving == cancelled && (-z $begun || ! -s $begun) ]]; then
+  echo "Nothing of this run is left to be taken back."
+  exit
+fi
+
 current=$(ask_service "services[?status=='ACTIVE'] | [0].taskDefinition")
 if [[ -z $current ]]; then
   fail "There is no service $SERVICE in $CLUSTER. It has to be there first, with a task definition; nothing was changed."
@@ -312,6 +351,10 @@ case $serving in
     fi
     before=$current
     bring
+    ;;
+  cancelled)
+    { read -r target && read -r before; } <"$begun"
+    ended
     ;;
   rollback)
     if [[ -z ${TASK_REVISION:-} ]]; then

@@ -111,8 +111,10 @@ insist() {
   done
 }
 
-# A value as every version of docker compose reads it.
+# A value as every version of docker compose reads it. What GitHub does not have comes as an empty one.
 quoted() {
+  [[ -n $2 ]] ||
+    die "$1 is empty: GitHub has no secret or variable for it. Add it there, or take it out of deploy.yaml. Nothing was changed." 64
   [[ $2 != *\'* && $2 != *\\ && $2 != *[$'\001'-$'\010'$'\013'-$'\037'$'\177']* ]] ||
     die "$1 has an apostrophe, a control character or a backslash at its end, which an environment file cannot hold. Choose another value." 64
   printf "%s='%s'\n" "$1" "$2"

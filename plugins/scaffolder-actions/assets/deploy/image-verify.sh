@@ -3,6 +3,7 @@
 #
 # IMAGE      by its digest
 # IDENTITY   regular expression of who may have signed
+# COMMIT     the commit that it has to have been signed for; none is looked at without it
 set -euo pipefail
 
 : "${IMAGE:?}" "${IDENTITY:?}"
@@ -10,10 +11,15 @@ if [[ ! $IMAGE =~ @sha256:[0-9a-f]{64}$ ]]; then
   echo "::error::$IMAGE has no digest: what is looked at need not be what runs."
   exit 1
 fi
+about=()
+if [[ -n ${COMMIT:-} ]]; then
+  # The workflow of another commit may build whatever it likes: it does not build this one.
+  about=(--certificate-github-workflow-sha "$COMMIT")
+fi
 for ((attempt = 1; attempt <= 3; attempt++)); do
   status=0
   cosign verify --certificate-oidc-issuer https://token.actions.githubusercontent.com \
-    --certificate-identity-regexp "$IDENTITY" --output text "$IMAGE" || status=$?
+    --certificate-identity-regexp "$IDENTITY" "${about[@]}" --output text "$IMAGE" || status=$?
   if [[ $status == 0 ]]; then
     echo "$IMAGE was signed by this pipeline."
     exit 0

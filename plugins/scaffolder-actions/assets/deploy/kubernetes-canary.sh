@@ -6,7 +6,8 @@
 # CANARY_MINUTES                                how long, 5 unless said otherwise
 # CANARY_MAX_ERRORS, CANARY_LOG_ENTRIES         more than so many errors (5) in so many of the newest entries (100) end it
 # CANARY_LOOK_SECONDS                           time between two looks, 10 unless said otherwise
-# METRIC_URL, METRIC_QUERY, METRIC_MAXIMUM      a query of Prometheus whose value may not be larger; METRIC_TOKEN if it asks
+# METRIC_URL, METRIC_QUERY, METRIC_MAXIMUM      a query of Prometheus whose value may not be larger, and which has to have
+#                                               one at least once; METRIC_TOKEN if Prometheus asks for it
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -33,8 +34,8 @@ count_errors() {
     "$here/kubernetes-errors.sh" "$private/entries" "$entries"
 }
 
-# The value of the metric if it is too large; nothing where Prometheus knows of none.
-metric_exceeded() {
+# The largest value of the metric; nothing where Prometheus knows of none, or of none but idle ones (0/0).
+metric_value() {
   if [[ -z ${METRIC_URL:-} ]]; then
     return 0
   fi
@@ -49,9 +50,10 @@ metric_exceeded() {
     node - "$private/metric" "$METRIC_MAXIMUM" <<'JAVASCRIPT'
 const { data } = JSON.parse(require('node:fs').readFileSync(process.argv[2], 'utf8'));
 const values = data.resultType === 'scalar' ? [data.result] : data.result.map(({ value }) => value);
-const largest = Math.max(...values.map(([, value]) => Number(value)));
-if (largest > Number(process.argv[3])) {
-  console.log(largest);
+const numbers = values.map(([, value]) => Number(value.replace('Inf', 'Infinity'))).filter(value => !Number.isNaN(value));
+if (numbers.length > 0) {
+  const largest = Math.max(...numbers);
+  console.log(`${largest > Number(process.argv[3]) ? 'exceeded' : 'fine'} ${largest}`);
 }
 JAVASCRIPT
 }
@@ -69,14 +71,18 @@ look() {
     wrong="too many errors: ${counted% *} in ${counted#* } entries of the log, ${CANARY_MAX_ERRORS:-5} are let pass"
     return 0
   fi
-  value=$(metric_exceeded) || return 1
+  value=$(metric_value) || return 1
+  if [[ $value == exceeded* ]]; then
+    wrong="The metric is ${value#* }, and may be $METRIC_MAXIMUM at most."
+  fi
   if [[ -n $value ]]; then
-    wrong="The metric is $value, and may be $METRIC_MAXIMUM at most."
+    measured=yes
   fi
 }
 
 looks=$((${CANARY_MINUTES:-5} * 60 / every))
 doubts=0
+measured=''
 for ((number = 1; number <= looks; number++)); do
   sleep "$every"
   wrong=''
@@ -99,6 +105,11 @@ for ((number = 1; number <= looks; number++)); do
 done
 if ((doubts > 0)); then
   echo "::error::The canary is taken back: at the end it was not well."
+  exit 1
+fi
+# A query that counts what does not happen has a value by "or vector(0)".
+if [[ -n ${METRIC_URL:-} && -z $measured ]]; then
+  echo "::error::The canary is taken back: the metric never had a value."
   exit 1
 fi
 echo "The canary was well for ${CANARY_MINUTES:-5} minutes."

@@ -58,6 +58,13 @@ again() {
 }
 
 log_in() {
+  local name
+  # What GitHub does not have comes as an empty text.
+  for name in KUBECONFIG_CONTENT METRIC_TOKEN; do
+    if [[ -n ${!name+set} && -z ${!name} && ($name == METRIC_TOKEN || -z ${CLUSTER:-}) ]]; then
+      fail "$name is empty: GitHub has no secret for it. Add it there, or take it out of deploy.yaml."
+    fi
+  done
   if [[ -n ${KUBECONFIG_CONTENT:-} ]]; then
     printf '%s\n' "$KUBECONFIG_CONTENT" >"$private/kubeconfig"
     export KUBECONFIG="$private/kubeconfig"

@@ -1,16 +1,22 @@
 import { compare, Operation } from 'fast-json-patch';
 import { RuleFinding } from '../lint/Finding';
 import { SourceNode } from '../workflows/SourceNode';
+import { isNewerPin, otherPins, Pin } from './pins';
 
 /**
- * Where a committed workflow does something else than the one that its spec asks for. Layout, comments, the order of
- * keys and the version of an action are not compared.
+ * Where a committed workflow does something else than the one that its spec asks for. Layout, comments and the order of
+ * keys are not compared. Actions may be pinned to other commits, as far as that is fine.
+ *
+ * @param isFine - whether one may; of a newer version unless said otherwise
  */
 export function compareWorkflows(
   committed: string,
   expected: string,
+  isFine: (pin: Pin, wanted: Pin) => boolean = isNewerPin,
 ): RuleFinding[] {
-  const [left, right] = [committed, expected].map(SourceNode.parse);
+  const [left, right] = [committed, expected].map(text =>
+    SourceNode.parse(text),
+  );
   if ('problems' in left) {
     return left.problems.map(({ line, column, message }) => ({
       line,
@@ -22,23 +28,48 @@ export function compareWorkflows(
   if ('problems' in right) {
     throw new Error('What is generated can be read.');
   }
+  const replaced = new Map(
+    otherPins(left.root, right.root, isFine).map(({ pin, wanted }) => [
+      pin.uses,
+      wanted.uses,
+    ]),
+  );
   return compare(
-    normalise(left.root.value) as object,
-    normalise(right.root.value) as object,
+    normalise(left.root.value, replaced) as object,
+    normalise(right.root.value, new Map()) as object,
   ).map(operation => explain(operation, left.root, right.root));
 }
 
-const IGNORED = '(whatever version)';
+/** Actions of a committed workflow that are newer than what is generated: no drift, and worth knowing. */
+export function newerActions(
+  committed: string,
+  expected: string,
+): RuleFinding[] {
+  const [left, right] = [committed, expected].map(text =>
+    SourceNode.parse(text),
+  );
+  return 'problems' in left || 'problems' in right
+    ? []
+    : otherPins(left.root, right.root, isNewerPin).map(({ pin, wanted }) => ({
+        line: pin.line,
+        column: pin.column,
+        message: `${pin.action} is ${pin.version}, and deploy-pipeline writes ${wanted.version}`,
+      }));
+}
 
 /** Puts what means the same into one form. */
-function normalise(value: unknown, key = ''): unknown {
+function normalise(
+  value: unknown,
+  replaced: ReadonlyMap<string, string>,
+  key = '',
+): unknown {
   if (Array.isArray(value)) {
-    return value.map(one => normalise(one));
+    return value.map(one => normalise(one, replaced));
   }
   if (value !== null && typeof value === 'object') {
     const entries = Object.entries(value).map(([name, one]) => [
       name,
-      normalise(one, name),
+      normalise(one, replaced, name),
     ]);
     return Object.fromEntries(entries);
   }
@@ -49,7 +80,7 @@ function normalise(value: unknown, key = ''): unknown {
     case 'needs':
       return [value];
     case 'uses':
-      return value.replace(/@.*$/, `@${IGNORED}`);
+      return replaced.get(value) ?? value;
     case 'if':
       return value.replace(/^\s*\$\{\{(.*)\}\}\s*$/s, '$1').trim();
     case 'run':

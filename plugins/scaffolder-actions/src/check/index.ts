@@ -1,1 +1,1 @@
-export { compareWorkflows } from './compareWorkflows';
+export { compareWorkflows, newerActions } from './compareWorkflows';

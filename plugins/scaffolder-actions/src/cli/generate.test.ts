@@ -1,9 +1,12 @@
 import {
+  chmod,
   cp,
+  mkdir,
   mkdtemp,
   readdir,
   readFile,
   rm,
+  symlink,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -16,6 +19,8 @@ const BROKER = path.resolve(
   '../../../../examples/sandbox-broker/deploy.yaml',
 );
 const WORKFLOW = '.github/workflows/deploy.yml';
+const CHECKOUT = /actions\/checkout@[0-9a-f]{40} # (\S+)/g;
+const A_COMMIT = 'a'.repeat(40);
 
 describe('the commands on a deploy.yaml', () => {
   let folder: string;
@@ -129,18 +134,113 @@ describe('the commands on a deploy.yaml', () => {
       '    needs:\n      - changes\n    if:',
       '    needs: changes\n    if:',
     );
-    await change(WORKFLOW, '# v', '# newer than v');
     const text = await read(WORKFLOW);
     await writeFile(
       path.join(folder, WORKFLOW),
       `# Somebody's comment\n${text.replace(
-        /actions\/checkout@[0-9a-f]{40}/g,
-        `actions/checkout@${'a'.repeat(40)}`,
+        CHECKOUT,
+        `actions/checkout@${'a'.repeat(40)} # v99.0.0`,
       )}`,
     );
 
+    const { code, out, error } = await check();
+
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(error).toMatch(
+      /deploy\.yml:\d+:\d+: newer: actions\/checkout is v99\.0\.0, and deploy-pipeline writes v\d/,
+    );
+  });
+
+  it.each([
+    ['a branch', () => '@main'],
+    ['a tag', () => '@v99.0.0'],
+    ['nothing', () => ''],
+    ['another commit of that version', (v: string) => `@${A_COMMIT} # ${v}`],
+    ['an older version', () => `@${A_COMMIT} # v1.0.0`],
+    ['a commit of who knows what version', () => `@${A_COMMIT}`],
+    ['a short commit', () => '@aaaaaaa # v99.0.0'],
+  ])('check finds an action that is pinned to %s', async (_, pin) => {
+    await generate();
+    const text = await read(WORKFLOW);
+    await writeFile(
+      path.join(folder, WORKFLOW),
+      text.replace(
+        CHECKOUT,
+        (...[, version]: string[]) => `actions/checkout${pin(version)}`,
+      ),
+    );
+
+    const { code, out } = await check();
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/drift: jobs\.\S+\.uses is "actions\/checkout/);
+  });
+
+  it('check finds a script that lost the right to be executed, and generate gives it back', async () => {
+    await generate();
+    const script = path.join(folder, '.github/deploy/verify-http.sh');
+    await chmod(script, 0o644);
+
+    const { code, out } = await check();
+
+    expect(code).toBe(1);
+    expect(out).toMatch(/verify-http\.sh:1:1: drift: .*may not be executed/);
+    expect((await generate()).out).toContain(
+      'wrote .github/deploy/verify-http.sh',
+    );
     expect(await check()).toMatchObject({ code: 0, out: '' });
   });
+
+  it.each([
+    [VVP, 'azure/federated-credentials/environment-production-issuer.json'],
+    [BROKER, 'aws/deploy-production/trust-policy.json'],
+    [BROKER, 'aws/deploy-production/permissions.json'],
+  ])('check finds what a cloud has to trust no longer', async (of, name) => {
+    await cp(of, spec);
+    await generate();
+    const place = path.join(folder, 'deploy', name);
+    const gone = place.replace('production', 'gone');
+    await mkdir(path.dirname(gone), { recursive: true });
+    for (const own of ['trust-policy.json', 'permissions.json']) {
+      const from = path.join(path.dirname(place), own);
+      await cp(from, path.join(path.dirname(gone), own)).catch(() => {});
+    }
+    await writeFile(
+      gone,
+      (
+        await readFile(place, 'utf8')
+      ).replace(/production-issuer/g, 'gone-issuer'),
+    );
+    await writeFile(path.join(folder, 'deploy/azure.json'), '{}\n');
+    await writeFile(path.join(path.dirname(gone), 'mine.json'), '{}\n');
+
+    const { code, out } = await check();
+
+    expect(code).toBe(1);
+    expect(out).toContain(`${gone}:1:1: drift: deploy.yaml no longer asks`);
+    expect(out).not.toMatch(/mine\.json|azure\.json/);
+  });
+
+  it.each(['.github', '.github/workflows', WORKFLOW])(
+    'generate writes through no symbolic link at %s',
+    async name => {
+      const outside = await mkdtemp(path.join(tmpdir(), 'outside-'));
+      try {
+        const link = path.join(folder, name);
+        await mkdir(path.dirname(link), { recursive: true });
+        await symlink(outside, link);
+
+        const { code, error } = await generate('--force');
+
+        expect(code).toBe(2);
+        expect(error).toContain(`${link} is a symbolic link`);
+        expect(await readdir(outside)).toEqual([]);
+        expect(await readdir(folder)).not.toContain('docs');
+      } finally {
+        await rm(outside, { recursive: true });
+      }
+    },
+  );
 
   it.each([
     [

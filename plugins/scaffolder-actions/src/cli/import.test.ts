@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from './run';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const WORKFLOW = [
   'name: Shop',

@@ -8,6 +8,7 @@ import {
 } from 'node:fs/promises';
 import path from 'node:path';
 import { GeneratedFile, isEdited } from '../generate';
+import { assertNoLink, lacksExecution } from './inFolder';
 
 /** What became of the files; with `edited` ones nothing was written. */
 export interface Written {
@@ -20,24 +21,31 @@ export interface Written {
 /**
  * Writes all files or none: first everything beside its place, then each into it.
  *
- * @throws Error of the file system
+ * @throws InputError where a symbolic link leads out of the folder, Error of the file system
  */
 export async function writeFiles(
   files: readonly GeneratedFile[],
   { folder, force }: { folder: string; force: boolean },
 ): Promise<Written> {
   const found = await Promise.all(
-    files.map(async file => ({
-      file,
-      present: await readIfThere(path.join(folder, file.path)),
-    })),
+    files.map(async file => {
+      await assertNoLink(folder, file.path);
+      const place = path.join(folder, file.path);
+      const present = await readIfThere(place);
+      const isSame =
+        present === file.content && !(await lacksExecution(place, file));
+      return { file, present, isSame };
+    }),
   );
-  const changed = found.filter(({ file, present }) => present !== file.content);
+  const changed = found.filter(({ isSame }) => !isSame);
   const edited = changed
-    .filter(({ present }) => present !== undefined && isEdited(present))
+    .filter(
+      ({ file, present }) =>
+        present !== undefined && present !== file.content && isEdited(present),
+    )
     .map(({ file }) => file.path);
   const unchanged = found
-    .filter(({ file, present }) => present === file.content)
+    .filter(({ isSame }) => isSame)
     .map(({ file }) => file.path);
   if (edited.length > 0 && !force) {
     return { edited, written: [], unchanged };

@@ -5,7 +5,7 @@ import { planPipeline, PlanProblem } from './plan';
 import { renderWorkflow } from './renderWorkflow';
 import { runbooksOf } from './runbooks';
 import { trustFiles } from './trust';
-import { workflowsOf } from './workflows';
+import { clashesOf, workflowsOf } from './workflows';
 import { withHeader } from './header';
 
 /** What files are made of besides the spec. */
@@ -34,6 +34,10 @@ export function generatePipeline(
     return planned;
   }
   const { plan } = planned;
+  const problems = clashesOf(plan);
+  if (problems.length > 0) {
+    return { problems };
+  }
   const workflows = [...workflowsOf(plan)].map(
     ([name, workflow]): GeneratedFile => ({
       path: `.github/workflows/${name}`,

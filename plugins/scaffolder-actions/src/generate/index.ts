@@ -6,3 +6,4 @@ export { planPipeline } from './plan';
 export type { PipelinePlan, PlanProblem } from './plan';
 export { subjectsOf } from './trust';
 export type { Subject } from './trust';
+export { ROLE_FILES, TRUST_FOLDERS, trustLeftOver } from './trustLeftOver';

@@ -14,6 +14,8 @@ import {
   Unit,
   UnitTest,
 } from './planModel';
+import { nameProblems } from './problems/jobNames';
+import { matrixProblems } from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
 import { names } from './names';
 import { allowedIn, stagesOf, USUAL_TITLE, workflowOf } from './stages';
@@ -44,18 +46,15 @@ export function planPipeline(
   const groups = spec.environments.flatMap(environment =>
     groupsIn(spec, pipeline, environment),
   );
-  const shared = groups.find(
-    ({ placements }) =>
-      placements.length > 1 && targetKind(placements[0].target.type)?.isAlone,
-  );
-  if (shared) {
-    return { problems: [sharedJob(shared)] };
+  const different = matrixProblems(groups);
+  if (different.length > 0) {
+    return { problems: different };
   }
   const units = unitsOf(spec, groups, settings);
   const stages = stagesOf(spec, pipeline);
-  return {
-    plan: { spec, settings, stages, stage: stages[0], groups, units },
-  };
+  const plan = { spec, settings, stages, stage: stages[0], groups, units };
+  const misnamed = nameProblems(plan);
+  return misnamed.length > 0 ? { problems: misnamed } : { plan };
 }
 
 function settingsOf(
@@ -174,8 +173,10 @@ function unitsOf(
 ): Unit[] {
   const units = new Map<string, Unit>();
   for (const { key, placements, isTogether } of groups) {
-    if (!units.has(key)) {
-      const services = placements.map(({ service }) => service);
+    const services = placements.map(({ service }) => service);
+    // Another environment may have more of them in one job.
+    const known = units.get(key)?.services ?? [];
+    if (known.every(service => services.includes(service))) {
       units.set(key, unitOf(key, services, isTogether));
     }
   }
@@ -210,13 +211,4 @@ function unitOf(
       }))
     : [{ job: names.test(key), services, directory }];
   return { key, services, directory, tests: tested.length > 0 ? tests : [] };
-}
-
-function sharedJob({ job, environment, placements }: Group): PlanProblem {
-  const [, { service, target }] = placements;
-  return {
-    path: ['spec', 'services', service.key, 'environments', environment],
-    message: `the job ${job} deploys several services to ${target.type}`,
-    remedy: 'Give each service a job of its own.',
-  };
 }

@@ -3,7 +3,7 @@ import { generate } from './__testUtils__/generating';
 import { OWN_WORKFLOWS } from './__testUtils__/stagedSpecs';
 import { Job, Workflow } from './model';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const workflows: Record<string, Workflow> = Object.fromEntries(
   generate(

@@ -6,7 +6,7 @@ import { shellcheckProgram } from '../lint/__testUtils__/shellcheckProgram';
 import { EXAMPLES, generate, SHOP } from './__testUtils__/generating';
 import { GeneratedFile, Workflow } from './model';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 describe('a safety level', () => {
   const BROKER = readFileSync(
@@ -92,7 +92,7 @@ describe('a safety level', () => {
     'safetyLevel: 1',
     'safetyLevel: 3',
     'safetyLevel: 5',
-    'branches: [main, "release/*"]',
+    'branches: [main, "release/**", "hot-*"]',
   ])('leaves nothing that the linter finds: %s', async level => {
     const files = atLevel(level)
       .filter(one => one.path.startsWith('.github/workflows/'))

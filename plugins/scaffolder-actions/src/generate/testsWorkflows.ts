@@ -4,6 +4,7 @@ import { testIssueJob } from './jobs/issues';
 import { testsJob } from './jobs/repositoryTests';
 import { NamedTests } from './jobs/testPlaces';
 import { defaults } from './jobs/workflowPieces';
+import { keyed } from './keyed';
 import { Concurrency, Job, Workflow } from './model';
 import { names } from './names';
 import { PipelinePlan } from './planModel';
@@ -59,7 +60,8 @@ function testsWorkflow(
     permissions: {},
     defaults,
     concurrency: concurrencyOf(file, named),
-    jobs: Object.fromEntries(
+    jobs: keyed(
+      file,
       named.flatMap((one): [string, Job][] => [
         [
           one.key,

@@ -114,9 +114,9 @@ function azureTrustFiles(
   }
   const credentials = [...bySubject].map(([subject, users]) => ({
     users,
-    name: nameOf(subject),
+    name: nameOfSubject(subject),
     body: {
-      name: nameOf(subject),
+      name: nameOfSubject(subject),
       issuer: 'https://token.actions.githubusercontent.com',
       subject,
       description: `Jobs: ${users.map(({ job }) => job).join(', ')}`.slice(
@@ -135,8 +135,8 @@ function azureTrustFiles(
   ];
 }
 
-/** At most 120 letters, digits and hyphens. */
-function nameOf(subject: string): string {
+/** What a credential is called: at most 120 letters, digits and hyphens. */
+export function nameOfSubject(subject: string): string {
   return subject
     .split(':')
     .slice(2)

@@ -20,9 +20,11 @@ import { firstJobOf, releaseJob } from './jobs/releaseJob';
 import { pullRequestTestJobs, testJobs } from './jobs/testJob';
 import { verifyJob, verifyJobOf } from './jobs/verify';
 import { confirmation, defaults } from './jobs/workflowPieces';
+import { keyed } from './keyed';
 import { Job, Workflow } from './model';
 import { names } from './names';
-import { Group, PipelinePlan, Stage, Unit } from './planModel';
+import { Group, PipelinePlan, PlanProblem, Stage, Unit } from './planModel';
+import { jobProblems } from './problems/jobNames';
 import { testsWorkflows } from './testsWorkflows';
 import { isDetecting, planOfStage } from './stages';
 import { targetKind, TargetKind, targetKinds } from './targets';
@@ -43,14 +45,29 @@ export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
     ...testsWorkflows(plan),
     ...(level >= 4 ? cleanupWorkflows(plan) : []),
   ];
-  return new Map(
-    named.filter(([, workflow]) => Object.keys(workflow.jobs).length > 0),
+  const written = named.filter(
+    ([, workflow]) => Object.keys(workflow.jobs).length > 0,
   );
+  return new Map(Object.entries(keyed('workflows', written)));
+}
+
+/** Two jobs that would stand in one place of a workflow that deploys; none may be generated before that is mended. */
+export function clashesOf(plan: PipelinePlan): PlanProblem[] {
+  return plan.settings.safetyLevel >= 4
+    ? plan.stages.flatMap(stage => {
+        const own = planOfStage(plan, stage);
+        return jobProblems(
+          own,
+          stage.workflow,
+          [...deployJobs(own), ...lastJob(own, ['all'])].map(([key]) => key),
+        );
+      })
+    : [];
 }
 
 /** Tests, builds and deploys what changed, or what somebody asks for. */
 function deployWorkflow(plan: PipelinePlan): Workflow {
-  const { settings, stage, units, groups } = plan;
+  const { settings, stage } = plan;
   const workflow: Workflow = {
     name: stage.title,
     on: {
@@ -68,53 +85,89 @@ function deployWorkflow(plan: PipelinePlan): Workflow {
     },
     permissions: {},
     defaults,
-    jobs: Object.fromEntries([
-      ...(isByHand(plan)
-        ? []
-        : ([
-            [
-              firstJobOf(plan),
-              unlessItRests(
-                plan,
-                isDetecting(stage) ? changesJob(plan) : releaseJob(plan),
-              ),
-            ],
-          ] as [string, Job][])),
-      ...jobs(units, unit => testJobs(plan, unit)),
-      ...jobs(testsBeforeDeployment(plan), named => [
-        [named.key, beforeDeploymentJob(plan, named)],
-        ...issueOf(plan, named),
-      ]),
-      ...(settings.hasChecks
-        ? [
-            ...jobs(units, unit => [
-              [names.check(unit.key), buildJob(plan, unit, false)],
-            ]),
-            ...jobs([plan], () => [['terraform', terraformJob(plan, false)]]),
-          ]
-        : []),
-      ...jobs(groups, group => [
-        ...imageJobs(plan, group),
-        [group.job, deployJob(plan, group)],
-        ...(targetKind(group.placements[0].target.type)?.jobs?.(plan, group) ??
-          []),
-        [
-          names.verify(group.job),
-          verifyJobOf(group) ? verifyJob(plan, group) : undefined,
-        ],
-      ]),
-      ...jobs(testsAfterDeployment(plan), named => [
-        [named.key, afterDeploymentJob(plan, named)],
-        ...issueOf(plan, named),
-      ]),
-    ]),
+    jobs: {},
   };
-  const needs = Object.keys(workflow.jobs);
-  const failure = failureJob(plan, needs);
-  if (failure) {
-    workflow.jobs[names.failure] = failure;
-  }
+  const made = deployJobs(plan);
+  workflow.jobs = keyed(stage.workflow, [
+    ...made,
+    ...lastJob(
+      plan,
+      made.map(([key]) => key),
+    ),
+  ]);
   return stage.after === undefined ? workflow : atReleasedCommit(workflow);
+}
+
+/** The jobs of a workflow that deploys, in their order, but for the one that tells of failures. */
+function deployJobs(plan: PipelinePlan): [string, Job][] {
+  const { settings, stage, units, groups } = plan;
+  const images = imagesBy(plan);
+  return [
+    ...(isByHand(plan)
+      ? []
+      : ([
+          [
+            firstJobOf(plan),
+            unlessItRests(
+              plan,
+              isDetecting(stage) ? changesJob(plan) : releaseJob(plan),
+            ),
+          ],
+        ] as [string, Job][])),
+    ...jobs(units, unit => testJobs(plan, unit)),
+    ...jobs(testsBeforeDeployment(plan), named => [
+      [named.key, beforeDeploymentJob(plan, named)],
+      ...issueOf(plan, named),
+    ]),
+    ...(settings.hasChecks
+      ? [
+          ...jobs(units, unit => [
+            [names.check(unit.key), buildJob(plan, unit, false)],
+          ]),
+          ...jobs([plan], () => [['terraform', terraformJob(plan, false)]]),
+        ]
+      : []),
+    ...jobs(groups, group => [
+      ...(images.get(group) ?? []),
+      [group.job, deployJob(plan, group)],
+      ...(targetKind(group.placements[0].target.type)?.jobs?.(plan, group) ??
+        []),
+      [
+        names.verify(group.job),
+        verifyJobOf(group) ? verifyJob(plan, group) : undefined,
+      ],
+    ]),
+    ...jobs(testsAfterDeployment(plan), named => [
+      [named.key, afterDeploymentJob(plan, named)],
+      ...issueOf(plan, named),
+    ]),
+  ];
+}
+
+/** The jobs that build images, each with the first of those that deploy it: later environments get the same. */
+function imagesBy(plan: PipelinePlan): Map<Group, [string, Job][]> {
+  const all = plan.groups.flatMap(group =>
+    imageJobs(plan, group).map(([key, job]) => ({ group, key, job })),
+  );
+  const last = new Map(all.map(({ key, job }) => [key, job]));
+  const owners = new Map<string, Group>();
+  for (const { key, group } of all) {
+    owners.set(key, owners.get(key) ?? group);
+  }
+  return new Map(
+    plan.groups.map(group => [
+      group,
+      [...last].filter(([key]) => owners.get(key) === group),
+    ]),
+  );
+}
+
+function lastJob(
+  plan: PipelinePlan,
+  needs: readonly string[],
+): [string, Job][] {
+  const failure = failureJob(plan, [...needs]);
+  return failure ? [[names.failure, failure]] : [];
 }
 
 function issueOf(
@@ -206,7 +259,7 @@ function checkWorkflows(plan: PipelinePlan): [string, Workflow][] {
       group: '${{ github.workflow }}-${{ github.ref }}',
       'cancel-in-progress': true,
     },
-    jobs: Object.fromEntries(content),
+    jobs: keyed(name, content),
   });
   return [
     ...(safetyLevel >= 1

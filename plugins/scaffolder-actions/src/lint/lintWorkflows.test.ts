@@ -32,14 +32,14 @@ describe('lintWorkflows', () => {
     );
   });
 
-  it('has ShellCheck read every script, and tells where in the file it is', async () => {
+  it('has ShellCheck read every script, and tells where in the file it is, for steps that are alike, too', async () => {
     const findings = await lintWorkflows(
       [
         {
           file: 'a.yml',
           text: goodWorkflowBut({
             24: '          cd /tmp\n          rm -f $TITLE',
-            37: '      - run: ls $HOME/${{ github.sha }}',
+            37: '      - run: ls $HOME/${{ github.sha }}\n      - run: ls $HOME/${{ github.sha }}',
           }),
         },
       ],
@@ -53,6 +53,7 @@ describe('lintWorkflows', () => {
     ).toEqual([
       [25, 17, expect.stringContaining('(SC2086)')],
       [38, 17, expect.stringContaining('(SC2086)')],
+      [39, 17, expect.stringContaining('(SC2086)')],
     ]);
   });
 

@@ -1,7 +1,10 @@
+import { Dirent } from 'node:fs';
 import { lstat, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
+import { isLink, isMissing, lacksExecution } from '../../cli/inFolder';
+import { findTrustLeftOver } from '../../cli/leftOver';
 import { writeFiles } from '../../cli/writeFiles';
 import { GeneratedFile, isEdited, readHeader } from '../../generate';
 import { SCRIPTS } from '../../generate/generatePipeline';
@@ -59,13 +62,21 @@ export class WorkspaceFolder {
   }
 
   async #filesIn(folder: string): Promise<string[]> {
+    const names = await this.#namesIn(folder, entry => entry.isFile());
+    return names.map(name => `${folder}/${name}`);
+  }
+
+  async #namesIn(
+    folder: string,
+    isMeant: (entry: Dirent) => boolean,
+  ): Promise<string[]> {
     try {
       const entries = await readdir(await this.#resolve(folder, 'directory'), {
         withFileTypes: true,
       });
       return entries
-        .filter(entry => entry.isFile())
-        .map(entry => `${folder}/${entry.name}`)
+        .filter(isMeant)
+        .map(({ name }) => name)
         .sort();
     } catch (error) {
       if (isMissing(error)) {
@@ -78,21 +89,27 @@ export class WorkspaceFolder {
   /** What writing these files would do. */
   async compare(files: readonly GeneratedFile[]): Promise<Comparison> {
     const found = await Promise.all(
-      files.map(async file => ({
-        file,
-        present: await this.#readIfThere(file.path, 'directory'),
-      })),
+      files.map(async file => {
+        const present = await this.#readIfThere(file.path, 'directory');
+        const place = path.join(this.#root, file.path);
+        const isSame =
+          present === file.content && !(await lacksExecution(place, file));
+        return { file, present, isSame };
+      }),
     );
-    const changed = found.filter(
-      ({ file, present }) => present !== file.content,
-    );
+    const changed = found.filter(({ isSame }) => !isSame);
     return {
       edited: changed
-        .filter(({ present }) => present !== undefined && isEdited(present))
+        .filter(
+          ({ file, present }) =>
+            present !== undefined &&
+            present !== file.content &&
+            isEdited(present),
+        )
         .map(({ file }) => file.path),
       changed: changed.map(({ file }) => file),
       unchanged: found
-        .filter(({ file, present }) => present === file.content)
+        .filter(({ isSame }) => isSame)
         .map(({ file }) => file.path),
       present: new Map(
         found.flatMap(({ file, present }) =>
@@ -120,7 +137,18 @@ export class WorkspaceFolder {
         return readHeader(text) ? [{ path: name, edited: isEdited(text) }] : [];
       }),
     );
-    return found.flat();
+    const trust = await findTrustLeftOver(
+      {
+        files: folder => this.#namesIn(folder, entry => entry.isFile()),
+        folders: folder => this.#namesIn(folder, entry => entry.isDirectory()),
+        read: name => this.#readIfThere(name, 'directory'),
+      },
+      names,
+    );
+    return [
+      ...found.flat(),
+      ...trust.map(name => ({ path: name, edited: false })),
+    ];
   }
 
   /** Writes all of them or none. */
@@ -173,20 +201,4 @@ export class WorkspaceFolder {
     }
     return resolved;
   }
-}
-
-async function isLink(file: string): Promise<boolean> {
-  try {
-    return (await lstat(file)).isSymbolicLink();
-  } catch (error) {
-    if (isMissing(error)) {
-      return false;
-    }
-    throw error;
-  }
-}
-
-function isMissing(error: unknown): boolean {
-  const { code } = error as NodeJS.ErrnoException;
-  return code === 'ENOENT' || code === 'ENOTDIR';
 }

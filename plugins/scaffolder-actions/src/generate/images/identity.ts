@@ -12,7 +12,8 @@ export function identityOf(
   const places = spec.services
     .filter(({ image }) => image?.repository === repository)
     .flatMap(({ environments }) => environments.map(({ name }) => name));
-  // All workflows, and not this one alone: an image that one built is not built again by the next.
+  // All workflows, and not this one alone: an image that one built is not built again by the next. Whoever may push to a
+  // branch of a lesser one gains nothing by it: the signature has to be of the very commit that is deployed.
   const builders = stages
     .filter(({ environments }) =>
       environments.some(name => places.includes(name)),

@@ -87,6 +87,7 @@ export function signatureSteps(
           env: {
             IMAGE: `\${{ needs.${job}.outputs.image }}`,
             IDENTITY: identityOf(plan, image.repository),
+            COMMIT: '${{ github.sha }}',
           },
           run: '.github/deploy/image-verify.sh',
         })),

@@ -117,6 +117,7 @@ function checkStep(plan: PipelinePlan, { repository }: OwnImage): Step {
     env: {
       IMAGE: `${repository}@\${{ steps.image.outputs.digest }}`,
       IDENTITY: identityOf(plan, repository),
+      COMMIT: '${{ github.sha }}',
     },
     run: '.github/deploy/image-verify.sh',
   };

@@ -4,7 +4,7 @@ import { imageExpression } from '../images/images';
 import { registryOf } from '../images/registry';
 import { Permissions, Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
-import { verification } from './verify';
+import { longerMinutes, verification } from './verify';
 
 /** Docker compose on a machine, as an environment describes it. */
 export type Compose = NonNullable<StageSpec['compose']>;
@@ -60,6 +60,11 @@ export function composeLogin(
   return compose?.tailscale
     ? [joinNetwork(compose.tailscale, compose.host)]
     : [];
+}
+
+/** In and out again; longer where somebody looks for longer. */
+export function composeMinutes({ environment }: Placement): number {
+  return 20 + longerMinutes(environment);
 }
 
 /** The machine fetches images as the job: by its token, which ends with it. */

@@ -9,6 +9,7 @@ import {
   areInputs,
   assignments,
   composeLogin,
+  composeMinutes,
   composeOf,
   composePermissions,
   deploySteps,
@@ -134,7 +135,8 @@ function rollbackJob(
       ),
     ].join(' && '),
     'runs-on': plan.settings.runner,
-    'timeout-minutes': environment.deploy?.timeoutMinutes ?? 20,
+    'timeout-minutes':
+      environment.deploy?.timeoutMinutes ?? composeMinutes(placement),
     permissions: { contents: 'read', ...composePermissions() },
     environment: { name, ...(environment.url && { url: environment.url }) },
     concurrency: {

@@ -1,3 +1,4 @@
+import { registryOf } from '../images/registry';
 import { PipelinePlan, Placement } from '../planModel';
 import { composeOf } from './compose';
 import { verification } from './verify';
@@ -27,7 +28,15 @@ export function composeRunbook(
       variable =>
         `sed -i "s|^${variable}=.*|${variable}='${service.image?.repository}:${commit}'|" .env`,
     );
-  const run = `${docker} pull && ${docker} up --detach --force-recreate --remove-orphans`;
+  const { host: registry } = registryOf(service.image?.repository ?? '');
+  const up = `${docker} up --detach --force-recreate --remove-orphans --no-build --pull never`;
+  const run = [
+    '# Fetches only what is not there. Docker asks for the password: a token that may read packages, and nothing else',
+    '# (https://github.com/settings/tokens, classic, read:packages); it is no argument',
+    `for image in $(${docker} config --images); do docker image inspect "$image" >/dev/null 2>&1 || { docker login --username <user> ${registry} && docker pull "$image"; }; done`,
+    up,
+    `docker logout ${registry}`,
+  ];
   return [
     [
       'Look',
@@ -41,17 +50,17 @@ export function composeRunbook(
         ...(VERIFY_URL ? [`curl --include ${VERIFY_URL}`] : []),
       ],
     ],
-    ['Deploy', [inside, ...bring('<commit>'), run]],
+    ['Deploy', [inside, ...bring('<commit>'), ...run]],
     [
       'Roll back',
       [
         '# To the files and images before a deployment that was neither kept nor taken back',
         inside,
         'cp --recursive --preserve .deploy/before/files/. .',
-        `${docker} up --detach --force-recreate --remove-orphans && rm --recursive .deploy/before`,
+        `${up} && rm --recursive .deploy/before`,
         '# To an earlier commit',
         ...bring('<commit>'),
-        run,
+        ...run,
       ],
     ],
   ];

@@ -4,7 +4,7 @@ import { environmentExpression, isMatrix, lockKey } from '../names';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { TargetKind, targetKind } from '../targets';
 import { deployCondition, needing, predecessors } from './conditions';
-import { matrixOf } from './containerApp';
+import { matrixOf } from './matrix';
 import { checkout } from './steps';
 
 /** The job that brings a release into an environment, and back out of it if it does not work there. */
@@ -19,8 +19,13 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
     ...needing(predecessors(plan, group)),
     if: deployCondition(plan, group.key, group),
     'runs-on': plan.settings.runner,
-    'timeout-minutes':
-      first.environment.deploy?.timeoutMinutes ?? minutesOf(kind, first),
+    'timeout-minutes': Math.max(
+      ...group.placements.map(
+        placement =>
+          placement.environment.deploy?.timeoutMinutes ??
+          minutesOf(kind, placement),
+      ),
+    ),
     permissions: {
       contents: 'read',
       ...(!isTokenless(plan, kind, first) && { 'id-token': 'write' as const }),
@@ -29,9 +34,7 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
     },
     environment: {
       name,
-      ...(first.environment.url && {
-        url: isMatrix(group) ? '${{ matrix.url }}' : first.environment.url,
-      }),
+      ...addressOf(group),
     },
     // A newer run waits until this one is through, however many there are.
     concurrency: {
@@ -49,6 +52,17 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
       ...(kind?.steps(plan, group) ?? []),
     ],
   };
+}
+
+/** Each leg of a matrix has its own, where any of them has one. */
+function addressOf(group: Group): { url?: string } {
+  const [first] = group.placements;
+  if (isMatrix(group)) {
+    return group.placements.some(({ environment }) => environment.url)
+      ? { url: '${{ matrix.url }}' }
+      : {};
+  }
+  return first.environment.url ? { url: first.environment.url } : {};
 }
 
 function isTokenless(

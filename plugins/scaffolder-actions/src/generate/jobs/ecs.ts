@@ -4,7 +4,7 @@ import { Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { emulation } from './imageJob';
 import { awsLogin } from './steps';
-import { verification } from './verify';
+import { longerMinutes, verification } from './verify';
 
 /** Brings the image of the commit to the service, which builds it if nobody did before; it goes back by itself. */
 export function ecsSteps(group: Group): Step[] {
@@ -17,7 +17,7 @@ export function ecsSteps(group: Group): Step[] {
   }
   const image = imageExpression(group, service, 'image');
   if (image) {
-    return [ecsDeployStep(placement, { image, commit: '${{ github.sha }}' })];
+    return ecsDeploySteps(placement, { image, commit: '${{ github.sha }}' });
   }
   const platforms = service.image?.platforms ?? ['linux/amd64'];
   return [
@@ -53,31 +53,48 @@ export function ecsSteps(group: Group): Step[] {
         'cache-to': 'type=gha,mode=max',
       },
     },
-    ecsDeployStep(placement, { image: '${{ steps.image.outputs.image }}' }),
+    ...ecsDeploySteps(placement, {
+      image: '${{ steps.image.outputs.image }}',
+    }),
   ];
 }
 
-/** Brings an image to the service, watches it as long as it is asked to, and goes back if it does not work. */
-export function ecsDeployStep(
+/**
+ * Brings an image to the service, watches it as long as it is asked to, and goes back if it does not work, or if somebody
+ * cancels it.
+ */
+export function ecsDeploySteps(
   placement: Placement,
   { image, commit }: { image: string; commit?: string },
-): Step {
-  return {
-    name: 'Deploy',
-    env: {
-      ...serviceOf(placement),
-      IMAGE: image,
-      // A digest does not tell it.
-      ...(commit && { COMMIT: commit }),
+): Step[] {
+  return [
+    {
+      name: 'Deploy',
+      env: {
+        ...serviceOf(placement),
+        IMAGE: image,
+        // A digest does not tell it.
+        ...(commit && { COMMIT: commit }),
+      },
+      run: '.github/deploy/aws-ecs.sh',
     },
-    run: '.github/deploy/aws-ecs.sh',
-  };
+    {
+      name: 'Take back what was cancelled',
+      if: 'cancelled()',
+      env: serviceOf(placement),
+      run: '.github/deploy/aws-ecs.sh cancelled',
+    },
+  ];
 }
 
 /** In and out again, each with the time that old and new run side by side; and as long as it is watched. */
 export function ecsMinutes({ environment, target }: Placement): number {
   const isShifted = target.type === 'ecs' && target.strategy === 'blue-green';
-  return (isShifted ? 120 : 60) + (environment.deploy?.watch?.minutes ?? 0);
+  return (
+    (isShifted ? 120 : 60) +
+    longerMinutes(environment) +
+    (environment.deploy?.watch?.minutes ?? 0)
+  );
 }
 
 /** What is deployed to ECS. */

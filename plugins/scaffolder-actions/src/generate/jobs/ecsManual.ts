@@ -12,7 +12,7 @@ import { registryPermissions } from '../images/registry';
 import { Job, Step, Workflow } from '../model';
 import { githubEnvironment } from '../names';
 import { Group, PipelinePlan } from '../planModel';
-import { ecsDeployStep, ecsLogin, ecsMinutes, serviceOf } from './ecs';
+import { ecsDeploySteps, ecsLogin, ecsMinutes, serviceOf } from './ecs';
 import { inParentheses, isOn } from './refs';
 import { checkout } from './steps';
 import { defaults } from './workflowPieces';
@@ -122,12 +122,12 @@ function manualJob(
       ...imagesOf(group).flatMap(({ image }) =>
         forImage(choosing(plan, image, login)),
       ),
-      ...forImage([
-        ecsDeployStep(placement, {
+      ...forImage(
+        ecsDeploySteps(placement, {
           image: '${{ steps.image.outputs.image }}',
           commit: '${{ steps.image.outputs.commit }}',
         }),
-      ]),
+      ),
       {
         name: 'Roll back',
         if: 'inputs.rollback',

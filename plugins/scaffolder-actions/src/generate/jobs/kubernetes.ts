@@ -4,7 +4,7 @@ import { imageExpression } from '../images/images';
 import { Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { awsLogin } from './steps';
-import { verification } from './verify';
+import { longerMinutes, verification } from './verify';
 
 /** A cluster, as an environment describes it. */
 export type Kubernetes = NonNullable<StageSpec['kubernetes']>;
@@ -99,8 +99,11 @@ export function kubernetesRollbackSteps(
 }
 
 /** In, and out again; a canary comes in before, and is watched. */
-export function kubernetesMinutes({ target }: Placement): number {
-  return isCanary(target) ? 45 + (target.canary?.minutes ?? 5) : 30;
+export function kubernetesMinutes({ environment, target }: Placement): number {
+  return (
+    (isCanary(target) ? 45 + (target.canary?.minutes ?? 5) : 30) +
+    longerMinutes(environment)
+  );
 }
 
 /** Whether a release comes in by a canary. */

@@ -1,19 +1,38 @@
 import { literal } from '../expressions';
 import { Refs, Stage } from '../planModel';
 
+/** Where a run says what it is of: whole, and without what all of its kind begin with. */
+interface Source {
+  whole: string;
+  name: string;
+}
+
+const REF: Source = { whole: 'github.ref', name: 'github.ref_name' };
+
+const STARTED: Source = {
+  whole: 'github.event.workflow_run.head_branch',
+  name: 'github.event.workflow_run.head_branch',
+};
+
+/**
+ * Whether an expression says exactly what a glob matches: a name, all that begins with something (`release/**`), or
+ * all of that without a slash (`v*`).
+ */
+export function isSaid(glob: string): boolean {
+  return /^([^*]*(\*\*)?|[^*/]*\*)$/.test(glob);
+}
+
 /** Whether the run is of one of these branches or tags. */
 export function isOn(refs: Refs, stage: Pick<Stage, 'after'>): string {
   const pushed = oneOf([
-    ...matches('github.ref', 'refs/heads/', refs.branches),
-    ...matches('github.ref', 'refs/tags/', refs.tags),
+    ...matches(REF, 'refs/heads/', refs.branches),
+    ...matches(REF, 'refs/tags/', refs.tags),
   ]);
   if (stage.after === undefined) {
     return pushed;
   }
   // Such a run is always of the default branch: what counts is the one that started it.
-  const started = oneOf(
-    matches('github.event.workflow_run.head_branch', '', refs.branches),
-  );
+  const started = oneOf(matches(STARTED, '', refs.branches));
   return [
     `github.event_name == 'workflow_dispatch' && ${inParentheses(pushed)}`,
     `github.event_name == 'workflow_run' && ${inParentheses(started)}`,
@@ -41,17 +60,23 @@ export function isNarrower(part: Refs, whole: Refs): boolean {
 }
 
 function matches(
-  value: string,
+  { whole, name }: Source,
   prefix: string,
   globs: readonly string[],
 ): string[] {
-  return globs.map(glob =>
-    glob.includes('*')
-      ? `startsWith(${value}, ${literal(
-          `${prefix}${glob.slice(0, glob.indexOf('*'))}`,
-        )})`
-      : `${value} == ${literal(`${prefix}${glob}`)}`,
-  );
+  return globs.map(glob => {
+    if (!isSaid(glob)) {
+      throw new Error(`No expression says exactly what ${glob} matches.`);
+    }
+    const [start] = glob.split('*');
+    const begins = `startsWith(${whole}, ${literal(`${prefix}${start}`)})`;
+    if (start === glob) {
+      return `${whole} == ${literal(`${prefix}${glob}`)}`;
+    }
+    return glob.endsWith('**')
+      ? begins
+      : `(${begins} && !contains(${name}, '/'))`;
+  });
 }
 
 function oneOf(conditions: readonly string[]): string {

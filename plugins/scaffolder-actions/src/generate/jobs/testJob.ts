@@ -18,7 +18,9 @@ import {
 
 /** The jobs that test what a release changes of services; none where nothing says how. */
 export function testJobs(plan: PipelinePlan, unit: Unit): [string, Job][] {
-  return jobsOf(plan, unit, false).map(([key, job]) => [
+  // Where pull requests are tested by the same jobs, those of forks have no token to report by.
+  const asked = plan.stage.pullRequests ? 'too' : false;
+  return jobsOf(plan, unit, asked).map(([key, job]) => [
     key,
     { ...needing(firstJob(plan)), if: isWanted(plan, unit.key), ...job },
   ]);
@@ -35,7 +37,7 @@ export function pullRequestTestJobs(
 function jobsOf(
   plan: PipelinePlan,
   { tests }: Unit,
-  ofPullRequest: boolean,
+  ofPullRequest: Reports['ofPullRequest'],
 ): [string, Job][] {
   return tests.flatMap(unit => {
     const job = testing(plan, unit, ofPullRequest);
@@ -46,7 +48,7 @@ function jobsOf(
 function testing(
   plan: PipelinePlan,
   unit: UnitTest,
-  ofPullRequest: boolean,
+  ofPullRequest: Reports['ofPullRequest'],
 ): Job | undefined {
   const tested = unit.services.find(({ test }) => test);
   if (!tested?.test) {
@@ -66,7 +68,7 @@ function testing(
       ...(reports.some(one => isReporting(settings, one)) && {
         'id-token': 'write' as const,
       }),
-      ...(ofPullRequest && { 'pull-requests': 'write' as const }),
+      ...(ofPullRequest === true && { 'pull-requests': 'write' as const }),
     },
     ...surroundings(test),
     steps: [
@@ -81,7 +83,7 @@ function testing(
         suites,
       }),
       ...reports.flatMap(one => reportSteps(settings, one)),
-      ...(ofPullRequest ? summarySteps(unit, reports) : []),
+      ...(ofPullRequest === true ? summarySteps(unit, reports) : []),
     ],
   };
 }

@@ -20,23 +20,53 @@ export function verification(
       };
 }
 
+/** As long as an answer is waited for. */
+const ANSWER_SECONDS = 10;
+
+/** Minutes that a service has by default. */
+const USUAL_MINUTES = 3;
+
+/** How long it may take until the address of a service has answered as it should, at least as long as by default. */
+export function lookingMinutes({
+  url,
+  verify = {},
+}: Pick<ServiceEnvironmentSpec, 'url' | 'verify'>): number {
+  const { attempts = 12, seconds = 5 } = verify;
+  return url === undefined
+    ? USUAL_MINUTES
+    : Math.max(
+        USUAL_MINUTES,
+        Math.ceil((attempts * (seconds + ANSWER_SECONDS)) / 60),
+      );
+}
+
+/** What is to be added to a time limit for both ways, where somebody looks for longer than by default. */
+export function longerMinutes(
+  environment: Pick<ServiceEnvironmentSpec, 'url' | 'verify'>,
+): number {
+  return 2 * (lookingMinutes(environment) - USUAL_MINUTES);
+}
+
 /** The job that looks at all services of a matrix after the last one came. */
 export function verifyJob(plan: PipelinePlan, group: Group): Job {
+  const asked = group.placements.filter(({ environment }) => environment.url);
+  const minutes = asked.reduce(
+    (sum, { environment }) => sum + lookingMinutes(environment),
+    1,
+  );
   return {
     needs: [...firstJob(plan), group.job],
     if: deployCondition(plan, group.key, group),
     'runs-on': plan.settings.runner,
-    'timeout-minutes': 10,
+    'timeout-minutes': Math.min(360, Math.max(10, minutes)),
     permissions: { contents: 'read' },
     steps: [
       checkout(),
-      ...group.placements
-        .filter(({ environment }) => environment.url)
-        .map(({ service, environment }) => ({
-          name: `Ask ${service.key}`,
-          env: verification(environment, environment.url),
-          run: '.github/deploy/verify-http.sh',
-        })),
+      ...asked.map(({ service, environment }) => ({
+        name: `Ask ${service.key}`,
+        env: verification(environment, environment.url),
+        run: '.github/deploy/verify-http.sh',
+      })),
     ],
   };
 }

@@ -6,6 +6,7 @@ import {
 import { PlanProblem } from '../planModel';
 import { GENERATED, targetKind } from '../targets';
 import { imageProblems } from './images';
+import { refProblems } from './refs';
 
 /** Why no workflow can be made of a spec, as far as it can be seen before one is planned. */
 export function problemsOf(spec: PipelineSpec): PlanProblem[] {
@@ -33,10 +34,13 @@ export function problemsOf(spec: PipelineSpec): PlanProblem[] {
     // Nothing is deployed below that.
     ...((pipeline.safetyLevel ?? 5) < 4
       ? []
-      : spec.services.flatMap(service => [
-          ...targetProblems(spec, service),
-          ...imageProblems(spec, service),
-        ])),
+      : [
+          ...refProblems(spec),
+          ...spec.services.flatMap(service => [
+            ...targetProblems(spec, service),
+            ...imageProblems(spec, service),
+          ]),
+        ]),
   ];
 }
 

@@ -2,12 +2,13 @@ import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
 import { buildsImageApart } from '../jobs/conditions';
 import {
   composeLogin,
+  composeMinutes,
   composePermissions,
   composeSteps,
   isComposed,
 } from '../jobs/compose';
 import { composeRollbackWorkflows } from '../jobs/composeRollback';
-import { containerAppSteps } from '../jobs/containerApp';
+import { containerAppMinutes, containerAppSteps } from '../jobs/containerApp';
 import { ecsInputs, ecsLogin, ecsMinutes, ecsSteps } from '../jobs/ecs';
 import { ecsManualWorkflows } from '../jobs/ecsManual';
 import { ecsRollbackWorkflows } from '../jobs/ecsRollback';
@@ -42,7 +43,7 @@ const containerApp: TargetKind<'azure-container-app'> = {
     ...(buildsImageApart(group) ? [] : imageSteps(group)),
     ...containerAppSteps(group),
   ],
-  minutes: 20,
+  minutes: containerAppMinutes,
 };
 
 const virtualMachine: TargetKind<'azure-vm'> = {
@@ -52,6 +53,7 @@ const virtualMachine: TargetKind<'azure-vm'> = {
   steps: (plan, group) => machineSteps(plan, group.placements[0]),
   // It waits for its turn, and for both ways.
   minutes: 45,
+  isAlone: true,
 };
 
 const ecs: TargetKind<'ecs'> = {
@@ -74,7 +76,7 @@ const compose: TargetKind<'github-workflow'> = {
   problems: composeProblems,
   login: composeLogin,
   steps: composeSteps,
-  minutes: 20,
+  minutes: composeMinutes,
   isTogether: true,
   isTokenless: true,
   permissions: composePermissions,

@@ -36,18 +36,24 @@ export async function shellcheck(
   scripts: readonly string[],
   options: { program: string },
 ): Promise<ShellNote[]> {
+  // Steps of a pipeline are often alike.
+  const texts = [...new Set(scripts)];
   const folder = await mkdtemp(path.join(tmpdir(), 'deploy-pipeline-'));
   try {
-    const files = scripts.map((_, index) => path.join(folder, `${index}.sh`));
+    const files = texts.map((_, index) => path.join(folder, `${index}.sh`));
     await Promise.all(
-      scripts.map((text, index) => writeFile(files[index], text)),
+      texts.map((text, index) => writeFile(files[index], text)),
     );
     const notes: ShellNote[] = [];
     for (let from = 0; from < files.length; from += SCRIPTS_PER_CALL) {
       const some = files.slice(from, from + SCRIPTS_PER_CALL);
       notes.push(...(await call(options.program, some)));
     }
-    return notes;
+    return scripts.flatMap((text, script) =>
+      notes
+        .filter(note => texts[note.script] === text)
+        .map(note => ({ ...note, script })),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,0 +1,245 @@
+import { parse } from 'yaml';
+import { generate, specOf } from '../__testUtils__/generating';
+import { planPipeline } from '../plan';
+
+interface Leg {
+  key: string;
+  setting?: string;
+  target?: string;
+  image?: string;
+  test?: string;
+  matrix?: string;
+  more?: string;
+}
+
+/** Services that one job brings to Container Apps. */
+function legs(...all: Leg[]): string {
+  return `apiVersion: deploy.vvp.io/v1alpha1
+kind: Pipeline
+metadata: { name: shop }
+spec:
+  repository: example-org/shop
+  pipeline: {}
+  environments: [{ name: production, tier: production }]
+  services:
+${all
+  .map(
+    ({
+      key,
+      setting = 'NAME: same',
+      target = '',
+      image = 'dockerfile: Dockerfile',
+      test = '',
+      matrix = `, matrix: { part: ${key} }`,
+      more = '',
+    }) => `    shop-${key}:
+      paths: [src/**]
+      image: { ${image} }
+      ${test}
+      environments:
+        production:
+          url: https://${key}.example.test
+          target: { type: azure-container-app, resourceGroup: Shop, name: shop-${key}, image: registry.example.test/shop ${target} }
+          deploy: { environment: { ${setting} } }
+          jobs: [{ workflow: deploy.yml, job: deploy ${matrix} }]
+          ${more}`,
+  )
+  .join('\n')}
+`;
+}
+
+function messagesOf(text: string): string {
+  const planned = planPipeline(specOf(text));
+  return 'problems' in planned
+    ? planned.problems
+        .map(({ path, message }) => `${path.join('.')}: ${message}`)
+        .join('\n')
+    : '';
+}
+
+function jobsOf(text: string) {
+  const file = generate(text).find(({ path }) => path.endsWith('deploy.yml'));
+  return parse(file?.content ?? '').jobs;
+}
+
+/** The step that deploys. */
+function deployStep({ steps }: { steps: Record<string, unknown>[] }) {
+  return steps.find(({ name }) => name === 'Deploy') ?? {};
+}
+
+const a = { key: 'a' };
+const b = { key: 'b' };
+
+describe('a job with a matrix', () => {
+  it('has a column for whatever differs, each of its own', () => {
+    const { deploy } = jobsOf(
+      legs(
+        {
+          ...a,
+          setting: 'APP: x, URL: y, SERVICE: z, PART: p, NAME: same',
+          target: ', maxReplicas: 2',
+        },
+        {
+          ...b,
+          setting: 'APP: x2, URL: y2, SERVICE: z2, PART: p2, NAME: same',
+          target: ', maxReplicas: 9, minReplicas: 1',
+        },
+      ).replace('Shop, name: shop-b', 'Other, name: shop-b'),
+    );
+    const [first, second] = deploy.strategy.matrix.include;
+
+    expect(first).toMatchObject({
+      part: 'a',
+      service: 'shop-a',
+      app: 'shop-a',
+      url: 'https://a.example.test',
+      'app-2': 'x',
+      'url-2': 'y',
+      'service-2': 'z',
+      'part-2': 'p',
+      'resource-group': 'Shop',
+      'max-replicas': '2',
+      'min-replicas': '',
+    });
+    expect(second).toMatchObject({
+      app: 'shop-b',
+      'app-2': 'x2',
+      'resource-group': 'Other',
+      'max-replicas': '9',
+      'min-replicas': '1',
+    });
+    expect(deployStep(deploy).env).toMatchObject({
+      APP: '${{ matrix.app }}',
+      RESOURCE_GROUP: '${{ matrix.resource-group }}',
+      SETTING_APP: '${{ matrix.app-2 }}',
+      SETTING_NAME: 'same',
+    });
+  });
+
+  it('has each leg look for itself, as long as that may take, besides the common look', () => {
+    const jobs = jobsOf(
+      legs(a, { ...b, more: 'verify: { attempts: 120, seconds: 60 }' }),
+    );
+
+    expect(
+      jobs.deploy.strategy.matrix.include.map((leg: Record<string, string>) => [
+        leg['verify-url'],
+        leg['verify-attempts'],
+      ]),
+    ).toEqual([
+      ['https://a.example.test/healthz', '12'],
+      ['https://b.example.test/healthz', '120'],
+    ]);
+    expect(deployStep(jobs.deploy).env).toMatchObject({
+      VERIFY_URL: '${{ matrix.verify-url }}',
+      VERIFY_STATUSES: '200',
+    });
+    // 120 times 60 seconds and 10 for the answer, both ways.
+    expect(jobs.deploy['timeout-minutes']).toBe(14 + 2 * 140);
+    expect(jobs['verify-deploy']['timeout-minutes']).toBe(1 + 3 + 140);
+  });
+
+  it.each<[string, Leg, Leg]>([
+    [
+      'shop-a.environments.production.deploy.environment.SEED: the legs of deploy get "SEED" from different places',
+      { ...a, setting: 'SEED: { secret: SEED_A }' },
+      { ...b, setting: 'SEED: { secret: SEED_B }' },
+    ],
+    [
+      'get "SEED" from different places',
+      { ...a, setting: 'SEED: text' },
+      { ...b, setting: 'SEED: { variable: SEED_B }' },
+    ],
+    [
+      'not for shop-a',
+      { ...a, setting: 'NAME: same' },
+      { ...b, setting: 'NAME: same, MORE: x' },
+    ],
+    [
+      'not for shop-b',
+      { ...a, setting: 'NAME: same, MORE: x' },
+      { ...b, setting: 'NAME: same' },
+    ],
+    [
+      'builds one image, and those of shop-a and shop-b differ',
+      a,
+      { ...b, image: 'dockerfile: b/Dockerfile' },
+    ],
+    [
+      'have different tests',
+      { ...a, test: "test: { language: python, version: '3.11' }" },
+      { ...b, test: "test: { language: python, version: '3.12' }" },
+    ],
+    [
+      'no value of "matrix" tells them apart',
+      { ...a, matrix: '' },
+      { ...b, matrix: '' },
+    ],
+    [
+      'different names in "matrix"',
+      a,
+      { ...b, matrix: ', matrix: { place: b }' },
+    ],
+    [
+      'has a column "URL" by itself',
+      { ...a, matrix: ', matrix: { URL: a }' },
+      { ...b, matrix: ', matrix: { URL: b }' },
+    ],
+    [
+      'has an expression',
+      a,
+      { ...b, matrix: ", matrix: { part: '${{ github.token }}' }" },
+    ],
+  ])('is refused if it %s', (message, first, second) => {
+    expect(messagesOf(legs(first, second))).toContain(message);
+  });
+
+  it('gets what is the same for all from where it is, secrets included', () => {
+    const setting = 'SEED: { secret: SEED }, PLACE: { variable: PLACE }';
+
+    expect(
+      deployStep(jobsOf(legs({ ...a, setting }, { ...b, setting })).deploy).env,
+    ).toMatchObject({
+      SECRET_SEED: '${{ secrets.SEED }}',
+      SETTING_PLACE: '${{ vars.PLACE }}',
+    });
+  });
+});
+
+describe('a job of one service', () => {
+  it('may take as long as its address may take to answer, both ways', () => {
+    const minutesOf = (more: string) =>
+      jobsOf(legs({ ...a, matrix: '', more })).deploy['timeout-minutes'];
+
+    expect(minutesOf('')).toBe(20);
+    expect(minutesOf('verify: { attempts: 120, seconds: 60 }')).toBe(294);
+    expect(minutesOf('verify: { attempts: 1 }')).toBe(20);
+  });
+
+  it('reports tests of pull requests but for those of forks, which get no token', () => {
+    const [own, shared] = ['{}', '{ pullRequests: true }'].map(pipeline => {
+      const text = legs({
+        ...a,
+        matrix: '',
+        test: "entity: component:default/shop\n      test: { language: python, version: '3.12' }",
+      }).replace(
+        'pipeline: {}',
+        `pipeline: ${pipeline.replace(
+          '}',
+          `${
+            pipeline === '{}' ? '' : ','
+          } portal: https://portal.example.test }`,
+        )}`,
+      );
+      const { steps } = jobsOf(text)['test-shop-a'];
+      return steps.find(
+        ({ name }: { name: string }) => name === 'Report to the portal',
+      ).if;
+    });
+
+    expect(own).toBe('!cancelled()');
+    expect(shared).toBe(
+      "!cancelled() && (github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository)",
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import { differing, OWN_COLUMNS } from '../jobs/matrix';
+import { isMatrix } from '../names';
+import { Group, Placement, PlanProblem } from '../planModel';
+import { targetKind } from '../targets';
+
+const OWN_JOB = 'Give each service a job of its own.';
+
+/** What the legs of one job have to share, since there is one job: its platform, its image, its tests; and what tells them apart. */
+export function matrixProblems(groups: readonly Group[]): PlanProblem[] {
+  return groups
+    .filter(({ placements }) => placements.length > 1)
+    .flatMap(group => {
+      const shared = sharedJob(group);
+      if (shared.length > 0 || !isMatrix(group)) {
+        return shared;
+      }
+      return [
+        ...differentParts(group),
+        ...differentColumns(group),
+        ...differentSettings(group),
+      ];
+    });
+}
+
+function problemAt(
+  { environment }: Group,
+  { service }: Placement,
+  inside: readonly string[],
+  message: string,
+  remedy = OWN_JOB,
+): PlanProblem {
+  return {
+    path: [
+      ...['spec', 'services', service.key, 'environments', environment],
+      ...inside,
+    ],
+    message,
+    remedy,
+  };
+}
+
+/** Most kinds of target take one service at a time, and none goes with another kind. */
+function sharedJob(group: Group): PlanProblem[] {
+  const [first, ...rest] = group.placements;
+  const other = rest.find(({ target }) => target.type !== first.target.type);
+  const alone = targetKind(first.target.type)?.isAlone ? rest[0] : undefined;
+  const wrong = other ?? alone;
+  return wrong
+    ? [
+        problemAt(
+          group,
+          wrong,
+          [],
+          other
+            ? `the job ${group.job} deploys to ${first.target.type} and to ${wrong.target.type}`
+            : `the job ${group.job} deploys several services to ${wrong.target.type}`,
+        ),
+      ]
+    : [];
+}
+
+/** The image is built and tested once. */
+function differentParts(group: Group): PlanProblem[] {
+  const [first, ...rest] = group.placements;
+  const imageOf = ({ service, target }: Placement) =>
+    JSON.stringify([
+      service.image,
+      service.image?.repository === undefined &&
+      target.type === 'azure-container-app'
+        ? target.image
+        : '',
+    ]);
+  const tested = group.placements.filter(({ service }) => service.test);
+  return [
+    ...rest
+      .filter(leg => imageOf(leg) !== imageOf(first))
+      .map(leg =>
+        problemAt(
+          group,
+          leg,
+          [],
+          `the job ${group.job} builds one image, and those of ${first.service.key} and ${leg.service.key} differ`,
+          'Give each service a job of its own, or both the same "image", also of the target.',
+        ),
+      ),
+    ...tested
+      .slice(1)
+      .filter(
+        ({ service }) =>
+          JSON.stringify(service.test) !==
+          JSON.stringify(tested[0].service.test),
+      )
+      .map(leg => ({
+        ...problemAt(
+          group,
+          leg,
+          [],
+          `${group.job} deploys ${tested[0].service.key} and ${leg.service.key}, which are tested as one and have different tests`,
+        ),
+        path: ['spec', 'services', leg.service.key, 'test'],
+      })),
+  ];
+}
+
+/** Legs are called after their values: all have the same columns, and no two the same values. */
+function differentColumns(group: Group): PlanProblem[] {
+  const [first] = group.placements;
+  const columns = Object.keys(first.matrix).sort().join(', ');
+  const seen = new Map<string, string>();
+  return group.placements.flatMap(leg => {
+    const { service, matrix } = leg;
+    const values = JSON.stringify(Object.entries(matrix).sort());
+    const twin = seen.get(values);
+    seen.set(values, service.key);
+    const own = Object.entries(matrix).find(
+      ([name, value]) =>
+        OWN_COLUMNS.some(column => column === name.toLowerCase()) &&
+        !(name === 'service' && value === service.key),
+    );
+    const expression = Object.values(matrix).find(value =>
+      value.includes('${{'),
+    );
+    const problems: [boolean, string, string][] = [
+      [
+        twin !== undefined,
+        `the job ${group.job} deploys ${twin} and ${service.key}, and no value of "matrix" tells them apart`,
+        `${OWN_JOB} Or name what differs, such as matrix: {part: ${service.key}}.`,
+      ],
+      [
+        Object.keys(matrix).sort().join(', ') !== columns,
+        `the legs of ${group.job} have different names in "matrix"`,
+        'Use the same names for each service of the job.',
+      ],
+      [
+        own !== undefined,
+        `the matrix of ${group.job} has a column "${own?.[0]}" by itself`,
+        'Call this value something else.',
+      ],
+      [
+        expression !== undefined,
+        `the matrix of ${group.job} has an expression`,
+        'Write the value itself.',
+      ],
+    ];
+    return problems
+      .filter(([is]) => is)
+      .map(([, message, remedy]) =>
+        problemAt(group, leg, ['jobs'], message, remedy),
+      );
+  });
+}
+
+/** GitHub puts no secret and no variable of an environment into a matrix, and an empty value is not the same as none. */
+function differentSettings(group: Group): PlanProblem[] {
+  return [...differing(group)].flatMap(([variable, values]) => {
+    const [, kind, name = ''] = /^(SETTING|SECRET)_(.*)$/.exec(variable) ?? [];
+    const missing = values.findIndex(value => value === undefined);
+    const computed = values.findIndex(value => value?.includes('${{'));
+    const leg = group.placements[missing < 0 ? computed : missing];
+    if (!kind || !leg) {
+      return [];
+    }
+    return [
+      problemAt(
+        group,
+        leg,
+        ['deploy', 'environment', name],
+        missing >= 0
+          ? `the job ${group.job} has "${name}" for some of its services as this, and not for ${leg.service.key}`
+          : `the legs of ${group.job} get "${name}" from different places, which no matrix can say`,
+        'Give each service a job of its own, or all of them the same value, or a text for each.',
+      ),
+    ];
+  });
+}
