@@ -121,7 +121,7 @@ async function runUnitTests(tally) {
   ]);
 }
 
-/** Those of the unit tests that kill processes: at every moment, of which the others try a few. */
+/** Those of the unit tests that kill processes, or a target in them: at every moment, of which the others try a few. */
 async function runFaultTests(tally) {
   process.env.FAULTS = 'all';
   await runJestWithPostgres(tally, 'Fault tests', [
@@ -129,7 +129,7 @@ async function runFaultTests(tally) {
     '--config',
     resolveRoot('test/jest.config.js'),
     'test/faults/',
-    'Kills\\.test',
+    'targets/.*(Kills|Kit|Conformance|kubernetes)\\.test',
   ]);
 }
 
@@ -146,7 +146,7 @@ async function runJestWithPostgres(tally, title, args) {
       // as far as the connections of one PostgreSQL go
       [
         ...args,
-        '--testTimeout=60000',
+        '--testTimeout=240000',
         `--testSequencer=${resolveRoot('scripts/lib/slowFirst.cjs')}`,
         `--maxWorkers=${Math.min(cpus().length * 2, 8)}`,
         // Backstage's own limit of a gigabyte ends a worker every minute, and all that it has compiled with it

@@ -1,4 +1,5 @@
 import AxeBuilder from '@axe-core/playwright';
+import { Page } from 'playwright-core';
 import { TestBrowser } from './browser';
 import { requiredEnvironment } from './environment';
 import { servicePath, signInAs, visibleText } from './pages';
@@ -7,13 +8,16 @@ describe.each([{ dark: false }, { dark: true }])(
   'to axe, with dark=$dark,',
   ({ dark }) => {
     let browser: TestBrowser;
+    let page: Page;
 
-    beforeEach(async () => {
+    beforeAll(async () => {
       browser = await TestBrowser.launch({ dark });
+      page = await browser.newPage();
+      await signInAs(page, 'Dana Reyes');
     });
 
-    afterEach(async () => {
-      await browser.close();
+    afterAll(async () => {
+      await browser?.close();
     });
 
     it.each([
@@ -22,8 +26,6 @@ describe.each([{ dark: false }, { dark: true }])(
       servicePath('orchestrator-service-rs'),
       '/deployments',
     ])('%s is in order', async path => {
-      const page = await browser.newPage();
-      await signInAs(page, 'Dana Reyes');
       await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${path}`);
       await visibleText(page, 'production').waitFor();
 

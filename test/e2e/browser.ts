@@ -43,7 +43,10 @@ export class TestBrowser {
 
   /** A new tab. */
   async newPage(): Promise<Page> {
-    return await this.#context.newPage();
+    const page = await this.#context.newPage();
+    // No test is about time: a machine that is busy with others may take its own.
+    page.setDefaultTimeout(180_000);
+    return page;
   }
 
   /** Every address that was asked for, but for those inside the page itself. */

@@ -12,5 +12,5 @@ module.exports = {
   },
   globalSetup: '<rootDir>/globalSetup.ts',
   globalTeardown: '<rootDir>/globalTeardown.ts',
-  testTimeout: 120_000,
+  testTimeout: 600_000,
 };

@@ -65,7 +65,7 @@ describe('a new VVP service', () => {
     await next('Create');
 
     const pull = page.getByRole('link', { name: 'Pull request' }).first();
-    await pull.waitFor({ timeout: 90_000 });
+    await pull.waitFor();
     const github = await page.context().newPage();
     await github.goto((await pull.getAttribute('href')) ?? '');
     await github.getByRole('button', { name: 'Merge pull request' }).click();

@@ -13,9 +13,6 @@ import { servicePath, signInAs, visibleText } from './pages';
 import { Portal } from './Portal';
 import { SimulatedRun } from './SimulatedRun';
 
-// The watch over what was deployed takes a minute by itself.
-jest.setTimeout(300_000);
-
 const service = 'vvp-verifier';
 const entityRef = `component:default/${service}`;
 const job = 'deploy-verifier';
@@ -35,8 +32,6 @@ describe('promoting vvp-verifier to production', () => {
     [danasPage, omarsPage] = await Promise.all(
       browsers.map(browser => browser.newPage()),
     );
-    danasPage.setDefaultTimeout(90_000);
-    omarsPage.setDefaultTimeout(90_000);
     await signInAs(danasPage, 'Dana Reyes');
     await signInAs(omarsPage, 'Omar Haddad');
   });
@@ -163,7 +158,7 @@ describe('promoting vvp-verifier to production', () => {
     await danasPage
       .getByText(`${run.commit.slice(0, 7)} is live in production`)
       .first()
-      .waitFor({ timeout: 240_000 });
+      .waitFor({ timeout: 500_000 });
 
     expect(before).toEqual(['waiting']);
     expect(await run.answers()).toEqual(['rejected', 'approved']);

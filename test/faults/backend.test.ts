@@ -42,7 +42,7 @@ describe('whole backends', () => {
   beforeAll(async () => {
     github = await startPastGithub();
     await addRepository(github, REPOSITORY);
-  }, 60_000);
+  }, 240_000);
 
   afterEach(async () => {
     await Promise.all(replicas.map(replica => replica.kill()));

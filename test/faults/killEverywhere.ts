@@ -4,7 +4,7 @@ import { OperationEngine } from '@vvp/backstage-plugin-deploy-backend/src/operat
 import { OperationReader } from '@vvp/backstage-plugin-deploy-backend/src/operations/reading/OperationReader';
 import { Operation } from '@vvp/backstage-plugin-deploy-common';
 import knexFactory, { Knex } from 'knex';
-import { bundleProcess } from './bundleProcess';
+import { bundleProcess } from '../processes/bundleProcess';
 import { chooseDeaths } from './chooseDeaths';
 import type { Death, VictimOrder } from './engineProcess';
 import { FaultPlatform, FaultScenario } from './FaultScenario';

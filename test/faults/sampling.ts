@@ -5,3 +5,6 @@ export const everyMoment = process.env.FAULTS === 'all';
 export function sampled(kills: number, few = 3): number {
   return everyMoment ? kills : Math.min(kills, few);
 }
+
+/** How the kit kills targets, which it does with each of them; see `describeTarget`. */
+export const deaths = { mostDeaths: sampled(16, 4) };

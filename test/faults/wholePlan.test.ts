@@ -7,7 +7,7 @@ import knexFactory, { Knex } from 'knex';
 import type { GithubSimulator } from '../simulators/github/client';
 import { expectNoViolations } from '../simulators/github/testing';
 import { startWorkflowGithub } from '../targets/githubWorkflowWorld';
-import { bundleProcess } from './bundleProcess';
+import { bundleProcess } from '../processes/bundleProcess';
 import { configOf, createSqlite, KilledCase, saveKills } from './describeKills';
 import type { PortalOrder } from './wholePlan/corePortal';
 import {

@@ -13,7 +13,7 @@ import {
 import { expectNoViolations, REPOSITORIES } from '../simulators/github/testing';
 import { findFreePort, githubIntegration } from './loopbackGithub';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

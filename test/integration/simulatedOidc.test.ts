@@ -18,7 +18,7 @@ import {
 import { expectNoViolations } from '../simulators/github/testing';
 import { findFreePort, githubIntegration } from './loopbackGithub';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

@@ -16,7 +16,7 @@ import {
   updateImage,
 } from './azureContainerAppHarness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const ISSUER = '/Microsoft.App/containerApps/vvp-issuer';
 

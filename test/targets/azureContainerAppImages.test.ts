@@ -12,7 +12,7 @@ import {
   startContainerApps,
 } from './azureContainerAppHarness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const REGISTRY = 'registry.example.test';
 const PREVIOUS = `${REGISTRY}/vvp-issuer:${SHA.previous}`;

@@ -2,6 +2,7 @@ import {
   describeCanary,
   describeTarget,
 } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import { deaths } from '../faults/sampling';
 import {
   containerAppCalls,
   startContainerApps,
@@ -9,12 +10,16 @@ import {
 
 afterAll(() => containerAppCalls.write('azure-container-app-kit'));
 
-describeTarget('azure-container-app, multiple revisions', () =>
-  startContainerApps({ mode: 'Multiple' }),
+describeTarget(
+  'azure-container-app, multiple revisions',
+  () => startContainerApps({ mode: 'Multiple' }),
+  deaths,
 );
 
-describeTarget('azure-container-app, single revision', () =>
-  startContainerApps({ mode: 'Single' }),
+describeTarget(
+  'azure-container-app, single revision',
+  () => startContainerApps({ mode: 'Single' }),
+  deaths,
 );
 
 describeCanary('azure-container-app', () =>

@@ -16,7 +16,7 @@ import {
   startContainerApps,
 } from './azureContainerAppHarness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

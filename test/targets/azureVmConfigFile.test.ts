@@ -9,7 +9,7 @@ import {
   undoPlan,
 } from './azureVmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const { signal } = new AbortController();
 

@@ -8,7 +8,7 @@ import {
 } from '../simulators/vm/pbx';
 import { AzureVmWorld, runPlan, startAzureVmWorld } from './azureVmWorld';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const { signal } = new AbortController();
 

@@ -15,7 +15,7 @@ import {
   startEcsHarness,
 } from './ecsHarness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const ledger = new Ledger();
 const signal = new AbortController().signal;

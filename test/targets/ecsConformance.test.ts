@@ -2,6 +2,7 @@ import {
   describeCanary,
   describeTarget,
 } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import { deaths } from '../faults/sampling';
 import { Ledger } from '../simulators/aws';
 import { expectAwsValidated } from '../simulators/aws/testing';
 import { startEcsHarness } from './ecsHarness';
@@ -10,17 +11,26 @@ const ledger = new Ledger();
 
 afterAll(() => expectAwsValidated(ledger, 'ecs-conformance'));
 
-describeTarget('a rolling service of ECS', () => startEcsHarness({ ledger }));
-
-describeTarget('a service of ECS with a circuit breaker', () =>
-  startEcsHarness({
-    ledger,
-    service: { circuitBreaker: { enable: true, rollback: true } },
-  }),
+describeTarget(
+  'a rolling service of ECS',
+  () => startEcsHarness({ ledger }),
+  deaths,
 );
 
-describeTarget('a blue/green service of ECS', () =>
-  startEcsHarness({ ledger, service: { strategy: 'BLUE_GREEN' } }),
+describeTarget(
+  'a service of ECS with a circuit breaker',
+  () =>
+    startEcsHarness({
+      ledger,
+      service: { circuitBreaker: { enable: true, rollback: true } },
+    }),
+  deaths,
+);
+
+describeTarget(
+  'a blue/green service of ECS',
+  () => startEcsHarness({ ledger, service: { strategy: 'BLUE_GREEN' } }),
+  deaths,
 );
 
 describeCanary('a blue/green service of ECS', () =>

@@ -13,7 +13,7 @@ import {
   taskDefinition,
 } from './ecsHarness';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const ledger = new Ledger();
 const signal = new AbortController().signal;

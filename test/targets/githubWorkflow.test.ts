@@ -16,7 +16,7 @@ import {
   TestStep,
 } from './githubWorkflowWorld';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 // The parts are tested on SQLite as well; the whole, on what production has.
 const databases = TestDatabases.create({ ids: ['POSTGRES_15'] });

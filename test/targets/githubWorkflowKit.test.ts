@@ -2,6 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { migratedDatabase } from '@vvp/backstage-plugin-deploy-backend/src/__testUtils__/migratedDatabase';
 import { describeTarget } from '@vvp/backstage-plugin-deploy-node/testUtils';
 import type { Knex } from 'knex';
+import { deaths } from '../faults/sampling';
 import type { GithubSimulator } from '../simulators/github/client';
 import { expectNoViolations } from '../simulators/github/testing';
 import { startGithubWorkflowHarness } from './githubWorkflowHarness';
@@ -16,7 +17,7 @@ describe('the kit', () => {
   beforeAll(async () => {
     github = await startWorkflowGithub();
     knex = await migratedDatabase(databases, 'SQLITE_3');
-  }, 60_000);
+  }, 240_000);
 
   afterAll(async () => {
     await expectNoViolations(github, 'workflow-kit');
@@ -27,6 +28,6 @@ describe('the kit', () => {
     'github-workflow',
     () => startGithubWorkflowHarness(github, knex),
     // Octokit leaves a second between two changes.
-    { stepLimitMs: 30_000, testTimeoutMs: 300_000 },
+    { ...deaths, stepLimitMs: 30_000, testTimeoutMs: 300_000 },
   );
 });

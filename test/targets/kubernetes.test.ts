@@ -2,6 +2,7 @@ import {
   describeCanary,
   describeTarget,
 } from '@vvp/backstage-plugin-deploy-node/testUtils';
+import { deaths } from '../faults/sampling';
 import { OpenApiValidator } from '../simulators/kubernetes';
 import {
   startCanaryHarness,
@@ -10,16 +11,22 @@ import {
 
 const validator = new OpenApiValidator();
 
-describeTarget('a Deployment', () =>
-  startKubernetesHarness('Deployment', { validator }),
+describeTarget(
+  'a Deployment',
+  () => startKubernetesHarness('Deployment', { validator }),
+  deaths,
 );
 
-describeTarget('a StatefulSet', () =>
-  startKubernetesHarness('StatefulSet', { validator }),
+describeTarget(
+  'a StatefulSet',
+  () => startKubernetesHarness('StatefulSet', { validator }),
+  deaths,
 );
 
-describeTarget('a DaemonSet', () =>
-  startKubernetesHarness('DaemonSet', { validator }),
+describeTarget(
+  'a DaemonSet',
+  () => startKubernetesHarness('DaemonSet', { validator }),
+  deaths,
 );
 
 // A rollout takes several rounds of the controllers, also on a machine that is busy.

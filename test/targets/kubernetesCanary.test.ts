@@ -12,7 +12,7 @@ import {
 } from './kubernetesHarness';
 
 // The first test also loads the SDK.
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const validator = new OpenApiValidator();
 const image = imageOf(CANARY_COMMIT);

@@ -10,7 +10,7 @@ import {
 } from './kubernetesHarness';
 
 // The first test also loads the SDK.
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const validator = new OpenApiValidator();
 let harness: KubernetesHarness;

@@ -33,7 +33,7 @@ import {
 import { imageOf, NAME, startKubernetesHarness } from './kubernetesHarness';
 import { saveKubernetesValidation } from './kubernetesValidation';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const CHECKS = 3;
 const ISSUER = '/Microsoft.App/containerApps/vvp-issuer';

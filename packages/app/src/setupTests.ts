@@ -2,5 +2,5 @@ import '@testing-library/jest-dom';
 import { configure } from '@testing-library/react';
 
 // No test is about time: a machine that is busy with others may take its own.
-jest.setTimeout(60_000);
-configure({ asyncUtilTimeout: 20_000 });
+jest.setTimeout(240_000);
+configure({ asyncUtilTimeout: 60_000 });

@@ -1,5 +1,6 @@
 import { mockCredentials, TestDatabases } from '@backstage/backend-test-utils';
 import { AuthorizeResult } from '@backstage/plugin-permission-common';
+import { isOneDatabase } from './__testUtils__/oneDatabase';
 import { component } from './__testUtils__/entities';
 import { workflowJob, workflowRun } from './__testUtils__/github';
 import {
@@ -7,7 +8,7 @@ import {
   TestBackend,
 } from './__testUtils__/startDeployBackend';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
@@ -126,46 +127,6 @@ describe.each(databases.eachSupportedId())('bad input on %s', databaseId => {
     },
   );
 
-  it.each([
-    ['truncated', JSON.stringify(good()).slice(0, 200)],
-    ['empty', ''],
-    ['no JSON', 'payload=%7B%7D'],
-  ])(
-    'refuses a body that is %s: counted, logged once, nothing stored',
-    async (_case, body) => {
-      backend.logger.warn.mockClear();
-
-      const answers = [
-        await backend.deliver('workflow_job', body),
-        await backend.deliver('workflow_job', body),
-      ];
-
-      expect(answers.map(({ status }) => status)).toEqual([400, 400]);
-      expect(await problems()).toEqual([
-        expect.objectContaining({
-          kind: 'unreadable-body',
-          subject: 'github',
-          count: 2,
-        }),
-      ]);
-      expect(
-        backend.logger.warn.mock.calls.map(([message]) => message),
-      ).toEqual(['Event could not be used']);
-      expect(await backend.knex('events')).toHaveLength(1);
-      await expectOnlyTheGoodOne();
-    },
-  );
-
-  it('refuses a body of more than 5 MiB', async () => {
-    const large = JSON.stringify({ ...good(), filler: 'x'.repeat(5_500_000) });
-
-    const { status } = await backend.deliver('workflow_job', large);
-
-    expect(status).toBe(413);
-    expect(await backend.knex('events')).toHaveLength(1);
-    await expectOnlyTheGoodOne();
-  });
-
   it('takes a payload of nearly 5 MB', async () => {
     const large = {
       ...workflowJob({ id: 2, runId: 101, name: 'deploy-verifier', start: 20 }),
@@ -273,41 +234,6 @@ describe.each(databases.eachSupportedId())('bad input on %s', databaseId => {
     expect(former.status).toBe(404);
   });
 
-  it('shows an annotation that cannot be read, and goes on', async () => {
-    backend.entities[0] = component('vvp-verifier', {
-      annotations: { 'deploy.vvp.io/jobs': 'deploy-verifier' },
-    });
-    await backend.run('catalog-sync');
-
-    expect(await problems()).toEqual([
-      expect.objectContaining({
-        kind: 'invalid-annotation',
-        subject: 'component:default/vvp-verifier',
-        message: expect.stringContaining('production=deploy-verifier'),
-      }),
-    ]);
-  });
-
-  it.each([
-    '/services?limit=0',
-    '/services?limit=many',
-    '/services?cursor=nonsense',
-    '/services?sort=colour',
-    '/services?tier=moon',
-    '/services?unknown=1',
-    '/services/component/default/vvp-verifier/deployments?status=great',
-    '/services/component/default/vvp-verifier/deployments?commit=zz',
-    '/services/component/default/vvp-verifier/deployments?from=yesterday',
-    '/services/component/default/vvp-verifier/deployments?cursor=WzFd',
-    '/deployments/not-an-id',
-    '/ingest/problems?cursor=%00',
-  ])('refuses GET %s with what is wrong', async path => {
-    const { status, body } = await backend.get(path);
-
-    expect(status).toBe(400);
-    expect(body.error.message).toMatch(/\w{3}/);
-  });
-
   it('prunes raw events after their retention, and keeps what they said', async () => {
     await backend.knex('events').update({
       received_at: new Date(Date.now() - 91 * 86_400_000).toISOString(),
@@ -320,6 +246,87 @@ describe.each(databases.eachSupportedId())('bad input on %s', databaseId => {
     await backend.deliver('workflow_job', good());
     await expectOnlyTheGoodOne();
   });
+
+  // What these ask of the database, the others ask of both.
+  if (isOneDatabase(databases, databaseId)) {
+    it.each([
+      ['truncated', JSON.stringify(good()).slice(0, 200)],
+      ['empty', ''],
+      ['no JSON', 'payload=%7B%7D'],
+    ])(
+      'refuses a body that is %s: counted, logged once, nothing stored',
+      async (_case, body) => {
+        backend.logger.warn.mockClear();
+
+        const answers = [
+          await backend.deliver('workflow_job', body),
+          await backend.deliver('workflow_job', body),
+        ];
+
+        expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+        expect(await problems()).toEqual([
+          expect.objectContaining({
+            kind: 'unreadable-body',
+            subject: 'github',
+            count: 2,
+          }),
+        ]);
+        expect(
+          backend.logger.warn.mock.calls.map(([message]) => message),
+        ).toEqual(['Event could not be used']);
+        expect(await backend.knex('events')).toHaveLength(1);
+        await expectOnlyTheGoodOne();
+      },
+    );
+
+    it('refuses a body of more than 5 MiB', async () => {
+      const large = JSON.stringify({
+        ...good(),
+        filler: 'x'.repeat(5_500_000),
+      });
+
+      const { status } = await backend.deliver('workflow_job', large);
+
+      expect(status).toBe(413);
+      expect(await backend.knex('events')).toHaveLength(1);
+      await expectOnlyTheGoodOne();
+    });
+
+    it('shows an annotation that cannot be read, and goes on', async () => {
+      backend.entities[0] = component('vvp-verifier', {
+        annotations: { 'deploy.vvp.io/jobs': 'deploy-verifier' },
+      });
+      await backend.run('catalog-sync');
+
+      expect(await problems()).toEqual([
+        expect.objectContaining({
+          kind: 'invalid-annotation',
+          subject: 'component:default/vvp-verifier',
+          message: expect.stringContaining('production=deploy-verifier'),
+        }),
+      ]);
+    });
+
+    it.each([
+      '/services?limit=0',
+      '/services?limit=many',
+      '/services?cursor=nonsense',
+      '/services?sort=colour',
+      '/services?tier=moon',
+      '/services?unknown=1',
+      '/services/component/default/vvp-verifier/deployments?status=great',
+      '/services/component/default/vvp-verifier/deployments?commit=zz',
+      '/services/component/default/vvp-verifier/deployments?from=yesterday',
+      '/services/component/default/vvp-verifier/deployments?cursor=WzFd',
+      '/deployments/not-an-id',
+      '/ingest/problems?cursor=%00',
+    ])('refuses GET %s with what is wrong', async path => {
+      const { status, body } = await backend.get(path);
+
+      expect(status).toBe(400);
+      expect(body.error.message).toMatch(/\w{3}/);
+    });
+  }
 });
 
 describe('problems', () => {

@@ -9,7 +9,7 @@ import { component } from './__testUtils__/entities';
 import { jobFact } from './__testUtils__/facts';
 import { startDeployBackend } from './__testUtils__/startDeployBackend';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3'] });
 

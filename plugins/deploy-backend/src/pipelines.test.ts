@@ -8,7 +8,7 @@ import {
 } from './__testUtils__/startDeployBackend';
 import { waitFor } from './__testUtils__/waitFor';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -5,5 +5,5 @@ import { computedStyle } from './__testUtils__/computedStyle';
 window.getComputedStyle = computedStyle;
 
 // No test is about time: a machine that is busy with others may take its own.
-jest.setTimeout(60_000);
-configure({ asyncUtilTimeout: 20_000 });
+jest.setTimeout(240_000);
+configure({ asyncUtilTimeout: 60_000 });

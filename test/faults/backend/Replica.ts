@@ -1,10 +1,24 @@
 import { ChildProcess, fork } from 'node:child_process';
 import { mockCredentials } from '@backstage/backend-test-utils';
 import type { JsonObject } from '@backstage/types';
+import { bundleProcess } from '../../processes/bundleProcess';
 import type { BackendOrder } from './backendProcess';
 
 /** A process that has not started by then never will. */
 const START_LIMIT_MS = 90_000;
+
+let bundled: Promise<string> | undefined;
+
+/** What replicas run; made once. */
+function bundle(): Promise<string> {
+  bundled ??= bundleProcess(
+    require.resolve('./backendProcess.ts'),
+    undefined,
+    // Backstage looks for its own files from where it is.
+    { dependencies: 'apart' },
+  );
+  return bundled;
+}
 
 /** An answer of the plugin's API. */
 export interface Answer {
@@ -25,8 +39,8 @@ export class Replica {
   }
 
   static async start(order: BackendOrder): Promise<Replica> {
-    const child = fork(require.resolve('./backendProcess.ts'), {
-      execArgv: ['--no-warnings', '--import', 'tsx'],
+    const child = fork(await bundle(), {
+      execArgv: ['--no-warnings'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     });
     child.send(order);

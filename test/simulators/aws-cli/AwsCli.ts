@@ -1,7 +1,6 @@
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { ECRClient } from '@aws-sdk/client-ecr';
 import { ECSClient } from '@aws-sdk/client-ecs';
+import { StandInAnswer, StandInServer } from '../stand-in';
 import { CallError, carryOut, parseCall } from './commands';
 import { textOf } from './textOf';
 
@@ -18,12 +17,6 @@ interface CallRequest {
   secretAccessKey: string;
 }
 
-interface CallAnswer {
-  stdout: string;
-  stderr: string;
-  exitCode: number;
-}
-
 /** What `aws` beside this file answers, see README.md. */
 export class AwsCli {
   readonly invocations: Invocation[] = [];
@@ -33,44 +26,25 @@ export class AwsCli {
     moment: 'before' | 'after',
   ) => Promise<void> | void;
   readonly #endpoint: string;
-  readonly #server: Server;
+  #server?: StandInServer;
 
   private constructor(endpoint: string) {
     this.#endpoint = endpoint;
-    this.#server = createServer(async (request, response) => {
-      let text = '';
-      for await (const chunk of request.setEncoding('utf8')) {
-        text += chunk;
-      }
-      const [region, accessKeyId, secretAccessKey, ...argv] = text
-        .split('\0')
-        .slice(0, -1);
-      const { exitCode, stdout, stderr } = await this.#answer({
-        argv,
-        region,
-        accessKeyId,
-        secretAccessKey,
-      });
-      const lines = [stdout, stderr].map(one =>
-        Buffer.from(one).toString('base64'),
-      );
-      response.end(`${[exitCode, ...lines].join('\n')}\n`);
-    });
   }
 
   /** @param endpoint - of the simulated AWS */
   static async start(endpoint: string): Promise<AwsCli> {
     const cli = new AwsCli(endpoint);
-    await new Promise<void>(done => {
-      cli.#server.listen(0, '127.0.0.1', done);
-    });
+    cli.#server = await StandInServer.start(
+      ([region, accessKeyId, secretAccessKey, ...argv]) =>
+        cli.#answer({ argv, region, accessKeyId, secretAccessKey }),
+    );
     return cli;
   }
 
   /** What a script that calls `aws` needs in its environment. */
   get environment(): Record<string, string> {
-    const { port } = this.#server.address() as AddressInfo;
-    return { AWS_CLI_SIMULATOR: `http://127.0.0.1:${port}/` };
+    return this.#server?.environment('AWS_CLI_SIMULATOR') ?? {};
   }
 
   /** Commands that were called, without their options. */
@@ -79,16 +53,13 @@ export class AwsCli {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise(done => {
-      this.#server.close(done);
-    });
+    await this.#server?.stop();
   }
 
-  async #answer({ argv, ...session }: CallRequest): Promise<CallAnswer> {
+  async #answer({ argv, ...session }: CallRequest): Promise<StandInAnswer> {
     const command = argv.slice(0, 2).join(' ');
     await this.interrupt?.(command, 'before');
-    let answer: CallAnswer = { stdout: '', stderr: '', exitCode: 0 };
+    let answer: StandInAnswer = { stdout: '', stderr: '', exitCode: 0 };
     try {
       const call = parseCall(argv);
       const result = await carryOut(call, this.#clients(session));
@@ -123,7 +94,7 @@ export class AwsCli {
 }
 
 /** As the AWS CLI puts what AWS says. */
-function failureOf(error: unknown, operation: string): CallAnswer {
+function failureOf(error: unknown, operation: string): StandInAnswer {
   if (error instanceof CallError) {
     return {
       stdout: '',

@@ -1,7 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import { StandInAnswer, StandInServer } from '../stand-in';
 import { Machine } from '../vm';
 import { BlobStore } from './BlobStore';
 import { ContainerApps } from './ContainerApps';
@@ -22,24 +21,19 @@ const LOAN_LIMIT_MS = 300_000;
 export class AzureCli {
   readonly blobs: BlobStore;
   readonly invocations: Invocation[] = [];
+  /** Told of each call once it was carried out, and before it is answered. */
+  interrupt?: (command: string) => void;
   /** Commands that fail from now on. */
   readonly broken = new Set<string>();
   readonly #runs: RunCommands | undefined;
   readonly #app: ContainerApps | undefined;
-  readonly #server: Server;
+  #server?: StandInServer;
 
   private constructor(blobs: BlobStore, target: Machine | ContainerApps) {
     this.blobs = blobs;
     this.#app = target instanceof ContainerApps ? target : undefined;
     this.#runs =
       target instanceof ContainerApps ? undefined : new RunCommands(target);
-    this.#server = createServer(async (request, response) => {
-      let text = '';
-      for await (const chunk of request.setEncoding('utf8')) {
-        text += chunk;
-      }
-      response.end(JSON.stringify(this.#answer(JSON.parse(text))));
-    });
   }
 
   /** An Azure that has one machine, or one Container App. */
@@ -49,8 +43,16 @@ export class AzureCli {
       await target.addHost(blobs.host, blobs.port);
     }
     const cli = new AzureCli(blobs, target);
-    await new Promise<void>(done => {
-      cli.#server.listen(0, '127.0.0.1', done);
+    cli.#server = await StandInServer.start(([directory, count, ...others]) => {
+      const argv = others.slice(0, Number(count));
+      const environment = others
+        .slice(argv.length)
+        .map(one => one.match(/^([^=]*)=(.*)$/s)?.slice(1) ?? [one, '']);
+      return cli.#answer({
+        argv,
+        directory,
+        environment: Object.fromEntries(environment),
+      });
     });
     return cli;
   }
@@ -65,8 +67,7 @@ export class AzureCli {
 
   /** What a script that calls `az` needs in its environment. */
   get environment(): Record<string, string> {
-    const { port } = this.#server.address() as AddressInfo;
-    return { AZ_SIMULATOR: `http://127.0.0.1:${port}/` };
+    return this.#server?.environment('AZ_SIMULATOR') ?? {};
   }
 
   /** Commands that were called, without their options. */
@@ -82,10 +83,7 @@ export class AzureCli {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise(done => {
-      this.#server.close(done);
-    });
+    await this.#server?.stop();
     await this.blobs.stop();
   }
 
@@ -93,7 +91,7 @@ export class AzureCli {
     argv: string[];
     directory: string;
     environment: Record<string, string>;
-  }): { stdout: string; stderr: string; exitCode: number } {
+  }): StandInAnswer {
     const { argv, environment } = request;
     let answer = { stdout: '', stderr: '', exitCode: 0 };
     try {
@@ -101,6 +99,7 @@ export class AzureCli {
         argv.map(word => expandFile(word, request.directory)),
       );
       answer.stdout = this.#run(call, request.directory);
+      this.interrupt?.(call.command);
     } catch (error) {
       const exitCode = error instanceof CallError ? error.exitCode : 1;
       answer = { stdout: '', stderr: `${error}\n`, exitCode };

@@ -27,6 +27,8 @@ interface Variable {
 /** One Container App and its revisions. */
 export class ContainerApps {
   readonly secrets = new Map<string, string>();
+  /** Secrets that a key vault has; by their names, its addresses. */
+  readonly vault = new Map<string, string>();
   /** Images that never become healthy. */
   readonly bad = new Set<string>();
   mode: 'Single' | 'Multiple' = 'Single';
@@ -89,6 +91,8 @@ export class ContainerApps {
         return told(call, this.revisions);
       case 'containerapp revision show':
         return told(call, this.#find(values['--revision']));
+      case 'containerapp secret list':
+        return this.#listSecrets(call);
       case 'containerapp secret set':
         for (const pair of call.lists['--secrets']) {
           const [, key, value] =
@@ -125,6 +129,19 @@ export class ContainerApps {
         return '';
       }
     }
+  }
+
+  #listSecrets({ values, flags }: ParsedCall): string {
+    if (values['--output'] !== 'json' || !flags.has('--show-values')) {
+      throw new CallError('Only with values, as JSON.');
+    }
+    const own = [...this.secrets].map(([name, value]) => ({ name, value }));
+    const others = [...this.vault].map(([name, keyVaultUrl]) => ({
+      name,
+      keyVaultUrl,
+      identity: 'system',
+    }));
+    return `${JSON.stringify([...own, ...others])}\n`;
   }
 
   #update({ values, lists }: ParsedCall): void {

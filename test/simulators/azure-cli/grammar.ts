@@ -60,6 +60,10 @@ const commands: Record<string, CommandSyntax> = {
   'containerapp ingress traffic set': {
     required: [...containerApp, '--revision-weight', '--output'],
   },
+  'containerapp secret list': {
+    required: [...containerApp, '--output'],
+    flags: ['--show-values'],
+  },
   'containerapp secret set': {
     required: [...containerApp, '--output'],
     lists: ['--secrets'],

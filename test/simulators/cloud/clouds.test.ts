@@ -7,7 +7,7 @@ import type { TargetSpec } from './types';
 import { CloudControl } from './CloudControl';
 import { Clouds } from './Clouds';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const secrets = {
   azureClientSecret: 'azure-secret',

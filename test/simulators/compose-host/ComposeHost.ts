@@ -77,14 +77,14 @@ export class ComposeHost {
     ] as const) {
       const bin = join(folder, where);
       await mkdir(bin);
-      await writeFile(join(bin, 'port'), String(port));
+      await writeFile(join(bin, 'port'), `${port}\n`);
       for (const program of programs) {
         await symlink(resolve(__dirname, 'stand-in'), join(bin, program));
       }
       // Nobody has to wait between two looks.
       await writeFile(
         join(bin, 'sleep'),
-        '#!/bin/bash\nread -r -t 0.02 <> <(:) || :\n',
+        '#!/bin/bash\nread -r -t 0.1 <> <(:) || :\n',
         { mode: 0o755 },
       );
     }

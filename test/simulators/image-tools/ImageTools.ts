@@ -5,7 +5,8 @@ import { join, resolve } from 'node:path';
 export interface ImageState {
   /** What `.Image` of buildx is. */
   config?: object;
-  signers?: { issuer: string; identity: string }[];
+  /** `sha` is the commit of the run that signed. */
+  signers?: { issuer: string; identity: string; sha?: string }[];
 }
 
 export interface ToolsState {

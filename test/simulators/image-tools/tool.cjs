@@ -87,9 +87,11 @@ function cosign() {
   const { options, rest } = take(given, [
     '--certificate-oidc-issuer',
     '--certificate-identity-regexp',
+    '--certificate-github-workflow-sha',
     '--output',
   ]);
-  if (verb !== 'verify' || Object.keys(options).length !== 3) {
+  const { '--certificate-github-workflow-sha': sha, ...always } = options;
+  if (verb !== 'verify' || Object.keys(always).length !== 3) {
     refuse('not simulated');
   }
   if (state.networkFailures > 0) {
@@ -104,7 +106,10 @@ function cosign() {
   const identity = new RegExp(options['--certificate-identity-regexp']);
   const issuer = options['--certificate-oidc-issuer'];
   const fits = signers.some(
-    one => one.issuer === issuer && identity.test(one.identity),
+    one =>
+      one.issuer === issuer &&
+      identity.test(one.identity) &&
+      (sha === undefined || one.sha === sha),
   );
   if (!fits) {
     refuse('Error: none of the expected identities matched', 12);

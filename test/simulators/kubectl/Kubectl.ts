@@ -1,8 +1,7 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { createServer, Server } from 'node:http';
-import { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { parse, stringify } from 'yaml';
+import { StandInAnswer, StandInServer } from '../stand-in';
 import { Api } from './Api';
 import { CallError } from './CallError';
 import { parseArguments } from './parseArguments';
@@ -26,40 +25,25 @@ export class Kubectl {
   /** Told of each call; what it throws becomes the failure of the call. */
   interrupt?: (command: string, moment: 'before' | 'after') => void;
   readonly #cluster: string;
-  readonly #server: Server;
+  #server?: StandInServer;
 
   private constructor(cluster: string) {
     this.#cluster = cluster;
-    this.#server = createServer(async (request, response) => {
-      let text = '';
-      for await (const chunk of request.setEncoding('utf8')) {
-        text += chunk;
-      }
-      const [tool, directory, kubeconfig, aws, ...argv] = text
-        .split('\0')
-        .slice(0, -1);
-      const { code, out, error } = await this.#answer(
-        { tool, argv },
-        { directory, kubeconfig, aws },
-      );
-      const base64 = (output: string) => Buffer.from(output).toString('base64');
-      response.end(`${code}\n${base64(out)}\n${base64(error)}\n`);
-    });
   }
 
   /** @param cluster - address of the API server */
   static async start(cluster: string): Promise<Kubectl> {
     const kubectl = new Kubectl(cluster);
-    await new Promise<void>(done => {
-      kubectl.#server.listen(0, '127.0.0.1', done);
-    });
+    kubectl.#server = await StandInServer.start(
+      ([tool, directory, kubeconfig, aws, ...argv]) =>
+        kubectl.#answer({ tool, argv }, { directory, kubeconfig, aws }),
+    );
     return kubectl;
   }
 
   /** What a script that calls the programs needs in its environment. */
   get environment(): Record<string, string> {
-    const { port } = this.#server.address() as AddressInfo;
-    return { KUBECTL_SIMULATOR: `http://127.0.0.1:${port}/` };
+    return this.#server?.environment('KUBECTL_SIMULATOR') ?? {};
   }
 
   /** A file for kubectl with a token in it. */
@@ -73,31 +57,28 @@ export class Kubectl {
   }
 
   async stop(): Promise<void> {
-    this.#server.closeAllConnections();
-    await new Promise(done => {
-      this.#server.close(done);
-    });
+    await this.#server?.stop();
   }
 
   async #answer(
     call: { tool: string; argv: string[] },
     from: { directory: string; kubeconfig: string; aws: string },
-  ): Promise<{ code: number; out: string; error: string }> {
+  ): Promise<StandInAnswer> {
     const command = commandOf(call);
-    const answer = { code: 0, out: '', error: '' };
+    const answer = { exitCode: 0, stdout: '', stderr: '' };
     try {
       this.interrupt?.(command, 'before');
-      answer.out =
+      answer.stdout =
         call.tool === 'aws'
           ? this.#aws(call.argv, from.aws)
           : await this.#kubectl(call.argv, from);
       this.interrupt?.(command, 'after');
     } catch (problem) {
       const { message } = problem as Error;
-      answer.code = problem instanceof CallError ? problem.exitCode : 125;
-      answer.error = `${message}\n`;
+      answer.exitCode = problem instanceof CallError ? problem.exitCode : 125;
+      answer.stderr = `${message}\n`;
     }
-    this.invocations.push({ ...call, exitCode: answer.code });
+    this.invocations.push({ ...call, exitCode: answer.exitCode });
     return answer;
   }
 

@@ -38,7 +38,7 @@ describe(`the simulator beside ${recorded.server}`, () => {
     await playSession(recorder);
     replayed = normalise(recorder.steps);
     await simulator.stop();
-  }, 60_000);
+  }, 240_000);
 
   it.each(recorded.steps.map(step => [step.name, step] as const))(
     'answers alike: %s',

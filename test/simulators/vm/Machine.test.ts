@@ -2,7 +2,7 @@ import { chooseJail } from './jail';
 import { JailKind, Machine } from './index';
 import { commits, furnishPbx, SIGNER, SIGNER_UNIT } from './pbx';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 // Without root there is no chroot; both kinds are shown where both can be.
 const kinds: JailKind[] =

@@ -7,3 +7,11 @@ import { TestDatabaseId, TestDatabases } from '@backstage/backend-test-utils';
 export function oneDatabase(databases: TestDatabases): [TestDatabaseId][] {
   return databases.eachSupportedId().slice(-1);
 }
+
+/** Whether it is that one: for those tests of a suite that ask nothing of it that others do not ask of each. */
+export function isOneDatabase(
+  databases: TestDatabases,
+  id: TestDatabaseId,
+): boolean {
+  return oneDatabase(databases).some(([one]) => one === id);
+}

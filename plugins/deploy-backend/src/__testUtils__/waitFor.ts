@@ -7,6 +7,6 @@ export async function waitFor(
   let pause = 2;
   while (!(await condition())) {
     await sleep(pause);
-    pause = Math.min(pause * 1.5, 50);
+    pause = Math.min(pause * 1.5, 200);
   }
 }

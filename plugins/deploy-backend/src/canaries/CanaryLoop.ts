@@ -9,10 +9,10 @@ import {
   isCanaryOver,
   moveCanary,
   OperationStatus,
+  redact,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { findDatabaseError } from '../operations/engine/databaseError';
-import { redact } from '../operations/engine/redact';
 import { RefusedError } from '../operations/requests/toHttpError';
 import { Outcome } from '../promotions/followUp';
 import { PromotionStore } from '../promotions/PromotionStore';

@@ -3,8 +3,8 @@ import {
   CanaryInput,
   CanarySettings,
   countErrors,
+  redact,
 } from '@vvp/backstage-plugin-deploy-common';
-import { redact } from '../operations/engine/redact';
 import { isTargetError } from '../operations/requests/toHttpError';
 import { inTime } from '../targets/inTime';
 import { DrivenEnvironment } from '../targets/TargetEnvironments';

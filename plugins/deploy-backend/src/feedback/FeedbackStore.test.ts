@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { FeedbackClaim, FeedbackStore } from './FeedbackStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

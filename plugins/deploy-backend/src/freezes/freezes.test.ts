@@ -36,7 +36,7 @@ import { spec } from '../schema/openapi';
 import { Freezes } from './Freezes';
 import { readFreezeConfig } from './readFreezeConfig';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

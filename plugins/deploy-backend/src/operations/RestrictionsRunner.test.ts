@@ -8,7 +8,7 @@ import { engineFixture } from './engine/__testUtils__/engineFixture';
 import { RunningOperation } from './engine/types';
 import { RestrictionsRunner } from './RestrictionsRunner';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

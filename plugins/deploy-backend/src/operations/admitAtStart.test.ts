@@ -18,7 +18,7 @@ import {
   engineFixture,
 } from './engine/__testUtils__/engineFixture';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

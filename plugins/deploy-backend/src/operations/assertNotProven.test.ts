@@ -12,7 +12,7 @@ import {
 } from './engine/__testUtils__/engineFixture';
 import { OperationEngine } from './engine/OperationEngine';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

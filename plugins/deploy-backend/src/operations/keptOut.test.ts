@@ -7,7 +7,7 @@ import { AuditedRestrictions } from './AuditedRestrictions';
 import { keepingPlan } from './engine/__testUtils__/engineFixture';
 import { RunningOperation, StepRunner } from './engine/types';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

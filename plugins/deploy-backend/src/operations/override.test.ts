@@ -11,7 +11,7 @@ import {
   startIssuer,
 } from './__testUtils__/startIssuer';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -14,7 +14,7 @@ import { OperationEngine } from './engine/OperationEngine';
 import { projectOperation } from './projectOperation';
 import { pruneOperations } from './pruneOperations';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -9,7 +9,7 @@ import {
 } from './__testUtils__/startIssuer';
 import { startOperations } from './__testUtils__/startOperations';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -12,7 +12,7 @@ import {
 } from '../__testUtils__/startDeployBackend';
 import { FakePlatform } from './__testUtils__/FakePlatform';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -5,7 +5,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { BAD, GOOD, rollback, startIssuer } from './__testUtils__/startIssuer';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

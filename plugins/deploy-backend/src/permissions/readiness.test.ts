@@ -13,7 +13,7 @@ import {
 } from '../promotions/__testUtils__/startVerifier';
 import { deployConditions } from './conditions';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

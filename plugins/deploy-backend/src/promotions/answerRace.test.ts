@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { raceAt } from './__testUtils__/life/answerRace';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 /** Fewer than the turns between the decision and the answer. */
 const STEP = 5;

@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { FIRST, SECOND, startVerifier } from './__testUtils__/startVerifier';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

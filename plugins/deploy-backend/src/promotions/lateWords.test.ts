@@ -3,7 +3,7 @@ import { workflowJob } from '../__testUtils__/github';
 import { oneDatabase } from '../__testUtils__/oneDatabase';
 import { startVerifier } from './__testUtils__/startVerifier';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_15'],

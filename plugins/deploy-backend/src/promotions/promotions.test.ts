@@ -7,7 +7,7 @@ import {
   startVerifier,
 } from './__testUtils__/startVerifier';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({
   ids: ['SQLITE_3', 'POSTGRES_15'],

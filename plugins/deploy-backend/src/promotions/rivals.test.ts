@@ -4,7 +4,7 @@ import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { LifeWorld } from './__testUtils__/life/LifeWorld';
 import { userRef } from './__testUtils__/life/githubPayloads';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -4,7 +4,7 @@ import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import { specStateOf } from './specStateOf';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -1,9 +1,9 @@
 import {
+  redact,
   Revision,
   RevisionList,
   TargetDiagnostics,
 } from '@vvp/backstage-plugin-deploy-common';
-import { redact } from '../operations/engine/redact';
 import { toHttpError } from '../operations/requests/toHttpError';
 import {
   KnownEnvironment,

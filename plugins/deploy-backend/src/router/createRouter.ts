@@ -11,8 +11,11 @@ import { operationRoutes } from './operationRoutes';
 import { promotionRoutes } from './promotionRoutes';
 import { restrictionRoutes } from './restrictionRoutes';
 import { rollbackRoutes } from './rollbackRoutes';
+import { requestsOf } from './requestsOf';
 import { RouterOptions } from './RouterOptions';
 import { serviceRoutes } from './serviceRoutes';
+
+const requests = requestsOf(spec);
 
 /** The plugin's HTTP API, each request checked against the OpenAPI document. */
 export async function createRouter(
@@ -28,7 +31,7 @@ export async function createRouter(
   router.use(options.evidence.deploymentTests);
   router.use(
     (await createValidatedOpenApiRouter(
-      spec as ValidatedSpec,
+      requests as ValidatedSpec,
     )) as unknown as express.Router,
   );
   router.use(serviceRoutes(options));

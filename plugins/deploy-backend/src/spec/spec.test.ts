@@ -6,7 +6,7 @@ import {
   TestBackend,
 } from '../__testUtils__/startDeployBackend';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -3,7 +3,7 @@ import { Knex } from 'knex';
 import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { ServiceStore } from './ServiceStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -14,7 +14,7 @@ import {
 import { migratedDatabase } from '../__testUtils__/migratedDatabase';
 import { TraceStore } from './TraceStore';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

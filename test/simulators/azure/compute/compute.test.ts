@@ -12,7 +12,7 @@ import {
   VirtualMachineStore,
 } from './index';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const fast: VirtualMachinesRunCommandOptionalParams = {
   updateIntervalInMs: 20,

@@ -14,6 +14,7 @@ import { Knex } from 'knex';
 import { component } from '../../__testUtils__/entities';
 import { workflowJob } from '../../__testUtils__/github';
 import { startDeployBackend } from '../../__testUtils__/startDeployBackend';
+import { waitFor } from '../../__testUtils__/waitFor';
 import { recordingAuditor } from '../../evidence/auth/__testUtils__/recordingAuditor';
 import { group, user } from '../../promotions/__testUtils__/people';
 import { CanaryPlatform } from './CanaryPlatform';
@@ -245,13 +246,13 @@ export async function until(
   isSo: () => Promise<boolean>,
   what: string,
 ): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await isSo())) {
+  const end = Date.now() + 180_000;
+  await waitFor(async () => {
     if (Date.now() > end) {
       throw new Error(`Waited in vain for ${what}`);
     }
-    await new Promise(resolve => setTimeout(resolve, 50));
-  }
+    return isSo();
+  });
 }
 
 /** As if half a minute had gone by since the last look. */

@@ -16,7 +16,7 @@ import { ApiKeys } from './ApiKeys';
 import { deploymentTestsRoutes } from './deploymentTestsRoutes';
 import { DeploymentTestsStore } from './DeploymentTestsStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -2,7 +2,7 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { EvidenceBackend, S } from '../__testUtils__/EvidenceBackend';
 import { at, coverageReport, testReport } from '../__testUtils__/reports';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -7,7 +7,7 @@ import { RESOURCE_TYPE_DEPLOY_ENVIRONMENT } from '@vvp/backstage-plugin-deploy-c
 import { EvidenceBackend, S } from '../__testUtils__/EvidenceBackend';
 import { coverageReport } from '../__testUtils__/reports';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

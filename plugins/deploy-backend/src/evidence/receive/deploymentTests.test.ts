@@ -7,7 +7,7 @@ import {
 } from '../../__testUtils__/startDeployBackend';
 import { COMMIT, ENTITY_REF, files, verifier } from '../__testUtils__/verifier';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -22,7 +22,7 @@ import {
 import { recordingAuditor } from '../auth/__testUtils__/recordingAuditor';
 import { LoopbackIssuer } from '../auth/__testUtils__/loopbackIssuer';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -10,7 +10,7 @@ import { COMMIT } from '../__testUtils__/verifier';
 import { CoverageReport } from '../formats/types';
 import { EvidenceStore, NewEvidence } from './EvidenceStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -3,7 +3,7 @@ import { EvidenceBackend } from '../__testUtils__/EvidenceBackend';
 import { at, coverageReport, testReport } from '../__testUtils__/reports';
 import { pruneDetails } from './pruneDetails';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

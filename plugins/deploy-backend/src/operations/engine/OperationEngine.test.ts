@@ -10,7 +10,7 @@ import {
 } from './__testUtils__/engineFixture';
 import { EngineOptions, OperationEngine } from './OperationEngine';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -1,5 +1,4 @@
-import { LogLine } from '@vvp/backstage-plugin-deploy-common';
-import { redact } from './redact';
+import { LogLine, redact } from '@vvp/backstage-plugin-deploy-common';
 
 /** Lines of a step that are kept: its first, and its last. */
 export const FIRST_LINES = 100;

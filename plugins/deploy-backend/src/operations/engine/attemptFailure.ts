@@ -1,8 +1,7 @@
 import { ErrorLike, isError } from '@backstage/errors';
-import { Failure } from '@vvp/backstage-plugin-deploy-common';
+import { Failure, redact } from '@vvp/backstage-plugin-deploy-common';
 import { TargetErrorKind } from '@vvp/backstage-plugin-deploy-node';
 import { findDatabaseError, isOfConnection } from './databaseError';
-import { redact } from './redact';
 
 const MAX_MESSAGE = 2_000;
 

@@ -9,7 +9,7 @@ import {
   plan,
 } from './__testUtils__/engineFixture';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

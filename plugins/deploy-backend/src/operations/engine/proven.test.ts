@@ -13,7 +13,7 @@ import {
 } from './__testUtils__/engineFixture';
 import { isProven, MAX_KEEPING_ATTEMPTS } from './proven';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

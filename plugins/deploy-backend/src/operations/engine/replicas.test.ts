@@ -11,7 +11,7 @@ import {
 import { OperationEngine } from './OperationEngine';
 import { LeaseLostError, OperationStore } from './OperationStore';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -8,7 +8,7 @@ import {
 import { Visibility } from '../../permissions/Authorizer';
 import { OperationReader } from './OperationReader';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

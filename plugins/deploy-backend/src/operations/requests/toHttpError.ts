@@ -4,12 +4,15 @@ import {
   NotFoundError,
   ServiceUnavailableError,
 } from '@backstage/errors';
-import { Admission, Refusal } from '@vvp/backstage-plugin-deploy-common';
+import {
+  Admission,
+  redact,
+  Refusal,
+} from '@vvp/backstage-plugin-deploy-common';
 import {
   TargetError,
   TargetErrorKind,
 } from '@vvp/backstage-plugin-deploy-node';
-import { redact } from '../engine/redact';
 
 /** Something is not let through. */
 export class RefusedError extends ConflictError {

@@ -15,8 +15,11 @@ export interface Spot {
   mark: string;
 }
 
-const SERVICES = 60;
-const ROWS_OF_FIRST = 60;
+const SERVICES = 28;
+
+/** Of each environment of the first service. */
+export const ROWS_OF_FIRST = 28;
+
 const environments = [
   { name: 'staging', tier: 'staging' },
   { name: 'live', tier: 'production' },

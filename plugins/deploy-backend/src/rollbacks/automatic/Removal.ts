@@ -1,8 +1,8 @@
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { stringifyError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
+import { redact } from '@vvp/backstage-plugin-deploy-common';
 import { findDatabaseError } from '../../operations/engine/databaseError';
-import { redact } from '../../operations/engine/redact';
 import { readIdempotency } from '../../operations/requests/idempotency';
 import { OperationRequests } from '../../operations/requests/OperationRequests';
 import { KnownEnvironment } from '../../targets/TargetEnvironments';

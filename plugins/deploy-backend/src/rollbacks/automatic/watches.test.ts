@@ -10,7 +10,7 @@ import {
 } from '../../operations/__testUtils__/startIssuer';
 import { watching } from './__testUtils__/watching';
 
-jest.setTimeout(30_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

@@ -2,19 +2,34 @@ import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
 import { TargetPlan, TargetVerification } from '../DeployTarget';
 import { TargetError } from '../TargetError';
 import { DriveOptions, DriveResult, drivePlan } from './drivePlan';
+import { spread } from './spread';
 import { TargetHarness } from './TargetHarness';
 
 /** How long verification looks at the platform, in milliseconds. */
 const VERIFICATION_MS = 2_000;
 
+/** Deaths that are tried out of all that are possible, unless said otherwise. */
+const MOST_DEATHS = 16;
+
 /** A target on its platform, and what the checks do with it. */
 export class Subject<TSpec extends TargetSpec = TargetSpec> {
   readonly harness: TargetHarness<TSpec>;
   readonly #options: DriveOptions;
+  readonly #mostDeaths: number;
 
-  constructor(harness: TargetHarness<TSpec>, options: DriveOptions = {}) {
+  constructor(
+    harness: TargetHarness<TSpec>,
+    options: DriveOptions & { mostDeaths?: number } = {},
+  ) {
+    const { mostDeaths = MOST_DEATHS, ...driveOptions } = options;
     this.harness = harness;
-    this.#options = options;
+    this.#options = driveOptions;
+    this.#mostDeaths = mostDeaths;
+  }
+
+  /** At which of these moments a process dies, one after the other, evenly spread. */
+  deaths(first: number, last: number): number[] {
+    return spread(first, last, this.#mostDeaths);
   }
 
   get target() {

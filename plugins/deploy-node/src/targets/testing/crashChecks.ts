@@ -1,10 +1,6 @@
 import { DriveOptions } from './drivePlan';
-import { spread } from './spread';
 import { Subject } from './Subject';
 import { TargetCheck } from './TargetCheck';
-
-/** Deaths that are tried out of all that are possible, evenly spread. */
-const MAX_DEATHS = 16;
 
 /** A process that drives a target may die at any moment; another one goes on from the beginning of the step. */
 export const crashChecks: TargetCheck[] = [
@@ -45,7 +41,7 @@ export const crashChecks: TargetCheck[] = [
       const { moments } = await subject.drive(await subject.plan(previous));
 
       expect(moments).toBeGreaterThan(0);
-      for (const dieAt of spread(1, moments, MAX_DEATHS)) {
+      for (const dieAt of subject.deaths(1, moments)) {
         const fresh = await renew();
         const plan = await fresh.plan(fresh.harness.revisions.previous);
         const result = await fresh.drive(plan, { dieAt });
@@ -65,7 +61,7 @@ export const crashChecks: TargetCheck[] = [
       });
 
       expect(moments).toBeGreaterThan(momentsBefore);
-      for (const dieAt of spread(momentsBefore + 1, moments, MAX_DEATHS)) {
+      for (const dieAt of subject.deaths(momentsBefore + 1, moments)) {
         await expectUndone(await renew(), { failAfter, dieAt });
       }
     },

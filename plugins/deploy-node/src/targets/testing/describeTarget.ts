@@ -27,6 +27,11 @@ export interface DescribeTargetOptions
   extends Pick<DriveOptions, 'stepLimitMs' | 'longestWaitMs'> {
   /** Of each test. Default 120,000. */
   testTimeoutMs?: number;
+  /**
+   * How many deaths of a process are tried out of all that are possible while a plan is carried out, and again
+   * while it is undone; evenly spread. At least 2. Default 16.
+   */
+  mostDeaths?: number;
 }
 
 /**

@@ -11,16 +11,26 @@ import {
 
 export const SHA = 'a'.repeat(40);
 
-interface SigningKey {
-  kid: string;
+interface KeyPair {
   privateKey: CryptoKey;
   jwk: JWK;
 }
+
+interface SigningKey extends KeyPair {
+  kid: string;
+}
+
+/** Pairs that no issuer has any more: to find the primes of one takes longer than a test. No two issuers have the same. */
+const idle: KeyPair[] = [];
+
+let count = 0;
 
 /** An issuer of ID tokens on loopback, which can rotate its keys and fail. */
 export class LoopbackIssuer {
   readonly #server: Server;
   #keys: SigningKey[] = [];
+  /** All that it ever signed with. */
+  readonly #had: KeyPair[] = [];
   /** Requests so far. */
   keyRequests = 0;
   discoveryRequests = 0;
@@ -68,7 +78,11 @@ export class LoopbackIssuer {
 
   /** Signs with a new key from now on, and publishes no other. */
   async rotate(): Promise<void> {
-    this.#keys = [await newKey()];
+    const pair = idle.pop() ?? (await newPair());
+    this.#had.push(pair);
+    count += 1;
+    const kid = `key-${count}`;
+    this.#keys = [{ ...pair, kid, jwk: { ...pair.jwk, kid } }];
   }
 
   /** A token as GitHub gives it to a job, unless told otherwise; undefined leaves a claim out. */
@@ -109,6 +123,7 @@ export class LoopbackIssuer {
   async stop(): Promise<void> {
     this.#server.closeAllConnections();
     await new Promise(resolve => this.#server.close(resolve));
+    idle.push(...this.#had.splice(0));
   }
 
   #answer(path: string): unknown {
@@ -130,17 +145,8 @@ export class LoopbackIssuer {
   }
 }
 
-let count = 0;
-
-async function newKey(): Promise<SigningKey> {
-  count += 1;
-  const kid = `key-${count}`;
+async function newPair(): Promise<KeyPair> {
   const { privateKey, publicKey } = await generateKeyPair('RS256');
-  const jwk = {
-    ...(await exportJWK(publicKey)),
-    kid,
-    use: 'sig',
-    alg: 'RS256',
-  };
-  return { kid, privateKey, jwk };
+  const jwk = { ...(await exportJWK(publicKey)), use: 'sig', alg: 'RS256' };
+  return { privateKey, jwk };
 }

@@ -17,7 +17,14 @@ export class HitList {
   }
 
   add(number: number, hit: boolean): void {
+    const count = this.#entries.length;
+    const last = count > 0 ? Math.floor(this.#entries[count - 1] / 2) : -1;
     this.#entries.push(number * 2 + (hit ? 1 : 0));
+    // Most reports tell of lines in their order: there is nothing to sort then.
+    if (this.#sorted === count && number > last) {
+      this.#sorted += 1;
+      return;
+    }
     if (this.#entries.length >= Math.max(smallest, this.#sorted * 2)) {
       this.#compact();
     }

@@ -8,7 +8,7 @@ import {
 } from '../../__testUtils__/reports';
 import { COMMIT } from '../../__testUtils__/verifier';
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 

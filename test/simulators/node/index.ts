@@ -1,0 +1,1 @@
+export { NODE, NodePrograms } from './NodePrograms';

@@ -1,0 +1,1 @@
+export { StandInServer, type StandInAnswer } from './StandInServer';
