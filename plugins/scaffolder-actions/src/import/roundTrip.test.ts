@@ -1,36 +1,28 @@
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
 import {
   accountedOf,
   importing,
-  REPOSITORY,
   scalarsOf,
   workflowsIn,
 } from './__testUtils__/importing';
 import {
   differencesOf,
-  generatedOf,
   NOTHING,
   specOf,
   specText,
 } from './__testUtils__/roundTrip';
 
-/** A spec of the repository, with the workflows that lie beside it or that are generated of it. */
+/** The specs of the examples, with the workflows that are generated of them. */
 const CASES = [
-  ...['vvp', 'sandbox-broker'].map(name => ({
-    name: `examples/${name}`,
-    text: readFileSync(
-      resolve(REPOSITORY, 'examples', name, 'deploy.yaml'),
-      'utf8',
-    ),
-    files: workflowsIn(`examples/${name}/.github/workflows`),
-  })),
-  ...['ngx', 'phoenix', 'edenco'].map(name => ({
-    name: `specs/${name}.yaml`,
-    text: specText(name),
-    files: generatedOf(specText(name)),
-  })),
-];
+  'vvp',
+  'sandbox-broker',
+  'phoenix-orchestrator',
+  'edenco',
+  'ngx-voice',
+].map(name => ({
+  name,
+  text: specText(name),
+  files: workflowsIn(`examples/${name}/.github/workflows`),
+}));
 
 describe('an import of generated workflows', () => {
   describe.each(CASES)('of $name', ({ text, files }) => {

@@ -35,7 +35,7 @@ function roundTrip(text: string) {
 /** Other values of every kind in each spec. */
 const OTHERS: readonly (readonly [string, readonly Change[]])[] = [
   [
-    'ngx',
+    'ngx-voice',
     [
       ['ngx-voice-agent', 'speech-gateway'],
       ['component:default/speech-gateway', 'component:voice/talking'],
@@ -83,7 +83,7 @@ const OTHERS: readonly (readonly [string, readonly Change[]])[] = [
     ],
   ],
   [
-    'phoenix',
+    'phoenix-orchestrator',
     [
       ['orchestrator-service-rs', 'planner'],
       ['component:default/phoenix-frontend', 'component:default/web'],
@@ -107,7 +107,7 @@ const OTHERS: readonly (readonly [string, readonly Change[]])[] = [
       ['modeInput: scenario', 'modeInput: what'],
       ['mode: user-journey', 'mode: checkout'],
       ['tag: production', 'tag: stable'],
-      ['[rust, javascript-typescript]', '[python]'],
+      ['languages: [rust]', 'languages: [python]'],
       ['severity: medium', 'severity: low'],
       [
         'before: [uat, production]',
@@ -150,7 +150,7 @@ const OTHERS: readonly (readonly [string, readonly Change[]])[] = [
       ['&user { secret: SERVER_USER }', '&user deployer'],
       ['releaseInput: commit', 'releaseInput: release'],
       ['attempts: 12, seconds: 5', 'attempts: 30, seconds: 2'],
-      ['compose.*.yml', 'deployments/**'],
+      ['compose.production.yml', 'deployments/production.yml'],
       ["version: '16'", "version: '17'"],
       ['timeoutMinutes: 45', 'timeoutMinutes: 33'],
       ['[black, isort, flake8]', '[ruff]'],
@@ -176,7 +176,7 @@ const BY_HAND: readonly (readonly [
   Readonly<Record<string, unknown>>,
 ])[] = [
   [
-    'ngx',
+    'ngx-voice',
     [
       ['--cov-fail-under 80', '--cov-fail-under 85 --maxfail 3'],
       [
@@ -199,7 +199,7 @@ const BY_HAND: readonly (readonly [
     },
   ],
   [
-    'phoenix',
+    'phoenix-orchestrator',
     [
       [
         / {6}- name: Check the signature of the tag\n[\s\S]*?verify-tag\.sh\n/,
@@ -285,7 +285,7 @@ describe('an import of generated workflows', () => {
   );
 
   it('says nothing of a workflow that is not there', () => {
-    const files = generatedOf(specText('ngx')).filter(
+    const files = generatedOf(specText('ngx-voice')).filter(
       ({ file }) => !['cleanup.yml', 'manual-deploy.yml'].includes(file),
     );
     const { spec } = importing(files);
@@ -296,7 +296,7 @@ describe('an import of generated workflows', () => {
   });
 
   it('names what a workflow waits for that is not imported', () => {
-    const files = generatedOf(specText('ngx')).filter(
+    const files = generatedOf(specText('ngx-voice')).filter(
       ({ file }) => file === 'cd.yml',
     );
     const { spec, report } = importing(files);
@@ -335,7 +335,7 @@ describe('an import of generated workflows', () => {
             .map(([minute, hour, day]) => `${minute} ${hour} * * ${day}`),
         }),
         ({ service, suite, command: run, minutes, days, cron }) => {
-          const text = changed('ngx', [
+          const text = changed('ngx-voice', [
             ['ngx-voice-agent', service],
             ['suite: baseline', `suite: ${suite}`],
             ['flake8 src tests', JSON.stringify(run)],

@@ -24,9 +24,9 @@ const DEFAULTS: readonly (readonly [RegExp, unknown])[] = [
   [/^services\.[^.]+\.environments\.[^.]+\.target\.strategy$/, 'rolling'],
 ];
 
-/** A spec of the tests' own, as text. */
+/** The spec of an example, as text. */
 export function specText(name: string): string {
-  const path = resolve(REPOSITORY, 'test/pipelines/specs', `${name}.yaml`);
+  const path = resolve(REPOSITORY, 'examples', name, 'deploy.yaml');
   return readFileSync(path, 'utf8');
 }
 
