@@ -25,7 +25,9 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
   afterEach(() => fixture.stop());
 
   function startThree(): OperationEngine[] {
-    const engines = [1, 2, 3].map(() => fixture.engine());
+    // A machine that stands still for the short lease of other tests would let another one take over, and rightly so.
+    const limits = { leaseMs: 120_000 };
+    const engines = [1, 2, 3].map(() => fixture.engine({ limits }));
     engines.forEach(engine => engine.start());
     return engines;
   }
