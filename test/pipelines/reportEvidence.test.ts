@@ -35,7 +35,6 @@ describe('reports for the portal', () => {
       COMMIT: 'c'.repeat(40),
       SUITE: 'unit',
       TEST_REPORT: 'report.json',
-      REPORT_SECONDS: '1',
       ...environment,
     });
 
@@ -56,8 +55,8 @@ describe('reports for the portal', () => {
   });
 
   it.each([
-    ['is down', [500] as Answer, '(000)|\\(500\\)'],
-    ['gives none', [200, {}] as Answer, '\\(200\\)'],
+    ['is down', [500] as Answer, '500'],
+    ['gives none', [200, {}] as Answer, '200'],
   ])(
     'are missed, and no failure, where GitHub %s',
     async (_, answer, status) => {
@@ -66,7 +65,7 @@ describe('reports for the portal', () => {
       const { code, output } = await report();
 
       expect(output).toMatch(
-        new RegExp(`::warning::GitHub gave no token .*(${status})`),
+        new RegExp(`::warning::GitHub gave no token .*\\(${status}\\)`),
       );
       expect(output).toContain('stay closed');
       expect(code).toBe(0);
@@ -138,6 +137,7 @@ describe('reports for the portal', () => {
       const { code, output } = await report({
         PORTAL: `http://127.0.0.1:${port}`,
         ENTITIES: entities.join(' '),
+        REPORT_SECONDS: '5',
       });
 
       for (const entity of entities) {
