@@ -12,7 +12,13 @@ const progressEverySeconds = 30;
 
 // Not `npm ci`: it refuses a lock file that lacks the binaries which other platforms' optional packages bring,
 // and the lock file stays as it is all the same.
-const installArgs = ['install', '--no-save', '--include=dev'];
+// Elsewhere than on Linux it is not used at all: npm would leave out the binaries of that platform.
+const installArgs = [
+  'install',
+  '--no-save',
+  '--include=dev',
+  ...(process.platform === 'linux' ? [] : ['--no-package-lock']),
+];
 
 /** Installs what package-lock.json names, unless that is what is there. */
 export async function ensureInstalled(logFile) {
