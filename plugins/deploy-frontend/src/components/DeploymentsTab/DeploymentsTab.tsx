@@ -1,6 +1,5 @@
 import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { useEntity } from '@backstage/plugin-catalog-react';
-import { makeStyles } from '@material-ui/core/styles';
 import { ServiceOverview } from '@vvp/backstage-plugin-deploy-common';
 import { useMemo, useRef, useState } from 'react';
 import { useDeploymentHistory } from '../../hooks/useDeploymentHistory';
@@ -9,8 +8,7 @@ import { LiveValue } from '../../hooks/useLiveValue';
 import { usePromotionAddress } from '../../hooks/usePromotionAddress';
 import { usePolling, useServiceSignal } from '../../hooks/useRefresh';
 import { useServiceOverview } from '../../hooks/useServiceOverview';
-import { failureKind } from '../../logic/failure';
-import { LoadFailure, NotAllowed, VisuallyHidden } from '../common';
+import { LiveContent, NotAllowed, TabFrame } from '../common';
 import { FreezeBanner } from '../freezes';
 import { PromoteDialog } from '../PromoteDialog';
 import { PromotionPanel } from '../PromotionPanel';
@@ -23,17 +21,6 @@ import { OwnerLine } from './OwnerLine';
 import { PromotionStart } from './PromoteRelease';
 import { SpecProblemBanner } from './SpecProblemBanner';
 
-const useStyles = makeStyles(theme => ({
-  root: {
-    display: 'flex',
-    flexDirection: 'column',
-    gap: theme.spacing(2),
-    minWidth: 0,
-    // The cards bring their own font; what stands in them goes along.
-    '& [class*="Mui"]': { fontFamily: 'inherit' },
-  },
-}));
-
 /**
  * What runs in each environment of the service in whose page it stands, and what was deployed before.
  *
@@ -42,14 +29,10 @@ const useStyles = makeStyles(theme => ({
 export function DeploymentsTab() {
   const { entity } = useEntity();
   const entityRef = stringifyEntityRef(entity);
-  const classes = useStyles();
   const overview = useServiceOverview(entityRef);
   const [promotion, openPromotion] = usePromotionAddress();
   return (
-    <section className={classes.root} aria-label="Deployments">
-      <VisuallyHidden>
-        <h2>Deployments</h2>
-      </VisuallyHidden>
+    <TabFrame label="Deployments">
       {promotion ? (
         <PromotionPanel
           id={promotion}
@@ -65,7 +48,7 @@ export function DeploymentsTab() {
           onPromotion={openPromotion}
         />
       )}
-    </section>
+    </TabFrame>
   );
 }
 
@@ -76,47 +59,41 @@ function Overview(props: {
   onPromotion(promotionId: string): void;
 }) {
   const { entity, entityRef, overview, onPromotion } = props;
-  const { value, error, busy, reload, loadedAt } = overview;
+  const { reload } = overview;
   useServiceSignal(entityRef, reload);
   usePolling(reload);
-
-  const kind = error && failureKind(error);
-  if (kind === 'not-allowed') {
-    return (
-      <NotAllowed what="the deployments of this service">
-        <OwnerLine entity={entity} />
-      </NotAllowed>
-    );
-  }
-  if (kind === 'not-found') {
-    return <NoEnvironments entity={entity} unknown />;
-  }
   return (
-    <>
-      {error && (
-        <LoadFailure
-          what="What runs where"
-          error={error}
-          onRetry={reload}
-          busy={busy}
-          shownSince={loadedAt}
-        />
+    <LiveContent
+      live={overview}
+      what="What runs where"
+      notAllowed={
+        <NotAllowed what="the deployments of this service">
+          <OwnerLine entity={entity} />
+        </NotAllowed>
+      }
+      unknown={<NoEnvironments entity={entity} unknown />}
+      loading={<EnvironmentsSkeleton />}
+    >
+      {value => (
+        <>
+          <FreezeBanner environments={value.environments} />
+          {value.specProblem && (
+            <SpecProblemBanner problem={value.specProblem} />
+          )}
+          {value.environments.length === 0 && !value.specProblem && (
+            <NoEnvironments entity={entity} />
+          )}
+          {value.environments.length > 0 && (
+            <EnvironmentsAndHistory
+              overview={value}
+              entityRef={entityRef}
+              onChanged={reload}
+              onPromotion={onPromotion}
+            />
+          )}
+        </>
       )}
-      {!value && !error && <EnvironmentsSkeleton />}
-      {value && <FreezeBanner environments={value.environments} />}
-      {value?.specProblem && <SpecProblemBanner problem={value.specProblem} />}
-      {value?.environments.length === 0 && !value.specProblem && (
-        <NoEnvironments entity={entity} />
-      )}
-      {value && value.environments.length > 0 && (
-        <EnvironmentsAndHistory
-          overview={value}
-          entityRef={entityRef}
-          onChanged={reload}
-          onPromotion={onPromotion}
-        />
-      )}
-    </>
+    </LiveContent>
   );
 }
 

@@ -4,18 +4,22 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import ArrowBackIcon from '@material-ui/icons/ArrowBack';
 import HelpIcon from '@material-ui/icons/Help';
-import Skeleton from '@material-ui/lab/Skeleton';
 import { Operation } from '@vvp/backstage-plugin-deploy-common';
 import { useEffect, useRef, useState } from 'react';
 import { useOperation } from '../../hooks/useOperations';
-import { failureKind } from '../../logic/failure';
 import {
   canBeCancelled,
   currentStep,
   operationStatusText,
   operationTitles,
 } from '../../logic/operations';
-import { LoadFailure, NotAllowed, Notice, VisuallyHidden } from '../common';
+import {
+  LiveContent,
+  Loading,
+  NotAllowed,
+  Notice,
+  VisuallyHidden,
+} from '../common';
 import { OperationLabel } from '../operations';
 import { CancelDialog } from './CancelDialog';
 import { OperationBanner } from './OperationBanner';
@@ -62,14 +66,7 @@ export function OperationView(props: {
   const { entityRef, id, onBack } = props;
   const classes = useStyles();
   const live = useOperation(entityRef, id);
-  const { error, busy, reload, loadedAt, update } = live;
-  const kind = error && failureKind(error);
-  // Another service's operation is none of this page.
-  const value =
-    live.value?.entityRef === entityRef && kind !== 'not-allowed'
-      ? live.value
-      : undefined;
-  const unknown = kind === 'not-found' || Boolean(live.value && !value);
+  const { reload, update } = live;
   return (
     <div className={classes.root}>
       <div className={classes.bar}>
@@ -83,43 +80,36 @@ export function OperationView(props: {
           Back to the revisions
         </Button>
       </div>
-      {kind === 'not-allowed' && <NotAllowed what="this operation" />}
-      {unknown && kind !== 'not-allowed' && (
-        <Notice
-          tone="attention"
-          role="status"
-          icon={<HelpIcon aria-hidden />}
-          title="This service has no such operation"
-        >
-          <Typography variant="body2">
-            Operations are kept with their service: check the address.
-          </Typography>
-        </Notice>
-      )}
-      {error && kind !== 'not-allowed' && !unknown && (
-        <LoadFailure
-          what="The operation"
-          error={error}
-          onRetry={reload}
-          busy={busy}
-          shownSince={loadedAt}
-        />
-      )}
-      {!live.value && !error && (
-        <div role="status" aria-label="Loading the operation">
-          <Skeleton variant="text" width="40%" height={40} />
-          <Skeleton variant="rect" height={200} />
-        </div>
-      )}
-      {value && (
-        <Shown
-          operation={value}
-          onChanged={operation => {
-            update(id, () => operation);
-            reload();
-          }}
-        />
-      )}
+      <LiveContent
+        live={live}
+        what="The operation"
+        notAllowed={<NotAllowed what="this operation" />}
+        unknown={
+          <Notice
+            tone="attention"
+            role="status"
+            icon={<HelpIcon aria-hidden />}
+            title="This service has no such operation"
+          >
+            <Typography variant="body2">
+              Operations are kept with their service: check the address.
+            </Typography>
+          </Notice>
+        }
+        loading={<Loading what="the operation" />}
+        // Another service's operation is none of this page.
+        belongs={value => value.entityRef === entityRef}
+      >
+        {value => (
+          <Shown
+            operation={value}
+            onChanged={operation => {
+              update(id, () => operation);
+              reload();
+            }}
+          />
+        )}
+      </LiveContent>
     </div>
   );
 }

@@ -2,10 +2,11 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
-import { useEffect, useId, useRef, useState } from 'react';
+import { useId, useState } from 'react';
+import { useAction } from '../../hooks/useAction';
 import { useApproval } from '../../hooks/useApproval';
 import { noGithubSignIn, useGithubToken } from '../../hooks/useGithubToken';
-import { failureKind, failureMessage, toError } from '../../logic/failure';
+import { failureKind, failureMessage } from '../../logic/failure';
 import { overridableConditions } from '../../logic/promotions';
 import { mutedColor, RefText, TextInput, toneColor } from '../common';
 import {
@@ -52,43 +53,14 @@ export function Decision(props: {
   const cannot = !mayApprove.allowed || (review && !github.configured);
   const [comment, setComment] = useState('');
   const [asked, setAsked] = useState<keyof typeof dialogs>();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
-  const sending = useRef(false);
-  const shown = useRef(true);
-  useEffect(() => {
-    shown.current = true;
-    return () => {
-      shown.current = false;
-    };
-  }, []);
-
-  const approve = async () => {
-    if (sending.current) {
-      return;
-    }
-    sending.current = true;
-    setBusy(true);
-    setError(undefined);
-    const text = comment.trim();
-    try {
-      const changed = await sendApproval(promotion, text);
-      if (shown.current) {
-        setComment('');
-        onChanged(changed);
-      }
-    } catch (thrown) {
-      if (shown.current) {
-        setError(toError(thrown));
-        onStale();
-      }
-    } finally {
-      sending.current = false;
-      if (shown.current) {
-        setBusy(false);
-      }
-    }
-  };
+  const { start, busy, error } = useAction({
+    send: (text: string) => sendApproval(promotion, text),
+    onDone: changed => {
+      setComment('');
+      onChanged(changed);
+    },
+    onFailed: onStale,
+  });
 
   const Dialog = asked && dialogs[asked];
   const offersOverride =
@@ -124,7 +96,7 @@ export function Decision(props: {
           className={classes.button}
           variant="contained"
           color="primary"
-          onClick={approve}
+          onClick={() => start(comment.trim())}
           disabled={busy || Boolean(cannot)}
           aria-describedby={
             mayApprove.allowed && !review ? undefined : `${fieldId}-why`

@@ -6,11 +6,9 @@ import ArrowBackIcon from '@material-ui/icons/ArrowBack';
 import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import ErrorIcon from '@material-ui/icons/Error';
 import HelpIcon from '@material-ui/icons/Help';
-import Skeleton from '@material-ui/lab/Skeleton';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { ReactNode, useEffect, useRef } from 'react';
 import { usePromotion } from '../../hooks/usePromotions';
-import { failureKind } from '../../logic/failure';
 import {
   isUndecided,
   promotionTexts,
@@ -22,7 +20,8 @@ import { nameRefs } from '../../logic/refs';
 import { CanarySection } from '../canary';
 import {
   ExternalLink,
-  LoadFailure,
+  LiveContent,
+  Loading,
   mutedColor,
   NotAllowed,
   Notice,
@@ -80,14 +79,7 @@ export function PromotionPanel(props: {
   const { id, entityRef, backLabel, onBack } = props;
   const classes = useStyles();
   const live = usePromotion(id, entityRef);
-  const { error, busy, reload, loadedAt, update } = live;
-  const kind = error && failureKind(error);
-  const value =
-    (entityRef === undefined || live.value?.entityRef === entityRef) &&
-    kind !== 'not-allowed'
-      ? live.value
-      : undefined;
-  const unknown = kind === 'not-found' || Boolean(live.value && !value);
+  const { reload, update } = live;
   return (
     <div className={classes.root}>
       <Button
@@ -99,44 +91,38 @@ export function PromotionPanel(props: {
       >
         {backLabel}
       </Button>
-      {kind === 'not-allowed' && <NotAllowed what="this promotion" />}
-      {unknown && kind !== 'not-allowed' && (
-        <Notice
-          tone="attention"
-          role="status"
-          icon={<HelpIcon aria-hidden />}
-          title="There is no such promotion here"
-        >
-          <Typography variant="body2">
-            Promotions are kept with their service: check the address.
-          </Typography>
-        </Notice>
-      )}
-      {error && kind !== 'not-allowed' && !unknown && (
-        <LoadFailure
-          what="The promotion"
-          error={error}
-          onRetry={reload}
-          busy={busy}
-          shownSince={loadedAt}
-        />
-      )}
-      {!live.value && !error && (
-        <div role="status" aria-label="Loading the promotion">
-          <Skeleton variant="text" width="40%" height={40} />
-          <Skeleton variant="rect" height={240} />
-        </div>
-      )}
-      {value && (
-        <Shown
-          promotion={value}
-          onChanged={promotion => {
-            update(id, () => promotion);
-            reload();
-          }}
-          onStale={reload}
-        />
-      )}
+      <LiveContent
+        live={live}
+        what="The promotion"
+        notAllowed={<NotAllowed what="this promotion" />}
+        unknown={
+          <Notice
+            tone="attention"
+            role="status"
+            icon={<HelpIcon aria-hidden />}
+            title="There is no such promotion here"
+          >
+            <Typography variant="body2">
+              Promotions are kept with their service: check the address.
+            </Typography>
+          </Notice>
+        }
+        loading={<Loading what="the promotion" />}
+        belongs={value =>
+          entityRef === undefined || value.entityRef === entityRef
+        }
+      >
+        {value => (
+          <Shown
+            promotion={value}
+            onChanged={promotion => {
+              update(id, () => promotion);
+              reload();
+            }}
+            onStale={reload}
+          />
+        )}
+      </LiveContent>
     </div>
   );
 }

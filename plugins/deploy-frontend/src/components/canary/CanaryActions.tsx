@@ -6,9 +6,10 @@ import PauseIcon from '@material-ui/icons/Pause';
 import SkipNextIcon from '@material-ui/icons/SkipNext';
 import UndoIcon from '@material-ui/icons/Undo';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
-import { ReactElement, useEffect, useId, useRef, useState } from 'react';
+import { ReactElement, useId, useState } from 'react';
 import { deployApiRef } from '../../api';
-import { failureKind, failureMessage, toError } from '../../logic/failure';
+import { useAction } from '../../hooks/useAction';
+import { failureKind, failureMessage } from '../../logic/failure';
 import { refusedMoves } from '../../logic/canary';
 import { mutedColor, RefText, TextInput, toneColor } from '../common';
 
@@ -45,46 +46,15 @@ export function CanaryActions(props: {
   const fieldId = useId();
   const deployApi = useApi(deployApiRef);
   const [comment, setComment] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error>();
-  const sending = useRef(false);
-  const shown = useRef(true);
-  useEffect(() => {
-    shown.current = true;
-    return () => {
-      shown.current = false;
-    };
-  }, []);
-
-  const pause = async () => {
-    if (sending.current) {
-      return;
-    }
-    sending.current = true;
-    setBusy(true);
-    setError(undefined);
-    const text = comment.trim();
-    try {
-      const changed = await deployApi.pausePromotion(
-        id,
-        text ? { comment: text } : {},
-      );
-      if (shown.current) {
-        setComment('');
-        onChanged(changed);
-      }
-    } catch (thrown) {
-      if (shown.current) {
-        setError(toError(thrown));
-        onStale();
-      }
-    } finally {
-      sending.current = false;
-      if (shown.current) {
-        setBusy(false);
-      }
-    }
-  };
+  const { start, busy, error } = useAction({
+    send: (text: string) =>
+      deployApi.pausePromotion(id, text ? { comment: text } : {}),
+    onDone: changed => {
+      setComment('');
+      onChanged(changed);
+    },
+    onFailed: onStale,
+  });
 
   const refusals = refusedMoves(promotion);
   const describedBy = (label: string) => {
@@ -110,7 +80,7 @@ export function CanaryActions(props: {
             label={busy ? 'Pausing…' : 'Pause'}
             disabled={busy || !mayPause.allowed}
             describedBy={describedBy('Pause')}
-            onClick={pause}
+            onClick={() => start(comment.trim())}
           />
         )}
         {mayContinue && (

@@ -293,7 +293,7 @@ describe('waiving a gate', () => {
     await userEvent.type(dialog.getByLabelText(/Reason/), 'Rebuilt tonight');
     await userEvent.selectOptions(dialog.getByLabelText('For how long'), '1h');
 
-    const form = dialog.getByRole('form', { name: 'Waiver' });
+    const form = dialog.getByRole('form', { name: /^Waive “Line/ });
     const submit = new Event('submit', { bubbles: true, cancelable: true });
     await userEvent.dblClick(
       dialog.getByRole('button', { name: 'Waive the gate' }),
@@ -303,7 +303,7 @@ describe('waiving a gate', () => {
     expect(
       await dialog.findByRole('button', { name: 'Waiving…' }),
     ).toBeDisabled();
-    expect(dialog.getByRole('button', { name: 'Cancel' })).toBeDisabled();
+    expect(dialog.getByRole('button', { name: 'Close' })).toBeDisabled();
     expect(waiveGate).toHaveBeenCalledTimes(1);
     answer({});
     await waitFor(() =>
