@@ -39,17 +39,24 @@ function checkPath(value: string, path: Path, report: Report) {
 }
 
 function checkDeclared(document: PipelineDocument, report: Report) {
-  const seen = new Set<string>();
+  const seen = new Map<string, string>();
   document.spec.environments.forEach(({ name, url }, index) => {
     const path = ['spec', 'environments', String(index)];
-    if (seen.has(name)) {
+    // GitHub does not tell upper from lower case in the names of environments.
+    const key = name.toLocaleLowerCase('en-US');
+    const earlier = seen.get(key);
+    if (earlier !== undefined) {
       report(
         [...path, 'name'],
-        `the environment ${quote(name)} is declared twice`,
+        earlier === name
+          ? `the environment ${quote(name)} is declared twice`
+          : `the environments ${quote(earlier)} and ${quote(
+              name,
+            )} are one at GitHub, which ignores case`,
         'Keep one of the two.',
       );
     }
-    seen.add(name);
+    seen.set(key, name);
     checkAddress(url, [...path, 'url'], report);
   });
 }

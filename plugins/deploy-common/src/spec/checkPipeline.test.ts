@@ -21,19 +21,6 @@ spec:
 `;
 }
 
-function withMachines(first: string, second: string): string {
-  const machine = 'type: azure-vm, resourceGroup: VVP, name: pbx';
-  return `apiVersion: deploy.vvp.io/v1alpha1
-kind: Pipeline
-metadata: { name: x }
-spec:
-  environments: [{ name: production, tier: production }]
-  services:
-    a: { environments: { production: { target: { ${machine}, ${first} } } } }
-    b: { environments: { production: { target: { ${machine}, ${second} } } } }
-`;
-}
-
 describe('tests of several services', () => {
   it.each([
     `after-all: { ${run}, after: [shop, cart], in: production }`,
@@ -81,37 +68,6 @@ describe('services that others test', () => {
     ['testedBy: [nobody]', 'there is no service "nobody"'],
   ])('refuse %s', (services, message) => {
     expect(findingsOf(withTests('', services)).join('\n')).toContain(message);
-  });
-});
-
-describe('services on one machine', () => {
-  const release = (name: string) =>
-    `release: { directory: /opt/${name}, unit: ${name}.service }`;
-
-  it('may share it', () => {
-    expect(
-      findingsOf(
-        withMachines(
-          `${release('a')}, health: { udpPort: 5070 }`,
-          `${release('b')}, health: { udpPort: 5071 }`,
-        ),
-      ),
-    ).toEqual([]);
-  });
-
-  it('do not listen at one port', () => {
-    expect(
-      findingsOf(
-        withMachines(
-          `${release('a')}, health: { udpPort: 5070 }`,
-          `${release('b')}, health: { udpPort: 5070 }`,
-        ),
-      ),
-    ).toEqual([
-      expect.stringContaining(
-        'the services "a" and "b" both listen at the UDP port 5070 of one machine',
-      ),
-    ]);
   });
 });
 

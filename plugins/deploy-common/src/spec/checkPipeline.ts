@@ -2,8 +2,10 @@ import { checkAddress } from './checkAddress';
 import { checkCompose } from './checkCompose';
 import { checkContainerApps } from './checkContainerApps';
 import { checkEcs } from './checkEcs';
+import { checkExpressions } from './checkExpressions';
 import { checkImages } from './checkImages';
 import { checkKubernetes } from './checkKubernetes';
+import { checkMachines } from './checkMachines';
 import { checkRepositoryTests } from './checkRepositoryTests';
 import { checkSchedules } from './checkSchedules';
 import { checkStages } from './checkStages';
@@ -21,6 +23,7 @@ export function checkPipeline(
   document: PipelineDocument,
   report: Report,
 ): void {
+  checkExpressions(document, report);
   checkRepositoryTests(document, report);
   checkStages(document, report);
   checkSuites(document, report);
@@ -119,35 +122,5 @@ function checkDatabases({ spec }: PipelineDocument, report: Report): void {
         );
       }
     });
-  }
-}
-
-/** Two services that would shut each other out. That no two have one unit or directory is seen with the targets. */
-function checkMachines({ spec }: PipelineDocument, report: Report): void {
-  const owners = new Map<string, string>();
-  for (const [service, { environments }] of Object.entries(spec.services)) {
-    for (const [name, { target }] of Object.entries(environments)) {
-      if (target?.type === 'azure-vm' && target.health?.udpPort) {
-        const { connection = '', resourceGroup, name: machine } = target;
-        const port = target.health.udpPort;
-        const key = [connection, resourceGroup, machine, port]
-          .join('/')
-          .toLocaleLowerCase('en-US');
-        const owner = owners.get(key) ?? service;
-        if (owner !== service) {
-          report(
-            [
-              ...['spec', 'services', service, 'environments', name],
-              ...['target', 'health', 'udpPort'],
-            ],
-            `the services ${quote(owner)} and ${quote(
-              service,
-            )} both listen at the UDP port ${port} of one machine`,
-            'Give each its own.',
-          );
-        }
-        owners.set(key, owner);
-      }
-    }
   }
 }

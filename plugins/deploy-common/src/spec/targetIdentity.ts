@@ -169,8 +169,12 @@ function lower(text: string): string {
   return text.toLocaleLowerCase('en-US');
 }
 
-/** An absolute path without detours. */
-function plain(path: string): string {
+/**
+ * An absolute path without detours.
+ *
+ * @internal
+ */
+export function plain(path: string): string {
   const segments: string[] = [];
   for (const segment of path.split('/')) {
     if (segment === '..') {

@@ -51,6 +51,10 @@ export function generatePipeline(
     ...trustFiles(plan),
     ...runbooksOf(plan),
   ];
+  const replaced = sharedPaths(files);
+  if (replaced.length > 0) {
+    return { problems: replaced };
+  }
   const hash = createHash('sha256')
     .update(materials.source)
     .digest('hex')
@@ -60,6 +64,26 @@ export function generatePipeline(
       .map(file => withHeader(file, { version: materials.version, spec: hash }))
       .sort((left, right) => (left.path < right.path ? -1 : 1)),
   };
+}
+
+/** Two files that would stand in one place, also where upper and lower case are the same. */
+function sharedPaths(files: readonly GeneratedFile[]): PlanProblem[] {
+  const seen = new Set<string>();
+  return files.flatMap(({ path }) => {
+    const key = path.toLowerCase();
+    const isTaken = seen.has(key);
+    seen.add(key);
+    return isTaken
+      ? [
+          {
+            path: ['spec'],
+            message: `two generated files would be ${path}`,
+            remedy:
+              'Give the environments, services or branches that it is named after names that differ by more than case.',
+          },
+        ]
+      : [];
+  });
 }
 
 /** Scripts that the workflows call, and those that these call in turn. */

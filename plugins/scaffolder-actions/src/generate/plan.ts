@@ -15,6 +15,7 @@ import {
   UnitTest,
 } from './planModel';
 import { nameProblems } from './problems/jobNames';
+import { idleProblems } from './problems/idle';
 import { matrixProblems } from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
 import { names } from './names';
@@ -51,6 +52,10 @@ export function planPipeline(
     return { problems: different };
   }
   const units = unitsOf(spec, groups, settings);
+  const idle = idleProblems(spec, settings, groups, units);
+  if (idle.length > 0) {
+    return { problems: idle };
+  }
   const stages = stagesOf(spec, pipeline);
   const plan = { spec, settings, stages, stage: stages[0], groups, units };
   const misnamed = nameProblems(plan);

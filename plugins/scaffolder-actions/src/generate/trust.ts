@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { GeneratedFile, Job, Workflow } from './model';
 import { githubEnvironments } from './names';
 import { PipelinePlan } from './planModel';
@@ -135,14 +136,23 @@ function azureTrustFiles(
   ];
 }
 
-/** What a credential is called: at most 120 letters, digits and hyphens. */
+/** Characters that a credential's name may have. */
+const LONGEST_NAME = 120;
+
+/**
+ * What a credential is called: at most 120 letters, digits and hyphens. Where that does not tell all of the subject, a
+ * hash of it ends the name, so that no two have one.
+ */
 export function nameOfSubject(subject: string): string {
-  return subject
-    .split(':')
-    .slice(2)
-    .join('-')
-    .replace(/[^A-Za-z0-9-]+/g, '-')
-    .slice(0, 120);
+  const claim = subject.split(':').slice(2).join(':');
+  const plain = claim.replace(/[^A-Za-z0-9-]+/g, '-');
+  const tellsAll =
+    /^(pull_request|(environment:|ref:refs\/heads\/)?[A-Za-z0-9-]+)$/;
+  if (tellsAll.test(claim) && plain.length <= LONGEST_NAME) {
+    return plain;
+  }
+  const hash = createHash('sha256').update(claim).digest('hex').slice(0, 8);
+  return `${plain.slice(0, LONGEST_NAME - hash.length - 1)}-${hash}`;
 }
 
 function explain(

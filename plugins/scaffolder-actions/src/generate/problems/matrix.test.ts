@@ -185,11 +185,6 @@ describe('a job with a matrix', () => {
       { ...a, matrix: ', matrix: { URL: a }' },
       { ...b, matrix: ', matrix: { URL: b }' },
     ],
-    [
-      'has an expression',
-      a,
-      { ...b, matrix: ", matrix: { part: '${{ github.token }}' }" },
-    ],
   ])('is refused if it %s', (message, first, second) => {
     expect(messagesOf(legs(first, second))).toContain(message);
   });

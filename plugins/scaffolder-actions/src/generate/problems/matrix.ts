@@ -117,9 +117,6 @@ function differentColumns(group: Group): PlanProblem[] {
         OWN_COLUMNS.some(column => column === name.toLowerCase()) &&
         !(name === 'service' && value === service.key),
     );
-    const expression = Object.values(matrix).find(value =>
-      value.includes('${{'),
-    );
     const problems: [boolean, string, string][] = [
       [
         twin !== undefined,
@@ -135,11 +132,6 @@ function differentColumns(group: Group): PlanProblem[] {
         own !== undefined,
         `the matrix of ${group.job} has a column "${own?.[0]}" by itself`,
         'Call this value something else.',
-      ],
-      [
-        expression !== undefined,
-        `the matrix of ${group.job} has an expression`,
-        'Write the value itself.',
       ],
     ];
     return problems

@@ -57,7 +57,7 @@ describe('names of generated jobs', () => {
     ['changes', 'two jobs of deploy.yml are called "changes"'],
     ['test-shop', 'two jobs of deploy.yml are called "test-shop"'],
     ['Test-Shop', 'two jobs of deploy.yml are called'],
-    ['deploy ${{ github.token }}', 'is no key of a job'],
+    ['deploy $(id)', 'is no key of a job'],
     ['Deploy: the shop', 'is no key of a job'],
     ['1-shop', 'is no key of a job'],
   ])('are not %s', (job, message) => {
