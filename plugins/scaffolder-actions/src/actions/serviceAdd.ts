@@ -4,6 +4,10 @@ import { openIfNamed } from './pipelineGenerate';
 import { examples } from './serviceAdd.examples';
 import { addService } from './spec/addService';
 import { applyPipeline } from './workspace/applyPipeline';
+import {
+  describeEnvironments,
+  environmentChange,
+} from './workspace/environmentsOf';
 import { WorkspaceFolder } from './workspace/WorkspaceFolder';
 
 /**
@@ -48,7 +52,17 @@ export function createServiceAddAction() {
         environments: z =>
           z.array(z.string(), {
             description:
-              'Environments at GitHub that the jobs of the service name, for deploy:github:environments',
+              'Environments at GitHub that jobs name now and did not before, for deploy:github:environments: those of the service, and those of the only other one, if they got its name',
+          }),
+        formerEnvironments: z =>
+          z.array(z.string(), {
+            description:
+              'Environments at GitHub that no job names any more: their protection, variables and secrets have to move',
+          }),
+        notice: z =>
+          z.string({
+            description:
+              'What has to be done at GitHub before this is merged, as Markdown; empty if nothing',
           }),
       },
     },
@@ -60,10 +74,8 @@ export function createServiceAddAction() {
         directory,
         'directory',
       );
-      const text = addService(await repository.read(file, 'file'), {
-        key,
-        service,
-      });
+      const before = await repository.read(file, 'file');
+      const text = addService(before, { key, service });
       const { written, unchanged, environments } = await applyPipeline({
         repository,
         out: await openIfNamed(ctx.workspacePath, out),
@@ -78,7 +90,14 @@ export function createServiceAddAction() {
       });
       ctx.output('written', written);
       ctx.output('unchanged', unchanged);
-      ctx.output('environments', environments[key] ?? []);
+      const changed = environmentChange(before, environments);
+      const notice = describeEnvironments(changed);
+      if (notice) {
+        ctx.logger.warn(notice);
+      }
+      ctx.output('environments', changed.added);
+      ctx.output('formerEnvironments', changed.former);
+      ctx.output('notice', notice);
     },
   });
 }

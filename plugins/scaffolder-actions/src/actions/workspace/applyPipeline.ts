@@ -1,10 +1,9 @@
 import { ConflictError, InputError } from '@backstage/errors';
-import { PipelineSpec } from '@vvp/backstage-plugin-deploy-common';
-import { GeneratedFile, planPipeline } from '../../generate';
-import { githubEnvironment } from '../../generate/names';
+import { GeneratedFile } from '../../generate';
 import { formatFindings } from '../../lint';
 import { planText } from '../../materials';
 import { describeChange } from './describeChange';
+import { environmentsOf } from './environmentsOf';
 import { WorkspaceFolder } from './WorkspaceFolder';
 
 /** What is to be written, and where. */
@@ -79,17 +78,4 @@ export async function applyPipeline(
     summary: describeChange({ changed, present, obsolete }),
     environments: environmentsOf(planned.spec),
   };
-}
-
-function environmentsOf(spec: PipelineSpec): Record<string, string[]> {
-  const planned = planPipeline(spec);
-  const environments: Record<string, string[]> = {};
-  if ('plan' in planned) {
-    const { plan } = planned;
-    for (const placement of plan.groups.flatMap(group => group.placements)) {
-      const names = (environments[placement.service.key] ??= []);
-      names.push(githubEnvironment(plan, placement));
-    }
-  }
-  return environments;
 }
