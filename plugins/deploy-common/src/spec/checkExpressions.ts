@@ -1,27 +1,14 @@
 import { PipelineDocument } from './schema';
 
-type Report = (
-  path: readonly string[],
-  message: string,
-  remedy: string,
-) => void;
+type Path = readonly string[];
+type Report = (path: Path, message: string, remedy: string) => void;
 
 /** GitHub would carry out an expression wherever it lands in a workflow; no text of a pipeline means one. */
 export function checkExpressions(
   document: PipelineDocument,
   report: Report,
 ): void {
-  const look = (value: unknown, path: readonly string[]): void => {
-    if (typeof value === 'string') {
-      refuse(value, path);
-    } else if (typeof value === 'object' && value !== null) {
-      for (const [key, part] of Object.entries(value)) {
-        refuse(key, [...path, key]);
-        look(part, [...path, key]);
-      }
-    }
-  };
-  const refuse = (text: string, path: readonly string[]) => {
+  for (const [path, text] of textsOf(document, [])) {
     if (text.includes('${{')) {
       report(
         path,
@@ -29,6 +16,19 @@ export function checkExpressions(
         'Write the value itself. Where a variable or secret is meant, deploy.yaml has {variable: NAME} and {secret: NAME}.',
       );
     }
-  };
-  look(document, []);
+  }
+}
+
+/** All texts of a value and its keys, with their places. */
+function textsOf(value: unknown, path: Path): [Path, string][] {
+  if (typeof value === 'string') {
+    return [[path, value]];
+  }
+  if (typeof value !== 'object' || value === null) {
+    return [];
+  }
+  return Object.entries(value).flatMap(([key, part]) => {
+    const place = [...path, key];
+    return [[place, key] as [Path, string], ...textsOf(part, place)];
+  });
 }
