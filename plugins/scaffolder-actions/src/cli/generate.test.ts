@@ -96,6 +96,71 @@ describe('the commands on a deploy.yaml', () => {
     expect(await read(WORKFLOW)).not.toContain('timeout-minutes: 50');
   });
 
+  const TRUST = 'deploy/aws/deploy-production/trust-policy.json';
+
+  it('generate follows a change in files that can carry no hash', async () => {
+    await cp(BROKER, spec);
+    await generate();
+    await change('deploy.yaml', 'repository: ', 'repository: other-');
+
+    expect(await generate()).toMatchObject({ code: 0, error: '' });
+    expect(await read(TRUST)).toContain('repo:other-');
+    expect(await check()).toMatchObject({ code: 0, out: '' });
+  });
+
+  it.each([
+    ['somebody changed one of them', TRUST, 'sts.amazonaws.com'],
+    ['somebody changed the hashes', 'deploy/SHA256SUMS', '  aws/'],
+  ])('generate refuses to where %s', async (_, name, text) => {
+    await cp(BROKER, spec);
+    await generate();
+    await change(name, text, `${text}x`);
+    await change('deploy.yaml', 'repository: ', 'repository: other-');
+
+    const { code, error } = await generate();
+
+    expect(code).toBe(1);
+    expect(error).toContain('Nothing was written: ');
+    expect(error).toContain(TRUST);
+    expect(await read(TRUST)).not.toContain('repo:other-');
+  });
+
+  it('generate and check take the line ends of Windows for none of somebody’s changes', async () => {
+    await cp(BROKER, spec);
+    await generate();
+    for (const name of [WORKFLOW, TRUST, 'deploy/SHA256SUMS']) {
+      const text = await read(name);
+      await writeFile(path.join(folder, name), text.replace(/\n/g, '\r\n'));
+    }
+
+    expect(await check()).toMatchObject({ code: 0, out: '' });
+    expect((await generate()).out).toMatch(/^\d+ unchanged$/);
+    await change('deploy.yaml', 'repository: ', 'repository: other-');
+    expect(await generate()).toMatchObject({ code: 0, error: '' });
+  });
+
+  it('generate puts back what it has written, where the rest cannot be', async () => {
+    await generate();
+    await change('deploy.yaml', 'maxReplicas: 3', 'maxReplicas: 5');
+    await rm(path.join(folder, '.github/deploy/verify-http.sh'));
+    const before = await read(WORKFLOW);
+    const runbook = 'docs/runbooks/verifier/RUNBOOK.md';
+    const inTheWay = path.join(folder, `${runbook}.${process.pid}.old`);
+    await mkdir(inTheWay);
+
+    expect(await generate()).toMatchObject({ code: 2 });
+
+    expect(await read(WORKFLOW)).toBe(before);
+    expect(await readdir(path.join(folder, '.github/workflows'))).toEqual(
+      expect.not.arrayContaining([expect.stringMatching(/\.(new|old)$/)]),
+    );
+    expect(await readdir(path.join(folder, '.github/deploy'))).not.toContain(
+      'verify-http.sh',
+    );
+    await rm(inTheWay, { recursive: true });
+    expect(await generate()).toMatchObject({ code: 0 });
+  });
+
   it('generate leaves a workflow alone that is not its own', async () => {
     await generate();
     await writeFile(path.join(folder, WORKFLOW), 'name: mine\n');

@@ -1,4 +1,10 @@
-import { ROLE_FILES, TRUST_FOLDERS, trustLeftOver } from '../generate';
+import {
+  readHeader,
+  ROLE_FILES,
+  SUMS,
+  TRUST_FOLDERS,
+  trustLeftOver,
+} from '../generate';
 
 /** What of a repository has to be looked at. */
 export interface RepositoryFiles {
@@ -27,7 +33,7 @@ export async function findTrustLeftOver(
   const texts = await Promise.all(
     names.map(async name => [name, await read(name)] as const),
   );
-  return trustLeftOver(
+  const trust = trustLeftOver(
     new Map(
       texts.flatMap(([name, text]) =>
         text === undefined ? [] : [[name, text] as const],
@@ -35,4 +41,6 @@ export async function findTrustLeftOver(
     ),
     planned,
   );
+  const sums = planned.has(SUMS) ? undefined : await read(SUMS);
+  return sums !== undefined && readHeader(sums) ? [...trust, SUMS] : trust;
 }

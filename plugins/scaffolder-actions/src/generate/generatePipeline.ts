@@ -4,6 +4,7 @@ import { GeneratedFile } from './model';
 import { planPipeline, PlanProblem } from './plan';
 import { renderWorkflow } from './renderWorkflow';
 import { runbooksOf } from './runbooks';
+import { sumsOf } from './sums';
 import { trustFiles } from './trust';
 import { clashesOf, workflowsOf } from './workflows';
 import { withHeader } from './header';
@@ -45,10 +46,12 @@ export function generatePipeline(
     }),
   );
   const called = scriptsIn(workflows, materials.scripts);
+  const trust = trustFiles(plan);
   const files = [
     ...workflows,
     ...called,
-    ...trustFiles(plan),
+    ...trust,
+    ...sumsOf(trust),
     ...runbooksOf(plan),
   ];
   const replaced = sharedPaths(files);

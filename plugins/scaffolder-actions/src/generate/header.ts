@@ -46,8 +46,13 @@ export function isEdited(content: string): boolean {
   if (!header) {
     return true;
   }
-  const { rest } = split(content);
+  const { rest } = split(withUnixLines(content));
   return hashOf(rest.slice(rest.indexOf('\n') + 1)) !== header.content;
+}
+
+/** A text as it is generated, where a checkout has given it the line ends of Windows. */
+export function withUnixLines(text: string): string {
+  return text.replace(/\r\n/g, '\n');
 }
 
 function split(content: string): { first: string; rest: string } {
@@ -60,7 +65,7 @@ function hashOf(text: string): string {
 }
 
 function commentOf(path: string): ((text: string) => string) | undefined {
-  if (/\.(ya?ml|sh)$/.test(path)) {
+  if (/\.(ya?ml|sh)$|(^|\/)SHA256SUMS$/.test(path)) {
     return text => `# ${text}`;
   }
   return path.endsWith('.md') ? text => `<!-- ${text} -->` : undefined;

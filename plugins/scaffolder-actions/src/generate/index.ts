@@ -1,9 +1,10 @@
 export { generatePipeline, SCRIPTS } from './generatePipeline';
 export type { Materials } from './generatePipeline';
-export { isEdited, readHeader } from './header';
+export { isEdited, readHeader, withUnixLines } from './header';
 export type { GeneratedFile, Job, Step, Workflow } from './model';
 export { planPipeline } from './plan';
 export type { PipelinePlan, PlanProblem } from './plan';
+export { isEditedFile, readSums, SUMS } from './sums';
 export { subjectsOf } from './trust';
 export type { Subject } from './trust';
 export { ROLE_FILES, TRUST_FOLDERS, trustLeftOver } from './trustLeftOver';

@@ -5,8 +5,15 @@ import { resolveSafeChildPath } from '@backstage/backend-plugin-api';
 import { InputError, NotAllowedError } from '@backstage/errors';
 import { isLink, isMissing, lacksExecution } from '../../cli/inFolder';
 import { findTrustLeftOver } from '../../cli/leftOver';
-import { writeFiles } from '../../cli/writeFiles';
-import { GeneratedFile, isEdited, readHeader } from '../../generate';
+import { isSameText, writeFiles } from '../../cli/writeFiles';
+import {
+  GeneratedFile,
+  isEdited,
+  isEditedFile,
+  readHeader,
+  readSums,
+  SUMS,
+} from '../../generate';
 import { SCRIPTS } from '../../generate/generatePipeline';
 
 /** No `deploy.yaml` and no workflow is larger; what is, is not read. */
@@ -88,12 +95,14 @@ export class WorkspaceFolder {
 
   /** What writing these files would do. */
   async compare(files: readonly GeneratedFile[]): Promise<Comparison> {
+    const sums = readSums(await this.#readIfThere(SUMS, 'directory'));
     const found = await Promise.all(
       files.map(async file => {
         const present = await this.#readIfThere(file.path, 'directory');
         const place = path.join(this.#root, file.path);
         const isSame =
-          present === file.content && !(await lacksExecution(place, file));
+          isSameText(present, file.content) &&
+          !(await lacksExecution(place, file));
         return { file, present, isSame };
       }),
     );
@@ -103,8 +112,8 @@ export class WorkspaceFolder {
         .filter(
           ({ file, present }) =>
             present !== undefined &&
-            present !== file.content &&
-            isEdited(present),
+            !isSameText(present, file.content) &&
+            isEditedFile(file.path, present, sums),
         )
         .map(({ file }) => file.path),
       changed: changed.map(({ file }) => file),
