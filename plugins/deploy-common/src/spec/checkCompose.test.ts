@@ -109,4 +109,40 @@ describe('docker compose on a machine', () => {
   ])('refuses it if %s', (message, changes) => {
     expect(findingsOf(composed(changes)).join('\n')).toContain(message);
   });
+
+  const NAMED = 'COMPOSE_PROJECT_NAME';
+  it.each<[string, Changes]>([
+    ['directories that end alike', { production: 'production/shop' }],
+    ['directories that differ by case', { production: 'other/Shop' }],
+    [
+      'files in directories that are called the same',
+      { compose: 'files: [shop-production/compose.yml]' },
+    ],
+    [
+      'a name that the other has by its directory',
+      {
+        compose: `environmentFiles: { .env: { ${NAMED}: shop-production } }`,
+      },
+    ],
+  ])('is refused for projects of one name on one host: %s', (_, changes) => {
+    expect(findingsOf(composed(changes)).join('\n')).toContain(
+      'Docker would call the projects of the environments "staging" and "production" both "shop',
+    );
+  });
+
+  it.each<[string, Changes]>([
+    [
+      'a name of its own',
+      {
+        production: 'production/shop',
+        compose: `environmentFiles: { .env: { ${NAMED}: shop-staging } }`,
+      },
+    ],
+    [
+      'a host of its own',
+      { production: 'production/shop', compose: 'host: { secret: STAGING }' },
+    ],
+  ])('may be called as another one that has %s', (_, changes) => {
+    expect(findingsOf(composed(changes))).toEqual([]);
+  });
 });

@@ -29,6 +29,7 @@ export function checkCompose(document: PipelineDocument, report: Report): void {
     }
   });
   checkDirectories(document, report);
+  checkProjects(document, report);
   checkWaysBack(document, report);
 }
 
@@ -45,7 +46,7 @@ function checkDirectories({ spec }: PipelineDocument, report: Report): void {
     }
     const segments = directory.split('/').filter(part => part !== '.');
     const key = JSON.stringify([
-      typeof host === 'string' ? host.toLocaleLowerCase('en-US') : host,
+      hostOf(host),
       segments.join('/'),
       // Below a home, whose it is makes a difference.
       directory.startsWith('/') ? '' : user,
@@ -65,6 +66,61 @@ function checkDirectories({ spec }: PipelineDocument, report: Report): void {
     }
     owners.set(key, owner ?? name);
   });
+}
+
+/** As far as it can be seen: a secret or variable by its name. */
+function hostOf(host: ComposeDocument['host']): unknown {
+  return typeof host === 'string' ? host.toLocaleLowerCase('en-US') : host;
+}
+
+/**
+ * Docker tells the containers of a host apart by their project: of two that are called the same, one deployment would
+ * replace what runs of the other, whatever the directory.
+ */
+function checkProjects({ spec }: PipelineDocument, report: Report): void {
+  const owners = new Map<string, string>();
+  spec.environments.forEach(({ name, deploy }, index) => {
+    const { compose } = deploy ?? {};
+    if (!compose) {
+      return;
+    }
+    const project = projectOf(compose);
+    const key = JSON.stringify([hostOf(compose.host), project]);
+    const owner = owners.get(key);
+    if (owner !== undefined) {
+      report(
+        [
+          ...['spec', 'environments', String(index)],
+          ...['deploy', 'compose', 'directory'],
+        ],
+        `Docker would call the projects of the environments ${quote(
+          owner,
+        )} and ${quote(name)} both ${quote(project)} on one host`,
+        `Let the directories end differently, such as app-${name}, or give one a COMPOSE_PROJECT_NAME in environmentFiles, .env.`,
+      );
+    }
+    owners.set(key, owner ?? name);
+  });
+}
+
+/**
+ * How `docker compose` calls a project: by `COMPOSE_PROJECT_NAME`, else after the directory of the first file, in lower
+ * case and without what such a name may not have
+ * (https://docs.docker.com/compose/how-tos/project-name/).
+ */
+function projectOf(compose: ComposeDocument): string {
+  const { directory, files, environmentFiles = {} } = compose;
+  const named = environmentFiles['.env']?.COMPOSE_PROJECT_NAME;
+  if (named !== undefined) {
+    return typeof named === 'string' ? named : JSON.stringify(named);
+  }
+  const segments = `${directory}/${files[0]}`
+    .split('/')
+    .filter(part => part !== '' && part !== '.');
+  return (segments.at(-2) ?? '')
+    .toLowerCase()
+    .replace(/[^a-z0-9_-]/g, '')
+    .replace(/^[_-]+/, '');
 }
 
 function checkFiles(compose: ComposeDocument, report: Report): void {
