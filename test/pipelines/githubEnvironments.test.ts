@@ -1,6 +1,7 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { ScmIntegrations } from '@backstage/integration';
 import { createGithubEnvironmentsAction } from '@vvp/backstage-plugin-scaffolder-backend-module-deploy';
+import { JsonObject } from '@backstage/types';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -98,7 +99,7 @@ describe('deploy:github:environments', () => {
         `${name} waits 10 minutes`,
         `${name} has 2 reviewers`,
         `${name} takes no review by who started the run`,
-        `${name} takes certain branches only`,
+        `${name} takes certain branches and tags only`,
         `${name} takes the branch main`,
         `${name} takes the branch release/*`,
         `${name} is held by the app deploy-portal`,
@@ -175,8 +176,39 @@ describe('deploy:github:environments', () => {
     expect(fewer.output.changes).toEqual([
       'production no longer takes the branch release/*',
     ]);
-    expect(any.output.changes).toEqual(['production takes any branch']);
+    expect(any.output.changes).toEqual(['production takes any branch and tag']);
     expect((await ask('')).body.deployment_branch_policy).toBeNull();
+  });
+
+  it('keeps the tags that may deploy, unless others are named', async () => {
+    const only = (input: JsonObject) =>
+      run({ environments: ['production'], ...input });
+    await only({ branches: ['main'], tags: ['v*'] });
+
+    const branches = await only({ branches: ['main', 'hotfix/*'] });
+    const tags = await only({ tags: ['release-*'] });
+
+    expect(branches.output.changes).toEqual([
+      'production takes the branch hotfix/*',
+    ]);
+    expect(tags.output.changes).toEqual([
+      'production takes the tag release-*',
+      'production no longer takes the tag v*',
+    ]);
+    expect((await ask('/deployment-branch-policies')).body).toMatchObject({
+      branch_policies: [
+        { name: 'main', type: 'branch' },
+        { name: 'hotfix/*', type: 'branch' },
+        { name: 'release-*', type: 'tag' },
+      ],
+    });
+  });
+
+  it('takes names with a slash, as GitHub does', async () => {
+    await run({ environments: ['production/eu'], waitMinutes: 1 });
+
+    const { status } = await ask('', 'production%2Feu');
+    expect(status).toBe(200);
   });
 
   it('only says what it would do in a dry run', async () => {

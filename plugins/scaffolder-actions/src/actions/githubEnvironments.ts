@@ -22,7 +22,7 @@ export function createGithubEnvironmentsAction(options: {
   return createTemplateAction({
     id: 'deploy:github:environments',
     description:
-      'Creates or updates environments of a repository at GitHub: reviewers, wait timer, branches, and the protection rule of an app. What is left out stays as it is',
+      'Creates or updates environments of a repository at GitHub: reviewers, wait timer, branches and tags, and the protection rule of an app. What is left out stays as it is',
     examples,
     supportsDryRun: true,
     schema: {
@@ -38,7 +38,7 @@ export function createGithubEnvironmentsAction(options: {
               z
                 .string()
                 .max(255)
-                .regex(/^[A-Za-z0-9][A-Za-z0-9 ._-]*$/),
+                .regex(/^[A-Za-z0-9][A-Za-z0-9 ./_-]*$/),
               {
                 description:
                   'Names, such as the output "environments" of deploy:service:add',
@@ -77,7 +77,15 @@ export function createGithubEnvironmentsAction(options: {
           z
             .array(z.string().max(255), {
               description:
-                'Branches that may deploy, as names or patterns; an empty list: any branch',
+                'Branches that may deploy, as names or patterns; an empty list without tags: any branch and tag',
+            })
+            .max(100)
+            .optional(),
+        tags: z =>
+          z
+            .array(z.string().max(255), {
+              description:
+                'Tags that may deploy, as names or patterns such as v*; left out, those stay that may',
             })
             .max(100)
             .optional(),
@@ -154,9 +162,11 @@ async function wantedOf(
     waitMinutes?: number;
     preventSelfReview?: boolean;
     branches?: string[];
+    tags?: string[];
   },
 ): Promise<WantedEnvironment> {
-  const { users, teams, waitMinutes, preventSelfReview, branches } = input;
+  const { users, teams, waitMinutes, preventSelfReview, branches, tags } =
+    input;
   if ((users?.length ?? 0) + (teams?.length ?? 0) > 6) {
     throw new InputError('users, teams: GitHub takes six reviewers at most.');
   }
@@ -164,6 +174,7 @@ async function wantedOf(
     waitMinutes,
     preventSelfReview,
     branches,
+    tags,
     ...((users || teams) && {
       reviewers: await Promise.all([
         ...(users ?? []).map(login => client.user(login)),

@@ -117,7 +117,7 @@ export const canaryMetricSchema = {
     query: {
       ...line,
       description:
-        'PromQL whose largest value counts, such as a rate of errors. No value is no error.',
+        'PromQL whose largest value counts, such as a rate of errors. It has to have a value: without one the canary is taken back.',
     },
     maximum: {
       type: 'number',

@@ -3,6 +3,7 @@ import { InputError, NotAllowedError } from '@backstage/errors';
 import {
   EnvironmentPayload,
   EnvironmentSettings,
+  Ref,
   Reviewer,
 } from './planEnvironment';
 
@@ -39,7 +40,7 @@ export class EnvironmentClient {
     );
   }
 
-  async branches(name: string): Promise<{ id?: number; name?: string }[]> {
+  async refs(name: string): Promise<(Partial<Ref> & { id?: number })[]> {
     const policies = await this.#orMissing(
       async () =>
         await this.#octokit.paginate(
@@ -50,17 +51,21 @@ export class EnvironmentClient {
     return policies ?? [];
   }
 
-  async addBranch(name: string, pattern: string): Promise<void> {
-    await this.#explained(`the branch ${pattern} of ${name}`, () =>
+  async addRef(name: string, { type, name: pattern }: Ref): Promise<void> {
+    await this.#explained(`the ${type} ${pattern} of ${name}`, () =>
       this.#octokit.repos.createDeploymentBranchPolicy({
         ...this.#at(name),
         name: pattern,
+        type,
       }),
     );
   }
 
-  async removeBranch(name: string, id: number): Promise<void> {
-    await this.#explained(`a branch of ${name}`, () =>
+  async removeRef(
+    name: string,
+    { id, type }: Ref & { id: number },
+  ): Promise<void> {
+    await this.#explained(`a ${type} of ${name}`, () =>
       this.#octokit.repos.deleteDeploymentBranchPolicy({
         ...this.#at(name),
         branch_policy_id: id,

@@ -1,7 +1,7 @@
 import { EnvironmentClient } from './EnvironmentClient';
 import {
-  planBranches,
   planEnvironment,
+  planRefs,
   WantedEnvironment,
 } from './planEnvironment';
 
@@ -34,20 +34,18 @@ export async function applyEnvironment(
       client.put(name, settings),
     );
   }
-  if (wanted.branches && wanted.branches.length > 0) {
-    const { add, remove } = planBranches(
-      await client.branches(name),
-      wanted.branches,
-    );
-    for (const pattern of add) {
-      await change(`branch.${pattern}`, () => client.addBranch(name, pattern));
-      changes.push(`takes the branch ${pattern}`);
+  // Where whatever there is may deploy, GitHub keeps none.
+  if ([...(wanted.branches ?? []), ...(wanted.tags ?? [])].length > 0) {
+    const { add, remove } = planRefs(await client.refs(name), wanted);
+    for (const ref of add) {
+      await change(`${ref.type}.${ref.name}`, () => client.addRef(name, ref));
+      changes.push(`takes the ${ref.type} ${ref.name}`);
     }
-    for (const one of remove) {
-      await change(`no-branch.${one.id}`, () =>
-        client.removeBranch(name, one.id),
+    for (const ref of remove) {
+      await change(`no-${ref.type}.${ref.id}`, () =>
+        client.removeRef(name, ref),
       );
-      changes.push(`no longer takes the branch ${one.name}`);
+      changes.push(`no longer takes the ${ref.type} ${ref.name}`);
     }
   }
   if (app !== undefined && !(await client.hasRule(name, app))) {

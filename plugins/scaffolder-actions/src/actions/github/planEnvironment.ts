@@ -9,8 +9,15 @@ export interface WantedEnvironment {
   reviewers?: readonly Reviewer[];
   waitMinutes?: number;
   preventSelfReview?: boolean;
-  /** Branches that may deploy, as names or patterns; none: any branch may. */
+  /** Branches that may deploy, as names or patterns. With neither branches nor tags: whatever there is may. */
   branches?: readonly string[];
+  tags?: readonly string[];
+}
+
+/** A branch or tag, or a pattern of them, that may deploy. */
+export interface Ref {
+  type: 'branch' | 'tag';
+  name: string;
 }
 
 /** The settings of an environment, as GitHub takes them. */
@@ -68,7 +75,7 @@ export function planEnvironment(
     wait_timer: wanted.waitMinutes ?? before.wait_timer,
     prevent_self_review: wanted.preventSelfReview ?? before.prevent_self_review,
     reviewers: wanted.reviewers ? [...wanted.reviewers] : before.reviewers,
-    deployment_branch_policy: policyOf(wanted.branches, before),
+    deployment_branch_policy: policyOf(wanted, before),
   };
   const changes = [
     ...(current ? [] : ['is created']),
@@ -90,24 +97,35 @@ export function planEnvironment(
       ? []
       : [
           settings.deployment_branch_policy
-            ? 'takes certain branches only'
-            : 'takes any branch',
+            ? 'takes certain branches and tags only'
+            : 'takes any branch and tag',
         ]),
   ];
   return { changes, ...(changes.length > 0 && { settings }) };
 }
 
-/** Patterns of branches to be added, and those to be taken away. */
-export function planBranches(
-  current: readonly { id?: number; name?: string }[],
-  wanted: readonly string[],
-): { add: string[]; remove: { id: number; name: string }[] } {
+/** What is to be added and taken away, of the kinds that are asked for: the others stay. */
+export function planRefs(
+  current: readonly (Partial<Ref> & { id?: number })[],
+  { branches, tags }: WantedEnvironment,
+): { add: Ref[]; remove: (Ref & { id: number })[] } {
+  const kinds = [
+    { type: 'branch' as const, wanted: branches },
+    { type: 'tag' as const, wanted: tags },
+  ].flatMap(({ type, wanted }) => (wanted ? [{ type, wanted }] : []));
+  const present = current.flatMap(({ id, name, type = 'branch' }) =>
+    id !== undefined && name !== undefined ? [{ id, name, type }] : [],
+  );
   return {
-    add: wanted.filter(name => !current.some(one => one.name === name)),
-    remove: current.flatMap(({ id, name }) =>
-      id !== undefined && name !== undefined && !wanted.includes(name)
-        ? [{ id, name }]
-        : [],
+    add: kinds.flatMap(({ type, wanted }) =>
+      wanted
+        .filter(
+          name => !present.some(one => one.type === type && one.name === name),
+        )
+        .map(name => ({ type, name })),
+    ),
+    remove: kinds.flatMap(({ type, wanted }) =>
+      present.filter(one => one.type === type && !wanted.includes(one.name)),
     ),
   };
 }
@@ -138,15 +156,16 @@ function settingsOf(payload: EnvironmentPayload): EnvironmentSettings {
 }
 
 function policyOf(
-  branches: readonly string[] | undefined,
+  { branches, tags }: WantedEnvironment,
   before: EnvironmentSettings,
 ): EnvironmentSettings['deployment_branch_policy'] {
-  if (branches === undefined) {
-    return before.deployment_branch_policy;
+  const named = [...(branches ?? []), ...(tags ?? [])];
+  if (named.length > 0) {
+    return { protected_branches: false, custom_branch_policies: true };
   }
-  return branches.length === 0
-    ? null
-    : { protected_branches: false, custom_branch_policies: true };
+  return branches === undefined && tags === undefined
+    ? before.deployment_branch_policy
+    : null;
 }
 
 function keysOf({ reviewers }: EnvironmentSettings): string {

@@ -103,10 +103,15 @@ export const environmentHandlers: Handlers = {
     const environment = environmentOf(call);
     const name = String(call.body.name);
     if (environment.branchPolicy !== 'named') throw notFound();
-    if (environment.branches.some(branch => branch.name === name)) {
+    const type: 'branch' | 'tag' = call.body.type === 'tag' ? 'tag' : 'branch';
+    if (
+      environment.branches.some(
+        branch => branch.name === name && branch.type === type,
+      )
+    ) {
       throw new RestError(303, 'Already exists');
     }
-    const branch = { id: call.world.ids.next(), name };
+    const branch = { id: call.world.ids.next(), name, type };
     environment.branches.push(branch);
     return { status: 200, body: branchPolicyPayload(branch) };
   },

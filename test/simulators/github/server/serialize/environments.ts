@@ -92,12 +92,13 @@ function reviewersOf(urls: Urls, environment: Environment): JsonObject[] {
 export function branchPolicyPayload(branch: {
   id: number;
   name: string;
+  type: 'branch' | 'tag';
 }): JsonObject {
   return {
     id: branch.id,
     node_id: nodeId('GateBranchPolicy', branch.id),
     name: branch.name,
-    type: 'branch',
+    type: branch.type,
   };
 }
 

@@ -69,7 +69,7 @@ export interface Environment {
   teams: Team[];
   waitMinutes: number;
   branchPolicy: 'any' | 'protected' | 'named';
-  branches: Array<{ id: number; name: string }>;
+  branches: Array<{ id: number; name: string; type: 'branch' | 'tag' }>;
 }
 
 export interface Team {
