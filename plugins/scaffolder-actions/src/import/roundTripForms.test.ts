@@ -71,6 +71,11 @@ function atMachine(key: string, image: string, target: string): string {
   return `${key}: { entity: component:default/${key}, paths: [${key}/**], image: { ${image} }, environments: { staging: { url: https://shop.example.test, target: { type: github-workflow, workflow: back.yml, ${target} } } } }`;
 }
 
+/** A leg of a matrix. */
+function leg(part: string, target: string): string {
+  return `${part}: { entity: component:default/${part}, paths: [app/**], image: { dockerfile: Dockerfile }, environments: { production: { target: { type: azure-container-app, resourceGroup: shop, name: ${part}, image: registry.example.test/shop, ${target} }, jobs: [{ workflow: deploy.yml, job: roll-out, matrix: { part: ${part} } }] } } }`;
+}
+
 const FORMS: readonly (readonly [string, Parts])[] = [
   [
     'one workflow, where tags go further than branches',
@@ -135,6 +140,17 @@ const FORMS: readonly (readonly [string, Parts])[] = [
           `inputs: { service: ${key} }, releaseInput: commit`,
         ),
       ),
+    },
+  ],
+  [
+    'legs of a matrix of which some say nothing',
+    {
+      pipeline: '',
+      environments: ['{ name: production, tier: production }'],
+      services: [
+        leg('web', 'container: web, minReplicas: 2, maxReplicas: 4'),
+        leg('worker', 'maxReplicas: 3'),
+      ],
     },
   ],
   [

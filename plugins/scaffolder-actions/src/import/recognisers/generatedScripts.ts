@@ -147,7 +147,7 @@ const BACK = ['back', 'cancelled', 'images'];
 /** The scripts that generated workflows call. */
 export const generatedScripts: StepRecogniser = {
   concern: 'scripts of deploy-pipeline',
-  recognise(step, { facts }) {
+  recognise(step, { facts, accounts }) {
     const { script, number } = step;
     const known = script && SCRIPTS[script.name];
     if (!script || !known) {
@@ -158,7 +158,13 @@ export const generatedScripts: StepRecogniser = {
       ...known.variables,
       ...VERIFICATION,
     })) {
-      facts.add(key, converted(key, step.variable(name)), number);
+      const told = step.variable(name);
+      if (told?.value === '') {
+        // Such as the column of a matrix whose other legs have a value.
+        accounts.kept(told.leaves, 'empty, which is as if it was not there');
+      } else {
+        facts.add(key, converted(key, told), number);
+      }
     }
     for (const leaf of step.under('env')) {
       const name = /^(?:SETTING|SECRET)_(.+)$/.exec(leaf.path[5])?.[1];
@@ -207,7 +213,11 @@ function converted(
   }
   // Whoever starts the workflow may say another share of a canary.
   const usual = /\|\|\s*'(\d+)'/.exec(told?.value ?? '')?.[1];
-  return told && NUMBERS.includes(key)
-    ? { ...told, value: Number(usual ?? told.value) as never }
-    : (told as Told<never> | undefined);
+  if (!told || !NUMBERS.includes(key)) {
+    return told as Told<never> | undefined;
+  }
+  const value = Number(usual ?? told.value);
+  return Number.isFinite(value)
+    ? { ...told, value: value as never }
+    : undefined;
 }
