@@ -71,6 +71,14 @@ describe('checkFreeze', () => {
       'several times a day',
       rule('FREQ=DAILY;BYHOUR=9,13;BYMINUTE=0', { duration: 'PT1H' }),
     ],
+    [
+      'one an hour on weekends',
+      rule(`FREQ=WEEKLY;BYDAY=SA;BYHOUR=${many(24)}`, { duration: 'PT1H' }),
+    ],
+    [
+      'every day of some months',
+      rule('FREQ=DAILY;BYMONTH=6,7,8,9,10,12', { duration: 'P1D' }),
+    ],
     ['every other week', rule('FREQ=WEEKLY;INTERVAL=2;BYDAY=MO')],
     [
       'the last working day',
@@ -238,6 +246,26 @@ describe('checkFreeze', () => {
       'thousands a year',
       rule(`FREQ=DAILY;BYHOUR=${many(24)};BYMINUTE=0`, { duration: 'PT1H' }),
       'window.rrule: begins more than',
+    ],
+    [
+      'thousands, in every other year only',
+      rule(
+        `FREQ=YEARLY;INTERVAL=2;BYMONTH=${many(13).slice(
+          2,
+        )};BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${many(24)}`,
+        { start: '2025-12-31T00:00', duration: 'PT15M' },
+      ),
+      'window.rrule: begins more than 1500',
+    ],
+    [
+      'a month of windows without a gap',
+      rule(
+        `FREQ=MONTHLY;INTERVAL=13;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${many(
+          24,
+        )}`,
+        { start: '2026-11-30T00:00', duration: 'PT1H' },
+      ),
+      'window.rrule: more than 400',
     ],
     [
       'more than always frozen',

@@ -1,6 +1,7 @@
 import { InputError } from '@backstage/errors';
 import { FreezeWindow } from '@vvp/backstage-plugin-deploy-common';
 import { assertOnly, assertText } from './checkParts';
+import { inEveryYear } from './windows/parseRule';
 import { LEAST_MINUTES, parseDuration, parseStart } from './windows/parseTimes';
 import { Recurrence } from './windows/Recurrence';
 import { instantsOf, isTimeZone } from './windows/wallClock';
@@ -14,8 +15,9 @@ import {
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const MAX_NAME = 100;
-/** Each is looked at when they follow on one another. */
 const MAX_A_YEAR = 1_500;
+/** Each is looked at, whenever it is asked whether they are open. More than one a day for a year. */
+const MAX_JOINED = 400;
 /** A time with a zone; the fraction may be left out, and so may the seconds. */
 const INSTANT =
   /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/i;
@@ -94,6 +96,11 @@ function checkRecurring(value: object, now: Date): CheckedWindow {
   const recurrence = new Recurrence({ rrule, start: begins, timeZone });
   assertFarEnoughApart(recurrence, begins);
   const window = { rrule, timeZone, start: start.slice(0, 16), duration };
+  assertFew(
+    new Recurrence({ rrule: inEveryYear(rrule), start: begins, timeZone }),
+    begins,
+    length,
+  );
   assertCloses(recurrence, begins, length);
   assertOpens(window, now);
   const last = recurrence.lastStart();
@@ -128,11 +135,8 @@ function assertOpens(window: FreezeWindow, now: Date): void {
   }
 }
 
-/**
- * Whether there is a time in between in which something can be deployed. Asked before anything else is
- * worked out, since following windows that never end is work; the zone moves no window by a year.
- */
-function assertCloses(
+/** Asked of the rule in its fullest year. */
+function assertFew(
   recurrence: Recurrence,
   begins: number,
   length: number,
@@ -146,6 +150,30 @@ function assertCloses(
       `window.rrule: begins more than ${MAX_A_YEAR} windows in a year. Make longer windows of them.`,
     );
   }
+  let joined = 0;
+  for (const [index, start] of starts.entries()) {
+    joined = start - starts[index - 1] <= length ? joined + 1 : 1;
+    if (joined > MAX_JOINED) {
+      throw new InputError(
+        `window.rrule: more than ${MAX_JOINED} windows follow on one another without a gap. Make longer windows of them.`,
+      );
+    }
+  }
+}
+
+/**
+ * Whether there is a time in between in which something can be deployed. Asked before anything else is
+ * worked out, since following windows that never end is work; the zone moves no window by a year.
+ */
+function assertCloses(
+  recurrence: Recurrence,
+  begins: number,
+  length: number,
+): void {
+  const starts = recurrence.startsBetween(
+    begins,
+    begins + (LONGEST_DAYS + 1) * DAY_MS,
+  );
   const [first, ...others] = starts;
   let end = (first ?? begins) + length;
   for (const start of others) {

@@ -1,6 +1,7 @@
 import { FreezePreview } from '@vvp/backstage-plugin-deploy-common';
 import { checkWindow } from './checkWindow';
-import { currentWindow, nextWindow, Span } from './windows/windowsOf';
+import { Span } from './windows/RecurringWindows';
+import { windowsOf } from './windows/windowsOf';
 
 const SHOWN = 5;
 
@@ -10,16 +11,12 @@ const SHOWN = 5;
  */
 export function previewFreeze(value: unknown, now: Date): FreezePreview {
   const { window } = checkWindow(value, now);
-  const current = currentWindow(window, now.getTime());
-  const windows: Span[] = current ? [current] : [];
-  let at = current?.to ?? now.getTime();
-  while (windows.length < SHOWN) {
-    const next = nextWindow(window, at);
-    if (!next) {
+  const windows: Span[] = [];
+  for (const one of windowsOf(window, now.getTime())) {
+    windows.push(one);
+    if (windows.length === SHOWN) {
       break;
     }
-    windows.push(next);
-    at = next.to;
   }
   return {
     windows: windows.map(({ from, to }) => ({

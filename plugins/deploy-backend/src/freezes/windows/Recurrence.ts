@@ -3,9 +3,8 @@ import { RRuleTemporal } from 'rrule-temporal';
 import { parseRule } from './parseRule';
 import { WallTime } from './wallClock';
 
-/** Periods, and readings of the clock within them, that one question may look at. */
+/** Periods that one question may look at. A limit of what is looked at within them makes the library slow. */
 const MAX_PERIODS = 10_000;
-const MAX_READINGS = 100_000;
 const YEAR_MS = 366 * 24 * 60 * 60_000;
 
 /**
@@ -15,13 +14,14 @@ const YEAR_MS = 366 * 24 * 60 * 60_000;
 export class Recurrence {
   readonly #rule: RRuleTemporal;
   readonly #until: WallTime;
-  readonly #count: number | undefined;
+  readonly #isCounted: boolean;
+  #counted: WallTime[] | undefined;
 
   /** Throws an InputError if the rule is not to be used. */
   constructor(options: { rrule: string; start: WallTime; timeZone: string }) {
     const parsed = parseRule(options.rrule, options.timeZone);
     this.#until = parsed.until ?? Number.POSITIVE_INFINITY;
-    this.#count = parsed.count;
+    this.#isCounted = parsed.count !== undefined;
     const start = new Date(options.start)
       .toISOString()
       .replace(/[-:]|\.\d+Z$/g, '');
@@ -30,7 +30,6 @@ export class Recurrence {
         new RRuleTemporal({
           rruleString: `DTSTART;TZID=UTC:${start}\nRRULE:${parsed.text}`,
           maxIterations: MAX_PERIODS,
-          maxCandidateEvaluations: MAX_READINGS,
         }),
     );
   }
@@ -41,17 +40,18 @@ export class Recurrence {
     if (last < from) {
       return [];
     }
+    if (this.#isCounted) {
+      return this.#allCounted().filter(start => start >= from && start <= last);
+    }
     return bounded(() =>
-      this.#rule
-        .between(new Date(from), new Date(last), true)
-        .map(({ epochMilliseconds }) => epochMilliseconds),
+      this.#rule.between(new Date(from), new Date(last), true).map(toReading),
     );
   }
 
   /** When the last window begins, or a time after that; absent if the rule has no end. */
   lastStart(): WallTime | undefined {
-    if (this.#count !== undefined) {
-      return bounded(() => this.#rule.all().at(-1)?.epochMilliseconds);
+    if (this.#isCounted) {
+      return this.#allCounted().at(-1);
     }
     if (!Number.isFinite(this.#until)) {
       return undefined;
@@ -59,6 +59,16 @@ export class Recurrence {
     const year = this.startsBetween(this.#until - YEAR_MS, this.#until);
     return year.at(-1) ?? this.#until;
   }
+
+  /** Which are the last is counted from the first, however few are asked for. */
+  #allCounted(): WallTime[] {
+    this.#counted ??= bounded(() => this.#rule.all().map(toReading));
+    return this.#counted;
+  }
+}
+
+function toReading({ epochMilliseconds }: { epochMilliseconds: number }) {
+  return epochMilliseconds;
 }
 
 /** The library says in words of its own what is wrong; people read ours. */

@@ -19,6 +19,14 @@ const MAX_PER_DAY = 24;
 
 const DAY_MS = 24 * 60 * 60_000;
 
+/** The longest intervals that leave no year out. */
+const intervalsOfAYear: Record<string, number> = {
+  YEARLY: 1,
+  MONTHLY: 12,
+  WEEKLY: 52,
+  DAILY: 365,
+};
+
 /** Lists of numbers, with the least and the greatest; signed ones count from the end if below 0. */
 const numberLists: Record<
   string,
@@ -70,10 +78,24 @@ export function parseRule(rrule: string, timeZone: string): ParsedRule {
   }
   parts.delete('UNTIL');
   return {
-    text: [...parts].map(([name, value]) => `${name}=${value}`).join(';'),
+    text: write(parts),
     ...(until !== undefined && { until: readUntil(until, timeZone) }),
     ...(count !== undefined && { count: Number(count) }),
   };
+}
+
+/** The same rule without leaving years out: in any year it begins as often as the rule does in its fullest. */
+export function inEveryYear(rrule: string): string {
+  const parts = readParts(rrule);
+  const most = intervalsOfAYear[parts.get('FREQ') ?? ''];
+  if (Number(parts.get('INTERVAL')) > most) {
+    parts.set('INTERVAL', String(most));
+  }
+  return write(parts);
+}
+
+function write(parts: Map<string, string>): string {
+  return [...parts].map(([name, value]) => `${name}=${value}`).join(';');
 }
 
 function readParts(rrule: string): Map<string, string> {

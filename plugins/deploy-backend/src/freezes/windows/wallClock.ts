@@ -56,6 +56,26 @@ function momentOfChange(from: number, to: number, zone: IANAZone): number {
   return high * MINUTE_MS;
 }
 
+/** On a day that begins and ends with the same offset, it is the same all day. */
 function offsetAt(instant: number, zone: IANAZone): number {
-  return zone.offset(instant) * MINUTE_MS;
+  const day = Math.floor(instant / DAY_MS);
+  const begins = offsetOfMidnight(day, zone);
+  return begins === offsetOfMidnight(day + 1, zone)
+    ? begins
+    : zone.offset(instant) * MINUTE_MS;
+}
+
+/** By zone and day of UTC: the platform takes long to answer, and is asked for many windows of a day. */
+const midnights = new WeakMap<IANAZone, Map<number, number>>();
+const MAX_DAYS = 5_000;
+
+function offsetOfMidnight(day: number, zone: IANAZone): number {
+  const known = midnights.get(zone) ?? new Map<number, number>();
+  midnights.set(zone, known);
+  const offset = known.get(day) ?? zone.offset(day * DAY_MS) * MINUTE_MS;
+  if (known.size >= MAX_DAYS) {
+    known.clear();
+  }
+  known.set(day, offset);
+  return offset;
 }
