@@ -257,7 +257,7 @@ export class CanaryLoop {
       settings: canary.settings,
       pipelineLeads: pipeline === 'leads',
       now: this.#now,
-      ...(this.#limits.lookMs && { lookMs: this.#limits.lookMs }),
+      lookMs: this.#limits.lookMs,
     });
     return this.#tell(promotion, canary, input);
   }

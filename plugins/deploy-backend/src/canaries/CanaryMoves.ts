@@ -2,14 +2,11 @@ import { createHash } from 'node:crypto';
 import { AuditorService, LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, stringifyError } from '@backstage/errors';
 import { JsonObject } from '@backstage/types';
-import {
-  CanaryState,
-  CanaryStep,
-  ServiceEnvironmentSpec,
-} from '@vvp/backstage-plugin-deploy-common';
-import { CanaryMove, TargetPlan } from '@vvp/backstage-plugin-deploy-node';
-import { NewOperation, NewStep } from '../operations/engine/types';
+import { CanaryState, CanaryStep } from '@vvp/backstage-plugin-deploy-common';
+import { CanaryMove } from '@vvp/backstage-plugin-deploy-node';
+import { NewOperation } from '../operations/engine/types';
 import { OperationRequests } from '../operations/requests/OperationRequests';
+import { planCanarySteps } from '../operations/requests/planSteps';
 import { storedOverride } from '../operations/requests/storedOverride';
 import {
   assertAdmitted,
@@ -26,14 +23,10 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
-import { confirmStep } from '../verification/confirmStep';
 import { rollbackConfirmation } from '../verification/rollbackConfirmation';
 
 /** How long a platform may take to plan. */
 const PLAN_MS = 30_000;
-
-/** Of a step of a target that names no time limit. */
-const DEFAULT_STEP_SECONDS = 300;
 
 /** Names of the permissions that moving needs, forward and back. */
 const PROMOTE = 'deploy.promote';
@@ -160,7 +153,7 @@ export class CanaryMoves {
         ...(release.version && { version: release.version }),
       },
       toReleaseId: release.id,
-      steps: planSteps(plan, move, revision, known.definition),
+      steps: planCanarySteps(plan, move, revision, known.definition),
       context: {
         repository: known.repository,
         permission: PROMOTE,
@@ -259,35 +252,6 @@ function keyOf({
     .update(`canary\n${promotion.id}\n${state.step?.number}`)
     .digest('hex');
   return { key, request: key };
-}
-
-/** That all of the traffic goes there is confirmed, as after a rollback. */
-function planSteps(
-  plan: TargetPlan,
-  move: CanaryMove,
-  revision: string,
-  definition: ServiceEnvironmentSpec | undefined,
-): NewStep[] {
-  const { checks, secondsBetweenChecks } = definition?.rollback ?? {};
-  return [
-    ...plan.steps.map(step => ({ ...step, runner: 'target' })),
-    ...(move === 'finish'
-      ? [
-          confirmStep(
-            {
-              revision,
-              ...(checks && { checks }),
-              ...(secondsBetweenChecks && { secondsBetweenChecks }),
-            },
-            plan.steps.reduce(
-              (sum, { timeoutSeconds }) =>
-                sum + (timeoutSeconds ?? DEFAULT_STEP_SECONDS),
-              0,
-            ),
-          ),
-        ]
-      : []),
-  ];
 }
 
 function about(

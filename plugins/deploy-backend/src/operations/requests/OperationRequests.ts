@@ -554,7 +554,7 @@ export class OperationRequests {
     revision: Pick<Revision, 'id' | 'commit' | 'current'>,
   ): Promise<AdmissionRequest['lastRan']> {
     const withinDays = definition?.rollback?.withinDays;
-    if (!withinDays) {
+    if (withinDays === undefined) {
       return undefined;
     }
     const at = await this.#history.lastRan(id, revision);

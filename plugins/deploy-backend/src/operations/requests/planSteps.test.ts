@@ -1,6 +1,8 @@
 import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
 import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import { readConfirmInput } from '../../verification/confirmStep';
 import {
+  planCanarySteps,
   planRedeploySteps,
   planRestartSteps,
   planRollbackSteps,
@@ -142,6 +144,53 @@ describe('planRestartSteps', () => {
 
     expect(steps.at(-1)?.name).toBe('confirm');
     expect(steps.at(-1)?.input.revision).toBeUndefined();
+  });
+});
+
+describe('planCanarySteps', () => {
+  it('moves the traffic, and confirms that all of it goes there', () => {
+    const namesAfter = (move: 'start' | 'pause' | 'finish') =>
+      namesOf(planCanarySteps(plan, move, 'r3', definition));
+
+    expect(namesAfter('start')).toEqual(['target activate', 'target shift']);
+    expect(namesAfter('pause')).toEqual(['target activate', 'target shift']);
+    expect(namesAfter('finish')).toEqual([
+      'target activate',
+      'target shift',
+      'verification confirm',
+    ]);
+  });
+});
+
+describe('the time between two looks', () => {
+  const proofsWith = (rollback: ServiceEnvironmentSpec['rollback']) => {
+    const asked = { ...definition, rollback };
+    return [
+      ...planRollbackSteps({ plan, definition: asked }),
+      ...planCanarySteps(plan, 'finish', 'r3', asked),
+    ].filter(({ runner }) => runner === 'verification');
+  };
+
+  it('may be none at all', () => {
+    const proofs = proofsWith({ checks: 1, secondsBetweenChecks: 0 });
+
+    expect(proofs).toHaveLength(3);
+    for (const proof of proofs) {
+      expect(readConfirmInput(proof)).toMatchObject({
+        checks: 1,
+        secondsBetweenChecks: 0,
+      });
+    }
+  });
+
+  it('is five seconds where nothing else is said', () => {
+    for (const proof of [...proofsWith({}), ...proofsWith(undefined)]) {
+      expect(proof.input).not.toHaveProperty('secondsBetweenChecks');
+      expect(readConfirmInput(proof)).toMatchObject({
+        checks: 12,
+        secondsBetweenChecks: 5,
+      });
+    }
   });
 });
 

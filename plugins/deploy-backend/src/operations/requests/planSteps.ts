@@ -2,7 +2,7 @@ import {
   ServiceEnvironmentSpec,
   WorkflowCallSpec,
 } from '@vvp/backstage-plugin-deploy-common';
-import { TargetPlan } from '@vvp/backstage-plugin-deploy-node';
+import { CanaryMove, TargetPlan } from '@vvp/backstage-plugin-deploy-node';
 import { RevisionIdentity } from '../../restrictions/quarantinedIdentity';
 import { confirmStep } from '../../verification/confirmStep';
 import { NewStep } from '../engine/types';
@@ -107,6 +107,27 @@ export function planRestartSteps(request: StepsRequest): NewStep[] {
   ];
 }
 
+/** A move of a canary's traffic. That all of it goes there is confirmed, as after a rollback. */
+export function planCanarySteps(
+  plan: TargetPlan,
+  move: CanaryMove,
+  revision: string,
+  definition: ServiceEnvironmentSpec | undefined,
+): NewStep[] {
+  const { checks, secondsBetweenChecks } = definition?.rollback ?? {};
+  return [
+    ...targetSteps(plan),
+    ...(move === 'finish'
+      ? [
+          confirmStep(
+            { revision, checks, secondsBetweenChecks },
+            secondsOf(plan),
+          ),
+        ]
+      : []),
+  ];
+}
+
 /** One run of a workflow, for a commit or as the workflow has it. */
 export function planWorkflowSteps(
   name: 'integration-tests' | 'deploy',
@@ -174,15 +195,19 @@ function proof(
       ...(version && { version }),
       ...(version && unproven && { unproven }),
       ...(url && { url }),
-      ...(checks && { checks }),
-      ...(secondsBetweenChecks && { secondsBetweenChecks }),
+      checks,
+      secondsBetweenChecks,
     },
-    plan.steps.reduce(
-      (sum, { timeoutSeconds }) =>
-        sum + (timeoutSeconds ?? DEFAULT_STEP_SECONDS),
-      0,
-    ),
+    secondsOf(plan),
     { again },
+  );
+}
+
+/** Time limits of the target's steps together. */
+function secondsOf(plan: TargetPlan): number {
+  return plan.steps.reduce(
+    (sum, { timeoutSeconds }) => sum + (timeoutSeconds ?? DEFAULT_STEP_SECONDS),
+    0,
   );
 }
 
