@@ -51,35 +51,39 @@ export class Authorizer {
 
   /** Throws a NotAllowedError if the caller may see nothing at all. */
   async visibilityFor(credentials: BackstageCredentials): Promise<Visibility> {
-    const scope = await this.scopeOf(deployReadPermission, credentials);
-    if (!scope) {
+    const { visibility } = await this.visibilityWith([], credentials);
+    return visibility;
+  }
+
+  /**
+   * What the caller may see, and where they have other permissions (undefined: nowhere), all in one question.
+   * Throws a NotAllowedError if they may see nothing at all.
+   */
+  async visibilityWith(
+    permissions: readonly ResourcePermission[],
+    credentials: BackstageCredentials,
+  ): Promise<{ visibility: Visibility; scopes: (Visibility | undefined)[] }> {
+    const [visibility, ...scopes] = await this.#scopesOf(
+      [deployReadPermission, ...permissions],
+      credentials,
+    );
+    if (!visibility) {
       throw new NotAllowedError(
         'Seeing deployments needs the permission deploy.read. Ask whoever keeps the permission policy of this portal.',
       );
     }
-    return scope;
+    return { visibility, scopes };
   }
 
-  /** Where the caller has a permission, to be applied in SQL; undefined: nowhere. */
-  async scopeOf(
-    permission: ResourcePermission,
-    credentials: BackstageCredentials,
-  ): Promise<Visibility | undefined> {
-    const [decision] = await this.#permissions.authorizeConditional(
-      [{ permission }],
-      { credentials },
+  /** Whether a service, or one environment of it, lies where the caller has a permission. */
+  async isWithin(
+    scope: Visibility | undefined,
+    resourceRef: string,
+  ): Promise<boolean> {
+    return (
+      scope !== undefined &&
+      (scope.everything || this.#sees(resourceRef, scope))
     );
-    switch (decision.result) {
-      case AuthorizeResult.ALLOW:
-        return { everything: true };
-      case AuthorizeResult.CONDITIONAL:
-        return {
-          everything: false,
-          criteria: this.#toCriteria(decision.conditions),
-        };
-      default:
-        return undefined;
-    }
   }
 
   /** Throws a NotAllowedError unless the caller may administer the plugin. */
@@ -115,7 +119,7 @@ export class Authorizer {
     if (await this.isAllowed(permission, credentials, resourceRef)) {
       return;
     }
-    const scope = await this.scopeOf(deployReadPermission, credentials);
+    const [scope] = await this.#scopesOf([deployReadPermission], credentials);
     if (!scope || !(await this.#sees(resourceRef, scope))) {
       throw noSuchService(resourceRef.split('#')[0]);
     }
@@ -160,6 +164,30 @@ export class Authorizer {
       { credentials },
     );
     return decision.result === AuthorizeResult.ALLOW;
+  }
+
+  /** Where the caller has permissions, to be applied in SQL; undefined: nowhere. */
+  async #scopesOf(
+    permissions: readonly ResourcePermission[],
+    credentials: BackstageCredentials,
+  ): Promise<(Visibility | undefined)[]> {
+    const decisions = await this.#permissions.authorizeConditional(
+      permissions.map(permission => ({ permission })),
+      { credentials },
+    );
+    return decisions.map(decision => {
+      switch (decision.result) {
+        case AuthorizeResult.ALLOW:
+          return { everything: true };
+        case AuthorizeResult.CONDITIONAL:
+          return {
+            everything: false,
+            criteria: this.#toCriteria(decision.conditions),
+          };
+        default:
+          return undefined;
+      }
+    });
   }
 }
 

@@ -23,21 +23,33 @@ export function nameOf({ principal }: CallerCredentials): string {
     : `service:${principal.subject}`;
 }
 
+interface Options {
+  authorizer: Authorizer;
+  services: Pick<ServiceReader, 'find'>;
+  environments: TargetEnvironments;
+}
+
 /** The environment that a request is about. Throws a NotFoundError, the same if the caller may not see it. */
 export async function findEnvironment(
-  options: {
-    authorizer: Authorizer;
-    services: Pick<ServiceReader, 'find'>;
-    environments: TargetEnvironments;
-  },
+  options: Options,
   credentials: BackstageCredentials,
   where: { entityRef: string; environment: string },
 ): Promise<KnownEnvironment> {
+  const { known } = await findPlace(options, credentials, where);
+  return known;
+}
+
+/** As {@link findEnvironment}, with the names of all environments of the service that the caller sees. */
+export async function findPlace(
+  options: Options,
+  credentials: BackstageCredentials,
+  where: { entityRef: string; environment: string },
+): Promise<{ known: KnownEnvironment; seen: readonly string[] }> {
   const { authorizer, services, environments } = options;
   const entityRef = where.entityRef.toLocaleLowerCase('en-US');
   const visibility = await authorizer.visibilityFor(credentials);
-  const service = await services.find(entityRef, visibility);
-  const known = service?.environments.includes(where.environment)
+  const seen = (await services.find(entityRef, visibility))?.environments ?? [];
+  const known = seen.includes(where.environment)
     ? await environments.find({ entityRef, name: where.environment })
     : undefined;
   if (!known) {
@@ -45,5 +57,5 @@ export async function findEnvironment(
       `${entityRef} has no environment ${where.environment}, or you may not see it.`,
     );
   }
-  return known;
+  return { known, seen };
 }

@@ -14,12 +14,23 @@ import {
 import { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { readIdempotency } from '../operations/requests/idempotency';
+import { Authorizer } from '../permissions/Authorizer';
 import { audited } from './audited';
 import { entityRefOf, noSuchService } from './entityRefOf';
-import { CallerCredentials, findEnvironment, nameOf } from './environmentOf';
+import { findEnvironment, findPlace, nameOf } from './environmentOf';
 import { pageLimit } from './pageLimit';
 import { RouterOptions } from './RouterOptions';
 import { withoutUnseen } from './withoutUnseen';
+
+/** What somebody may do with a promotion. */
+const permissions: readonly ResourcePermission[] = [
+  deployApprovePermission,
+  deployPromotePermission,
+  deployOverridePermission,
+  deployRollbackPermission,
+];
+
+type Rights = Awaited<ReturnType<Authorizer['visibilityWith']>>;
 
 /** Readiness, releases and promotions. */
 export function promotionRoutes(options: RouterOptions): Router {
@@ -30,11 +41,14 @@ export function promotionRoutes(options: RouterOptions): Router {
   const canaries = promotions.canaries.desk;
   const router = PromiseRouter();
 
+  /** What the caller sees, and where they may do what somebody does with a promotion, in one question. */
+  const rightsOf = (credentials: BackstageCredentials) =>
+    authorizer.visibilityWith(permissions, credentials);
+
   async function find(
     id: string,
-    credentials: BackstageCredentials,
+    { visibility }: Rights,
   ): Promise<PromotionSummary> {
-    const visibility = await authorizer.visibilityFor(credentials);
     const promotion = await reader.get(id, visibility);
     if (!promotion) {
       throw new NotFoundError(
@@ -47,12 +61,10 @@ export function promotionRoutes(options: RouterOptions): Router {
   /** With what the caller may do. */
   async function describe(
     promotion: PromotionSummary,
-    credentials: BackstageCredentials,
+    by: string,
+    { visibility, scopes }: Rights,
   ): Promise<Promotion> {
     const { id, entityRef, environment, status } = promotion;
-    const resource = `${entityRef}#${environment}`;
-    const ask = (permission: ResourcePermission) =>
-      authorizer.isAllowed(permission, credentials, resource);
     const stored = await store.get(id);
     const known = await environments.find({ entityRef, name: environment });
     const isOpen = undecidedStatuses.includes(status);
@@ -68,19 +80,16 @@ export function promotionRoutes(options: RouterOptions): Router {
             new Date(),
           )
         : undefined;
-    const by = nameOf(credentials as CallerCredentials);
     const review =
       stored &&
       known &&
       (await approvals.standingOf(stored, known, by, judged));
     const [mayApprove, mayPromote, mayOverride, mayRollBack] =
-      await Promise.all([
-        ask(deployApprovePermission),
-        ask(deployPromotePermission),
-        ask(deployOverridePermission),
-        ask(deployRollbackPermission),
-      ]);
-    const visibility = await authorizer.visibilityFor(credentials);
+      await Promise.all(
+        scopes.map(scope =>
+          authorizer.isWithin(scope, `${entityRef}#${environment}`),
+        ),
+      );
     const service = await services.find(entityRef, visibility);
     const explained = explain(
       { by, promotion, judged, letsIn: review?.letsIn },
@@ -139,7 +148,8 @@ export function promotionRoutes(options: RouterOptions): Router {
         },
       },
       async () => {
-        const promotion = await find(id, credentials);
+        const rights = await rightsOf(credentials);
+        const promotion = await find(id, rights);
         const { entityRef, environment, requestedBy } = promotion;
         if (!(what.unlessOwn && requestedBy === by)) {
           await authorizer.assertAllowed(
@@ -150,7 +160,7 @@ export function promotionRoutes(options: RouterOptions): Router {
         }
         await work(id, by);
         return {
-          answer: await describe(await find(id, credentials), credentials),
+          answer: await describe(await find(id, rights), by, rights),
           meta: { entityRef, environment, release: promotion.release.id },
         };
       },
@@ -163,7 +173,7 @@ export function promotionRoutes(options: RouterOptions): Router {
     async (request, response) => {
       const credentials = await httpAuth.credentials(request);
       const entityRef = entityRefOf(request);
-      const known = await findEnvironment(
+      const { known, seen } = await findPlace(
         { authorizer, services, environments },
         credentials,
         { entityRef, environment: request.params.environment },
@@ -188,14 +198,8 @@ export function promotionRoutes(options: RouterOptions): Router {
           `release: ${entityRef} has no release ${release}. Choose one of its releases.`,
         );
       }
-      const visibility = await authorizer.visibilityFor(credentials);
-      const service = await services.find(entityRef, visibility);
       response.json(
-        readiness.toReadiness(
-          known,
-          withoutUnseen(judged, service?.environments ?? []),
-          active?.id,
-        ),
+        readiness.toReadiness(known, withoutUnseen(judged, seen), active?.id),
       );
     },
   );
@@ -220,14 +224,14 @@ export function promotionRoutes(options: RouterOptions): Router {
 
   router.get('/promotions', async (request, response) => {
     const credentials = await httpAuth.credentials(request);
-    const visibility = await authorizer.visibilityFor(credentials);
     const { waitingFor, ...filter } = request.query;
+    const { visibility, scopes } = await authorizer.visibilityWith(
+      waitingFor === 'me' ? [deployApprovePermission] : [],
+      credentials,
+    );
     if (waitingFor === 'me') {
       const person = await httpAuth.credentials(request, { allow: ['user'] });
-      const mayApprove = await authorizer.scopeOf(
-        deployApprovePermission,
-        credentials,
-      );
+      const [mayApprove] = scopes;
       response.json(
         mayApprove
           ? await reader.list(
@@ -251,8 +255,13 @@ export function promotionRoutes(options: RouterOptions): Router {
     const credentials = await httpAuth.credentials(request, {
       allow: ['user', 'service'],
     });
+    const rights = await rightsOf(credentials);
     response.json(
-      await describe(await find(request.params.id, credentials), credentials),
+      await describe(
+        await find(request.params.id, rights),
+        nameOf(credentials),
+        rights,
+      ),
     );
   });
 

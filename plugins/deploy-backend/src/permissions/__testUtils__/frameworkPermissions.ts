@@ -31,6 +31,8 @@ type Caller = BackstageCredentials<
 export class FrameworkPermissions {
   /** Names of the permissions that were asked for, in order. */
   readonly asked: string[] = [];
+  /** How often it was called over the network, for however many permissions. */
+  calls = 0;
   readonly #policy: TestPolicy;
   #url = '';
 
@@ -45,8 +47,9 @@ export class FrameworkPermissions {
 
   feature() {
     return mockServices.permissions.mock({
-      authorize: async (requests, options) =>
-        Promise.all(
+      authorize: async (requests, options) => {
+        this.calls += 1;
+        return Promise.all(
           requests.map(async ({ permission, resourceRef }) => {
             const decision = this.#decide(permission, options);
             return {
@@ -56,9 +59,14 @@ export class FrameworkPermissions {
                   : decision.result,
             };
           }),
-        ),
-      authorizeConditional: async (requests, options) =>
-        requests.map(({ permission }) => this.#decide(permission, options)),
+        );
+      },
+      authorizeConditional: async (requests, options) => {
+        this.calls += 1;
+        return requests.map(({ permission }) =>
+          this.#decide(permission, options),
+        );
+      },
     }).factory;
   }
 
