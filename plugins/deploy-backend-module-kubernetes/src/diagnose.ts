@@ -1,9 +1,9 @@
 import {
+  redact,
   TargetDiagnostics,
   TargetHealth,
 } from '@vvp/backstage-plugin-deploy-common';
 import { healthOf } from './decide/health';
-import { redact } from './decide/redact';
 import { countsOf, rolloutOf } from './decide/rollout';
 import { troubleOfPod, troublesOf } from './decide/trouble';
 import { isPodOf } from './model/revisions';

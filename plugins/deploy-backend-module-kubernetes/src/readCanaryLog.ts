@@ -1,4 +1,4 @@
-import { redact } from './decide/redact';
+import { redact } from '@vvp/backstage-plugin-deploy-common';
 import { containerOf } from './model/releaseOf';
 import { Pod, WorkloadRevision } from './model/types';
 import { mergeEntries, readEntries, LogEntry } from './decide/logEntries';

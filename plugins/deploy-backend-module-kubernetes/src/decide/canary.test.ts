@@ -155,4 +155,16 @@ describe('the log of several pods', () => {
     expect(lines.join('\n')).not.toContain('hunter2');
     expect(lines).toContain('end');
   });
+
+  it.each([
+    ['of a URL', 'cloning https://hunter2@git.example.test/a.git'],
+    ['of a header', 'X-API-Key: hunter2'],
+    ['of an option', 'ran migrate --password hunter2'],
+    ['in JSON', '{"client_secret": "hunter2 hunter2"}'],
+  ])('tells no secret %s', (_, text) => {
+    const [line] = readEntries(`2026-11-21T10:00:00Z ${text}\n`);
+
+    expect(line.text).toContain('***');
+    expect(line.text).not.toContain('hunter2');
+  });
 });

@@ -1,8 +1,7 @@
-import { TargetHealth } from '@vvp/backstage-plugin-deploy-common';
+import { redact, TargetHealth } from '@vvp/backstage-plugin-deploy-common';
 import { isPodOf } from '../model/revisions';
 import { RevisionGroup } from '../model/releases';
 import { Pod, Workload } from '../model/types';
-import { redact } from './redact';
 import { formatTrouble, troublesOf } from './trouble';
 
 /** How a Deployment is divided between a release and what ran before it. */

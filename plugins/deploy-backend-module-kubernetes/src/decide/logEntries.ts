@@ -1,4 +1,4 @@
-import { redact } from './redact';
+import { redact } from '@vvp/backstage-plugin-deploy-common';
 
 /** A line of a log, and when it was written. */
 export interface LogEntry {

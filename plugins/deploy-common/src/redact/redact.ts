@@ -27,7 +27,7 @@ const patterns: readonly RegExp[] = [
   // Signatures in the query of a URL
   /([?&;](?:sig|se_sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|x-goog-signature|access_token|id_token|refresh_token|client_secret|code|token|api[-_]?key|password)=)[^&\s"'<>]+/gi,
   // Names that tell what the value is
-  /((?:[A-Za-z0-9_.-]{0,64}(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|private[-_]?key|shared[-_]?access[-_]?key|credentials?|_key|_pwd|_pass)|pwd)["']?\s{0,8}(?:=|:)\s{0,8})(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s"',;&|)}\]]+)/gi,
+  /((?:[A-Za-z0-9_.-]{0,64}(?:password|passwd|passphrase|secret|token|api[-_]?key|access[-_]?key|account[-_]?key|private[-_]?key|shared[-_]?access[-_]?key|credentials?|_key|_pwd|_pass)|pwd)(?:[_-]?(?:\d{1,3}|hash|value))?["']?\s{0,8}(?:=|:)\s{0,8})(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|[^\s"',;&|)}\]]+)/gi,
 ];
 
 /**
