@@ -1,3 +1,5 @@
+import { FreezeInForce } from '../model/freeze';
+import { OperationKind, operationKinds } from '../model/operation';
 import { admit } from './admit';
 import { AdmissionFacts, Refusal } from './types';
 
@@ -30,6 +32,19 @@ const quarantine = {
   reason: 'Loses messages',
   since,
 };
+
+const frozen = (
+  allows: FreezeInForce['allows'],
+  nextOpen = '2026-01-05T18:00:00.000Z',
+): FreezeInForce => ({
+  id: `until-${nextOpen}`,
+  title: 'Weekend',
+  reason: 'Nobody is there',
+  by: 'user:default/omar',
+  since,
+  nextOpen,
+  allows,
+});
 
 const codesOf = (facts: Partial<AdmissionFacts>) =>
   admit({ ...clear, ...facts }).refusals.map(({ code }) => code);
@@ -123,6 +138,77 @@ describe('admit', () => {
     ['the last day of an age', { age: { days: 30, allowed: 30 } }],
   ])('does not refuse for %s', (_, facts) => {
     expect(codesOf(facts)).toEqual([]);
+  });
+
+  // Asked of every kind, so that one that is new has to be thought of.
+  const stops: Record<
+    OperationKind,
+    { comesIn: boolean; hotfix: boolean; rollback: boolean }
+  > = {
+    rollback: { comesIn: true, hotfix: false, rollback: true },
+    redeploy: { comesIn: true, hotfix: false, rollback: false },
+    rerun: { comesIn: true, hotfix: false, rollback: false },
+    'force-deploy': { comesIn: true, hotfix: false, rollback: false },
+    promote: { comesIn: true, hotfix: true, rollback: false },
+    canary: { comesIn: true, hotfix: true, rollback: false },
+    restart: { comesIn: false, hotfix: false, rollback: false },
+    'rerun-tests': { comesIn: false, hotfix: false, rollback: false },
+  };
+
+  describe.each(operationKinds)('of a %s', kind => {
+    const { comesIn, hotfix, rollback } = stops[kind];
+    const codes = (facts: Partial<AdmissionFacts>) =>
+      codesOf({ kind, ...facts });
+    const stopped = (isSo: boolean, code: Refusal['code']) =>
+      isSo ? [code] : [];
+
+    it('is stopped by a quarantine, and by a hold that nobody decided against, if it puts a release in', () => {
+      expect(codes({ quarantine })).toEqual(stopped(comesIn, 'quarantine'));
+      expect(codes({ hold, automatic: true })).toEqual(
+        stopped(comesIn, 'hold'),
+      );
+    });
+
+    it.each<[string, FreezeInForce['allows'], boolean]>([
+      ['nothing', [], true],
+      ['rollbacks', ['rollback'], !rollback],
+      ['hotfixes', ['hotfix'], !hotfix],
+    ])(
+      'is stopped by a freeze that lets %s through, unless that is what it is',
+      (_, allows, isStopped) => {
+        expect(
+          codes({ freezes: [frozen(allows)], promotionClass: 'hotfix' }),
+        ).toEqual(stopped(comesIn && isStopped, 'freeze'));
+      },
+    );
+  });
+
+  it.each<OperationKind>(['promote', 'canary'])(
+    'lets no regular %s through as a hotfix',
+    kind => {
+      const freezes = [frozen(['hotfix'])];
+
+      expect(codesOf({ kind, freezes, promotionClass: 'regular' })).toEqual([
+        'freeze',
+      ]);
+      expect(codesOf({ kind, freezes })).toEqual(['freeze']);
+    },
+  );
+
+  it('tells the freeze that ends last, of those that stop it', () => {
+    const first = frozen([], '2026-01-05T18:00:00.000Z');
+    const last = frozen([], '2026-01-07T18:00:00.000Z');
+    const letsThrough = frozen(['rollback'], '2026-01-09T18:00:00.000Z');
+
+    const { refusals } = admit({
+      ...clear,
+      freezes: [first, last, letsThrough],
+    });
+
+    expect(refusals).toMatchObject([
+      { code: 'freeze', until: last.nextOpen, clearedBy: 'deploy.override' },
+    ]);
+    expect(refusals[0].freezes).toHaveLength(2);
   });
 
   describe('with an override', () => {

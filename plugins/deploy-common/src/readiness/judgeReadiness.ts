@@ -134,7 +134,8 @@ export function judgeReadiness(facts: ReadinessFacts): ReadinessJudgement {
     standing: {
       seen,
       fit: fit.every(isSettled),
-      approved: isApproved && change.every(isSettled),
+      // A change of the policy asks for nothing but these voices.
+      approved: isApproved,
       clear: clear.every(isSettled),
       ineligible: approvals.ineligible,
       ...(facts.terms !== undefined && { terms: facts.terms }),
