@@ -1,4 +1,4 @@
-import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
+import { ConflictError, NotFoundError } from '@backstage/errors';
 import { ResourcePermission } from '@backstage/plugin-permission-common';
 import {
   deployLockPermission,
@@ -9,6 +9,7 @@ import {
 import { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
 import { checkReason } from '../operations/requests/checkRequest';
+import { checkExpiry } from '../restrictions/checkExpiry';
 import {
   quarantinedIdentity,
   RevisionIdentity,
@@ -80,7 +81,7 @@ export function restrictionRoutes(options: RouterOptions): Router {
           {
             owner,
             reason: checkReason(request.body.reason),
-            ...checkExpiry(request.body.expiresAt),
+            expiresAt: checkExpiry(request.body.expiresAt, new Date()),
           },
           new Date(),
         ),
@@ -278,17 +279,4 @@ function identityToQuarantine(
   const current = revisions.find(one => one.current);
   // What serves is not to be quarantined along with an earlier revision of the same artifact.
   return quarantinedIdentity(revision, revision.current ? undefined : current);
-}
-
-function checkExpiry(expiresAt: string | undefined): { expiresAt?: string } {
-  if (expiresAt === undefined) {
-    return {};
-  }
-  const time = new Date(expiresAt);
-  if (Number.isNaN(time.getTime()) || time.getTime() <= Date.now()) {
-    throw new InputError(
-      'expiresAt: has to be a time in the future, such as 2030-01-31T12:00:00Z',
-    );
-  }
-  return { expiresAt: time.toISOString() };
 }
