@@ -271,6 +271,7 @@ describe('moves', () => {
     ['transient, tenth', 'transient', 10, undefined, 30_000],
     ['transient, told when', 'transient', 1, 12_000, 12_000],
     ['busy', 'busy', 7, undefined, 5_000],
+    ['busy, told when', 'busy', 1, 12_000, 12_000],
     ['credentials', 'credentials', 1, undefined, 60_000],
   ] as const)('wait after %s', (_case, kind, attempts, retryAfterMs, wait) => {
     const now = new Date(NOON);
@@ -287,6 +288,27 @@ describe('moves', () => {
     expect(Date.parse(state.dueAt) - NOON).toBe(wait);
     expect(state.status).toBe('running');
   });
+
+  it.each(['denied', 'not-found', 'unhealthy', 'invalid', 'fault'] as const)(
+    'turn back at once after %s',
+    kind => {
+      const now = new Date(NOON);
+      const attempt = { do: 'execute', step: 0 } as const;
+      const state = fail(
+        advance(stateOf([true]), now).state,
+        attempt,
+        { kind, failure: { message: 'Never.' } },
+        now,
+        { limits: defaultLimits, chance: 0 },
+      );
+
+      expect(state).toMatchObject({
+        phase: 'compensating',
+        failure: { message: 'Never.' },
+      });
+      expect(advance(state, now).next).toEqual({ do: 'undo', step: 0 });
+    },
+  );
 
   it('give no attempt to a step whose time ran out while nobody was there', () => {
     const begun = advance(stateOf([true]), new Date(NOON)).state;

@@ -1,8 +1,11 @@
 import fc from 'fast-check';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
-import { toAttemptFailure } from './attemptFailure';
+import { boundedFailure, toAttemptFailure } from './attemptFailure';
 import { backOff } from './backoff';
 import { StepLog } from './StepLog';
+
+const SECRET = 'abcdefgh12345678';
+const TELLING = `It said: Authorization: Bearer ${SECRET}`;
 
 describe('backOff', () => {
   it('stays within its limits', () => {
@@ -28,6 +31,16 @@ describe('backOff', () => {
 });
 
 describe('toAttemptFailure', () => {
+  it.each([
+    ['a target', new TargetError('denied', TELLING, { remedy: TELLING })],
+    ['a step at fault', new Error(TELLING)],
+  ])('tells no secret that %s tells', (_case, error) => {
+    const text = JSON.stringify(toAttemptFailure(error));
+
+    expect(text).toContain('It said: Authorization: ***');
+    expect(text).not.toContain(SECRET);
+  });
+
   it('takes what a TargetError says', () => {
     const error = new TargetError('busy', 'Another command runs.', {
       remedy: 'Wait.',
@@ -72,8 +85,28 @@ describe('toAttemptFailure', () => {
   });
 });
 
+describe('boundedFailure', () => {
+  it('tells no secret', () => {
+    expect(boundedFailure({ message: TELLING, remedy: TELLING })).toEqual({
+      message: 'It said: Authorization: ***',
+      remedy: 'It said: Authorization: ***',
+    });
+  });
+});
+
 describe('StepLog', () => {
   const now = () => new Date(0);
+
+  it('tells no secret, also not one of several lines', () => {
+    const log = new StepLog(now, 0);
+    log.add(TELLING);
+    log.add(`-----BEGIN KEY-----\n${SECRET}\n-----END KEY-----`);
+
+    expect(log.take().map(({ text }) => text)).toEqual([
+      'It said: Authorization: ***',
+      '***',
+    ]);
+  });
 
   it('cuts lines, and drops what is no text', () => {
     const log = new StepLog(now, 0);
