@@ -12,6 +12,7 @@ import {
   obstacleOf,
   pictureOf,
   Snapshot,
+  statusTold,
   takeSnapshot,
 } from './oracle';
 
@@ -48,6 +49,7 @@ export class LifeRun {
   };
   readonly #ledgers = new Map<string, Ledger>();
   readonly #letThrough = new Set<string>();
+  readonly #taken: { id: string; person: string }[] = [];
   #told = 0;
 
   constructor(readonly world: LifeWorld, readonly tally: Tally) {}
@@ -68,6 +70,11 @@ export class LifeRun {
     this.ledger(id).voices.set(person, pictureOf(this.world, place, promotion));
   }
 
+  /** The approval of somebody was taken. */
+  noteTaken(id: string, person: string): void {
+    this.#taken.push({ id, person });
+  }
+
   /** The world was the same during all that happened since the last time. */
   async check(): Promise<void> {
     const { world } = this;
@@ -77,9 +84,11 @@ export class LifeRun {
     for (const promotion of now.promotions.values()) {
       this.tally.statuses.add(promotion.status);
       this.#checkMoves(promotion, before.promotions.get(promotion.id));
+      this.#checkHistory(promotion);
       this.#checkEntry(promotion, [before, now]);
     }
     this.#checkAlone(now);
+    this.#checkTaken(now);
     for (const told of world.github.told.slice(this.#told)) {
       this.tally.count(told.state);
       for (const job of told.jobs) {
@@ -87,10 +96,8 @@ export class LifeRun {
       }
     }
     this.#told = world.github.told.length;
-    assertThat(
-      world.github.violations.length === 0,
-      world.github.violations.join(),
-    );
+    const wrong = [...world.github.violations, ...world.errors];
+    assertThat(wrong.length === 0, wrong.join());
   }
 
   #checkMoves({ id, status }: Known, before: Known | undefined): void {
@@ -101,6 +108,26 @@ export class LifeRun {
         (before?.status === 'succeeded' && status === 'rolled_back'),
       `Promotion ${id} was ${before?.status}, and is ${status}.`,
     );
+  }
+
+  /** Nobody wrote over what somebody else decided. */
+  #checkHistory(promotion: Known): void {
+    const told = statusTold(promotion);
+    assertThat(
+      told === promotion.status,
+      `Promotion ${promotion.id} is ${promotion.status}, and its history says ${told}.`,
+    );
+  }
+
+  /** What was said to be taken is kept, even if it lapsed. */
+  #checkTaken({ promotions }: Snapshot): void {
+    for (const { id, person } of this.#taken.splice(0)) {
+      const { voices } = promotions.get(id)!.state;
+      assertThat(
+        voices.some(({ by }) => by === person),
+        `The approval of ${person} for promotion ${id} was taken, and is lost.`,
+      );
+    }
   }
 
   /** It went in once, and then all was met. */

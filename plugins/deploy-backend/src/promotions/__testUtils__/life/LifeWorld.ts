@@ -62,13 +62,17 @@ export interface Place {
   releases: Map<string, ReleaseFacts>;
 }
 
-const silent: LoggerService = {
-  error: () => {},
-  warn: () => {},
-  info: () => {},
-  debug: () => {},
-  child: () => silent,
-};
+/** Tells nobody but the test, and that of errors only. */
+function quietLogger(onError: (message: string) => void): LoggerService {
+  const logger: LoggerService = {
+    error: (message, meta) => onError(`${message} ${JSON.stringify(meta)}`),
+    warn: () => {},
+    info: () => {},
+    debug: () => {},
+    child: () => logger,
+  };
+  return logger;
+}
 
 const TABLES = [
   'events',
@@ -90,7 +94,9 @@ export class LifeWorld {
   readonly turns = new Turns();
   readonly clock = { at: new Date('2026-01-05T08:00:00.000Z') };
   readonly github = new FakeGithub(() => this.clock.at);
-  readonly logger = silent;
+  /** What a replica could not do, and nobody expects. */
+  readonly errors: string[] = [];
+  readonly logger = quietLogger(error => this.errors.push(error));
   readonly places = new Map<ServiceKey, Place>();
   readonly teams: Record<Team, string[]> = {
     platform: ['omar', 'ines', 'sam', 'dana'],

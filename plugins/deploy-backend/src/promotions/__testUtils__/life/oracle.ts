@@ -1,3 +1,7 @@
+import {
+  PromotionEvent,
+  PromotionStatus,
+} from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { StoredPromotion } from '../../rows';
 import { userRef } from './githubPayloads';
@@ -11,13 +15,38 @@ export interface Ledger {
   letPass: Set<string>;
 }
 
-/** A promotion as the table has it, with the commit of its release. */
-export type Known = Omit<StoredPromotion, 'state'> & {
+/** A promotion as the tables have it, with the commit of its release. */
+export type Known = StoredPromotion & {
   commit: string;
   release_artifact?: string | null;
+  /** Types of its events, in order. */
+  history: PromotionEvent['type'][];
   /** How often it was let in, by the portal or past it. */
   entries: string[];
 };
+
+/** The status that the last event of a history tells of; the others tell of none. */
+const tellsOf: Partial<Record<PromotionEvent['type'], PromotionStatus>> = {
+  requested: 'gated',
+  gated: 'gated',
+  fit: 'awaiting_approval',
+  'all-approved': 'approved',
+  'let-through': 'executing',
+  bypassed: 'executing',
+  deployed: 'verifying',
+  verified: 'succeeded',
+  rejected: 'rejected',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  superseded: 'superseded',
+  failed: 'failed',
+  'rolled-back': 'rolled_back',
+};
+
+/** Where its history says that a promotion is. */
+export function statusTold({ history }: Known): PromotionStatus | undefined {
+  return history.flatMap(type => tellsOf[type] ?? []).at(-1);
+}
 
 /** What the portal knows of deployments, and what it made of it. */
 export interface Snapshot {
@@ -29,7 +58,9 @@ export interface Snapshot {
 }
 
 export async function takeSnapshot(knex: Knex): Promise<Snapshot> {
-  const promotions: Known[] = await knex('promotions')
+  const promotions: (Omit<Known, 'state'> & { state: string })[] = await knex(
+    'promotions',
+  )
     .join('releases', 'releases.id', 'promotions.release_id')
     .orderBy('promotions.created_at')
     .select(
@@ -37,9 +68,14 @@ export async function takeSnapshot(knex: Knex): Promise<Snapshot> {
       'releases.commit_sha as commit',
       'releases.artifact as release_artifact',
     );
-  const entries = await knex('promotion_events')
-    .whereIn('type', ['let-through', 'bypassed'])
-    .select<{ promotion_id: string; type: string }[]>('promotion_id', 'type');
+  const events = await knex('promotion_events')
+    .orderBy(['promotion_id', 'sequence'])
+    .select<{ promotion_id: string; type: PromotionEvent['type'] }[]>(
+      'promotion_id',
+      'type',
+    );
+  const historyOf = (id: string) =>
+    events.filter(one => one.promotion_id === id).map(({ type }) => type);
   const deployments = await knex('deployments')
     .join('releases', 'releases.id', 'deployments.release_id')
     .whereIn('deployments.outcome', ['succeeded', 'superseded'])
@@ -53,9 +89,11 @@ export async function takeSnapshot(knex: Knex): Promise<Snapshot> {
         row.id,
         {
           ...row,
-          entries: entries
-            .filter(one => one.promotion_id === row.id)
-            .map(({ type }) => type),
+          state: JSON.parse(row.state),
+          history: historyOf(row.id),
+          entries: historyOf(row.id).filter(
+            type => type === 'let-through' || type === 'bypassed',
+          ),
         },
       ]),
     ),
@@ -110,6 +148,11 @@ export function mayCount(
     rules.some(({ team }) => isAsked(world, team, person)) &&
     !involvedIn(world, promotion).includes(person)
   );
+}
+
+/** Whether a voice is kept, and did not lapse: one that did counts no more, whatever comes back. */
+function isInForce({ state }: Known, person: string): boolean {
+  return state.voices.some(({ by, lapsed }) => by === person && !lapsed);
 }
 
 /** Tries every way to give each voice to a rule. */
@@ -198,7 +241,10 @@ export function obstacleOf(
   const voices = [...ledger.voices]
     .filter(([, seen]) => seen === picture)
     .map(([person]) => person)
-    .filter(person => mayCount(world, promotion, person));
+    .filter(
+      person =>
+        mayCount(world, promotion, person) && isInForce(promotion, person),
+    );
   const runs = snapshot.current.get(place.environmentId);
   const obstacles: [boolean, string][] = [
     [gate !== 'pass' && gate !== 'waived', `its gate is ${gate}`],

@@ -173,6 +173,7 @@ async function approve(
   );
   if (isTaken) {
     run.tally.count('approval');
+    run.noteTaken(id, person);
     if (isStale) {
       throw new Error(`${person} approved something else than what is there.`);
     }
@@ -247,7 +248,7 @@ const crash: Step = async (run, random) => {
   }
 };
 
-/** Somebody who did not write it asks for a release before its run does. */
+/** Somebody who did not write it asks for a release before its run does, or a policy. */
 const askFirst: Step = async (run, random) => {
   const { world } = run;
   push(run, random);
@@ -264,13 +265,17 @@ const askFirst: Step = async (run, random) => {
   const requester = random.pick(
     people.filter(name => name !== author && name !== fakeRun.starter),
   );
+  const isAutomatic = random.chance(40);
+  if (isAutomatic && random.chance(50)) {
+    await world.hold(place, true);
+  }
   if (environment && release) {
     await orRefused(
       replica.desk.request({
         environment,
         releaseId: release.id,
         class: 'regular',
-        by: userRef(requester),
+        by: isAutomatic ? 'automatic' : userRef(requester),
       }),
     );
   }

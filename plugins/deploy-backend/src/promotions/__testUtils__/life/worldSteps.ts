@@ -121,6 +121,14 @@ export const worldSteps = {
       facts.gate = random.pick(['pass', 'pass', 'fail', 'pending']);
     }
   },
+  'the gate waits, or no longer': ({ world }, random) => {
+    const commit = anyCommit(world, random);
+    if (commit) {
+      // What was approved comes back as it was: who approved it before has to do so again.
+      const facts = world.facts(anyPlace(world, random), commit.sha);
+      facts.gate = facts.gate === 'pass' ? 'pending' : 'pass';
+    }
+  },
   waiver: ({ world }, random) => {
     const commit = anyCommit(world, random);
     if (commit) {
