@@ -42,6 +42,7 @@ export class Simulator {
   readonly ledger: ValidationLedger;
   readonly webhookValidator: WebhookValidator;
   readonly api: RestApi;
+  readonly tokens: Tokens;
   readonly oidc: OidcIssuer;
   readonly reports: ReportSender | undefined;
   readonly clouds: CloudSender | undefined;
@@ -58,6 +59,7 @@ export class Simulator {
     ledger: ValidationLedger;
     webhookValidator: WebhookValidator;
     api: RestApi;
+    tokens: Tokens;
     oidc: OidcIssuer;
     reports: ReportSender | undefined;
     clouds: CloudSender | undefined;
@@ -69,6 +71,7 @@ export class Simulator {
     this.ledger = options.ledger;
     this.webhookValidator = options.webhookValidator;
     this.api = options.api;
+    this.tokens = options.tokens;
     this.oidc = options.oidc;
     this.reports = options.reports;
     this.clouds = options.clouds;
@@ -119,6 +122,7 @@ export class Simulator {
       ledger,
       webhookValidator,
       api,
+      tokens,
       oidc,
       reports,
       clouds,

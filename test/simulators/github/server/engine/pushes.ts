@@ -72,6 +72,26 @@ async function movePulls(
   }
 }
 
+/** What somebody pushed with git itself: the events, and the runs that it starts. */
+export async function announceReceived(
+  world: World,
+  repository: Repository,
+  actor: Account,
+): Promise<void> {
+  for (const { ref, sha, before } of await repository.git.adoptPush()) {
+    repository.pushedAt = world.now;
+    const [, branch] = /^refs\/heads\/(.*)$/.exec(ref) ?? [];
+    if (branch === repository.defaultBranch) {
+      await world.refreshWorkflows(repository);
+    }
+    if (branch) await movePulls(world, repository, branch, sha);
+    await announcePush(world, repository, {
+      ...{ ref, before, sha, actor },
+      outcomes: {},
+    });
+  }
+}
+
 /** A tag is set on a commit and pushed. */
 export async function pushTag(
   world: World,

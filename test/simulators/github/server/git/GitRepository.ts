@@ -1,8 +1,10 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { COMMIT_FORMAT, parseCommits, tidyMessage } from './commitRecord';
 import { ObjectWriter } from './ObjectWriter';
 import { parseChanges } from './parseChanges';
 import { runGit } from './runGit';
+import { withoutChanged } from './withoutChanged';
 
 export interface TreeEntry {
   mode: string;
@@ -47,9 +49,6 @@ export interface NewCommit {
   from?: string;
 }
 
-const FORMAT =
-  '%H%x00%T%x00%P%x00%an%x00%ae%x00%at%x00%cn%x00%ce%x00%ct%x00%B%x1e';
-
 /** A name that git takes, whatever else it does. */
 const PLAIN_REF = /^refs(?:\/\w[\w-]*(?:\.\w[\w-]*)*)+$/;
 
@@ -60,7 +59,7 @@ export class GitRepository {
   readonly #trees = new Map<string, TreeEntry[]>();
   readonly #blobs = new Map<string, Buffer>();
   readonly #changes = new Map<string, FileChange[]>();
-  /** Branches and tags by full name; nothing but this class moves them. */
+  /** Branches and tags by full name; nothing but this class moves them, and a push that it adopts. */
   readonly #refs = new Map<string, string>();
 
   readonly #writer: ObjectWriter;
@@ -99,7 +98,11 @@ export class GitRepository {
     const sha = this.#writer.commit(info);
     this.#writer.ref(ref, sha);
     this.#trees.set(sha, tree.entries).set(tree.sha, tree.entries);
-    this.#commits.set(sha, { ...info, sha, message: tidy(commit.message) });
+    this.#commits.set(sha, {
+      ...info,
+      sha,
+      message: tidyMessage(commit.message),
+    });
     this.#refs.set(ref, sha);
     return sha;
   }
@@ -135,6 +138,34 @@ export class GitRepository {
   /** Where GitHub keeps the head of a pull request whose branch is gone. */
   async keepPull(number: number, sha: string): Promise<void> {
     await this.#setRef(`refs/pull/${number}/head`, sha);
+  }
+
+  /** Whether nothing was pushed yet. */
+  get isEmpty(): boolean {
+    return this.#refs.size === 0;
+  }
+
+  /** Takes note of what git itself moved in a push, with the commit that was there before. */
+  async adoptPush(): Promise<
+    Array<{ ref: string; sha: string; before: string | undefined }>
+  > {
+    const output = await runGit(this.directory, [
+      'for-each-ref',
+      '--format=%(refname) %(objectname) %(*objectname)',
+      'refs/heads',
+      'refs/tags',
+    ]);
+    const moved = output
+      .toString()
+      .split('\n')
+      .filter(line => line !== '')
+      .map(line => line.split(' '))
+      // A tag with a message names the commit behind it.
+      .map(([ref, object, commit]) => ({ ref, sha: commit || object }))
+      .map(one => ({ ...one, before: this.#refs.get(one.ref) }))
+      .filter(({ sha, before }) => sha !== before);
+    moved.forEach(({ ref, sha }) => this.#refs.set(ref, sha));
+    return moved;
   }
 
   async deleteBranch(name: string): Promise<void> {
@@ -188,7 +219,7 @@ export class GitRepository {
     if (known) return known;
     const output = await runGit(this.directory, [
       'log',
-      `--format=${FORMAT}`,
+      `--format=${COMMIT_FORMAT}`,
       ...(options.limit !== undefined ? [`--max-count=${options.limit}`] : []),
       ...(options.skip ? [`--skip=${options.skip}`] : []),
       ...(options.since ? [`--since=${options.since}`] : []),
@@ -199,12 +230,9 @@ export class GitRepository {
       '--',
       ...(options.path ? [options.path] : []),
     ]);
-    return output
-      .toString()
-      .split('\x1e')
-      .map(record => record.replace(/^\n/, ''))
-      .filter(record => record !== '')
-      .map(record => this.#remember(record));
+    const commits = parseCommits(output.toString());
+    commits.forEach(commit => this.#commits.set(commit.sha, commit));
+    return commits;
   }
 
   /** Everything below a commit or tree, folders included. */
@@ -371,41 +399,4 @@ export class GitRepository {
     }
     this.#refs.set(ref, sha);
   }
-
-  #remember(record: string): CommitInfo {
-    const [sha, tree, parents, an, ae, at, cn, ce, ct, message] =
-      record.split('\0');
-    const info = {
-      sha,
-      tree,
-      parents: parents === '' ? [] : parents.split(' '),
-      author: { name: an, email: ae, date: Number(at) * 1000 },
-      committer: { name: cn, email: ce, date: Number(ct) * 1000 },
-      message: tidy(message),
-    };
-    this.#commits.set(sha, info);
-    return info;
-  }
-}
-
-function tidy(message: string): string {
-  return message.replace(/\n+$/, '');
-}
-
-/** The files that stay as they are: a file makes place for a folder of its name, and the other way round. */
-function withoutChanged(
-  entries: readonly TreeEntry[],
-  files: NewCommit['files'],
-): TreeEntry[] {
-  const changed = [...files];
-  return entries.filter(
-    ({ type, path }) =>
-      type !== 'tree' &&
-      !files.has(path) &&
-      !changed.some(
-        ([other, content]) =>
-          path.startsWith(`${other}/`) ||
-          (content && other.startsWith(`${path}/`)),
-      ),
-  );
 }

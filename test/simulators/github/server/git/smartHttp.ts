@@ -1,24 +1,26 @@
 import { spawn } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import { gitEnvironment } from './runGit';
 
-/**
- * Serves a clone or fetch by git's own `http-backend`, a CGI program.
- * Read-only: a push is refused by leaving its service off.
- */
-export function serveGit(
+/** No branch is deleted over git, and no process goes on tidying up after a push. */
+const SETTINGS: ReadonlyArray<[name: string, value: string]> = [
+  ['receive.denyDeletes', 'true'],
+  ['receive.autogc', 'false'],
+];
+
+/** Serves a clone, a fetch or a push by git's own `http-backend`, a CGI program, to its end. */
+export async function serveGit(
   request: IncomingMessage,
   response: ServerResponse,
-  options: { projectRoot: string; path: string; query: string },
-): void {
-  if (
-    options.path.endsWith('git-receive-pack') ||
-    options.query.includes('git-receive-pack')
-  ) {
-    response.writeHead(403, { 'content-type': 'text/plain' });
-    response.end('This repository is read-only over HTTP\n');
-    return;
-  }
+  options: {
+    projectRoot: string;
+    path: string;
+    query: string;
+    /** Who asks; without anybody git refuses a push. */
+    user: string | undefined;
+  },
+): Promise<void> {
   const child = spawn('git', ['http-backend'], {
     env: gitEnvironment({
       GIT_PROJECT_ROOT: options.projectRoot,
@@ -30,7 +32,23 @@ export function serveGit(
       HTTP_CONTENT_ENCODING: request.headers['content-encoding'] ?? '',
       GIT_PROTOCOL: String(request.headers['git-protocol'] ?? ''),
       REMOTE_ADDR: '127.0.0.1',
+      REMOTE_USER: options.user ?? '',
+      GIT_CONFIG_COUNT: String(SETTINGS.length),
+      ...Object.fromEntries(
+        SETTINGS.flatMap(([name, value], index) => [
+          [`GIT_CONFIG_KEY_${index}`, name],
+          [`GIT_CONFIG_VALUE_${index}`, value],
+        ]),
+      ),
     }),
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  const ended = new Promise<void>(resolve => {
+    child.on('error', () => {
+      response.destroy();
+      resolve();
+    });
+    child.on('close', () => resolve());
   });
   let head: Buffer | undefined = Buffer.alloc(0);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -45,13 +63,11 @@ export function serveGit(
     response.write(head.subarray(end + 4));
     head = undefined;
   });
-  child.on('error', () => response.destroy());
-  child.on('close', () => {
-    if (head) response.writeHead(500);
-    response.end();
-  });
-  child.stdin.on('error', () => undefined);
-  request.pipe(child.stdin);
+  // Who hangs up leaves git without the rest: it ends, and changes nothing.
+  await pipeline(request, child.stdin).catch(() => undefined);
+  await ended;
+  if (head && !response.destroyed) response.writeHead(500);
+  response.end();
 }
 
 function writeHead(response: ServerResponse, head: string): void {

@@ -8,16 +8,16 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { handleControl } from '../control/handleControl';
 import { closePull } from '../control/pulls';
-import { serveGit } from '../git/smartHttp';
 import { NOT_FOUND } from '../pages/answer';
 import { page } from '../pages/page';
 import type { RestReply } from '../rest/types';
 import type { Simulator } from '../Simulator';
+import { serveRepository } from './gitService';
 import { readBody } from './readBody';
 
 const API = '/api/v3';
 const GIT =
-  /^\/([^/]+\/[^/]+?)\.git\/(info\/refs|git-upload-pack|git-receive-pack|HEAD|objects\/.*)$/;
+  /^\/([^/]+)\/([^/]+?)\.git\/(info\/refs|git-upload-pack|git-receive-pack|HEAD|objects\/.*)$/;
 
 /** The button on the page of a pull request. */
 const MERGE = /^\/([^/]+)\/([^/]+)\/pull\/(\d+)\/merge$/;
@@ -68,10 +68,10 @@ export class HttpServer {
     const url = new URL(request.url ?? '/', simulator.world.urls.web);
     const git = GIT.exec(url.pathname);
     if (git) {
-      serveGit(request, response, {
-        projectRoot: simulator.world.repositoriesFolder,
-        path: url.pathname,
-        query: url.search.slice(1),
+      const [, owner, name, file] = git;
+      await serveRepository(simulator, request, response, {
+        ...{ owner, name, file },
+        url,
       });
       return;
     }

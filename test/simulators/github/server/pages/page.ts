@@ -22,8 +22,15 @@ export async function page(simulator: Simulator, url: URL): Promise<RestReply> {
     );
   }
   if (parts[0] === '_codeload') return archive(simulator, parts);
-  const repository = world.repository(parts[0], parts[1] ?? '');
-  if (!repository) return NOT_FOUND;
+  const [owner, name = ''] = parts;
+  const repository = world.repository(owner, name);
+  if (!repository) {
+    // The address of a clone leads to the page as well.
+    const cloned = world.repository(owner, name.replace(/\.git$/, ''));
+    return cloned && parts.length === 2
+      ? { status: 301, headers: { location: `/${cloned.fullName}` } }
+      : NOT_FOUND;
+  }
   const [, , kind, ...rest] = parts;
   if (kind === undefined) return repositoryPage(simulator, repository);
   if (kind === 'commit') return commitPage(simulator, repository, rest[0]);
@@ -64,9 +71,9 @@ async function repositoryPage(
   repository: Repository,
 ): Promise<RestReply> {
   const base = `/${repository.fullName}`;
-  const commits = await repository.git.log([repository.defaultBranch], {
-    limit: 20,
-  });
+  const commits = repository.git.isEmpty
+    ? []
+    : await repository.git.log([repository.defaultBranch], { limit: 20 });
   const runs = repository.runs.slice(-20).reverse();
   return answer(
     repository.fullName,

@@ -8,6 +8,7 @@ import type {
 } from '../validation/RestValidator';
 import type { ValidationLedger } from '../validation/ValidationLedger';
 import { appHandlers } from './apps';
+import { branchProtectionHandlers } from './branchProtection';
 import { checkHandlers } from './checks';
 import { commentHandlers } from './comments';
 import { commitHandlers } from './commits';
@@ -62,6 +63,7 @@ export class RestApi {
     this.#ledger = options.ledger;
     this.#handlers = {
       ...appHandlers(options.tokens),
+      ...branchProtectionHandlers,
       ...checkHandlers,
       ...commentHandlers,
       ...commitHandlers,
@@ -137,6 +139,7 @@ export class RestApi {
         query: request.url.searchParams,
         body: isObject(raw.body) ? raw.body : {},
         actor: actor && this.#world.account(actor.login),
+        isTrusted: request.headers.authorization !== undefined,
         isInstallation: actor?.isInstallation ?? false,
         accept: request.headers.accept ?? '',
         url: request.url,
@@ -144,7 +147,9 @@ export class RestApi {
       const override = this.#overrides.get(matched.operationId);
       return override === undefined ? reply : { ...reply, body: override };
     } catch (cause) {
-      if (cause instanceof RestError) return error(cause.status, cause.message);
+      if (cause instanceof RestError) {
+        return error(cause.status, cause.message, cause.errors);
+      }
       throw cause;
     }
   }
@@ -208,10 +213,19 @@ function faultReply(fault: RestFault): RestReply {
   return { ...error(status, message), headers, cut, delayMilliseconds };
 }
 
-function error(status: number, message: string): RestReply {
+function error(
+  status: number,
+  message: string,
+  errors?: JsonObject[],
+): RestReply {
   return {
     status,
-    body: { message, documentation_url: DOCUMENTATION, status: String(status) },
+    body: {
+      message,
+      ...(errors && { errors }),
+      documentation_url: DOCUMENTATION,
+      status: String(status),
+    },
   };
 }
 

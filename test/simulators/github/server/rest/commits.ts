@@ -63,6 +63,9 @@ export const commitHandlers: Handlers = {
 
   'repos/list-commits': async call => {
     const repository = repositoryOf(call);
+    if (repository.git.isEmpty) {
+      throw new RestError(409, 'Git Repository is empty.');
+    }
     const start = call.query.get('sha') ?? repository.defaultBranch;
     const sha = await repository.git.resolve(start);
     if (!sha) throw notFound();
@@ -187,6 +190,7 @@ export const commitHandlers: Handlers = {
     if (!sha) throw new RestError(404, 'Branch not found');
     const commit = await repository.git.info(sha);
     const self = `${call.world.urls.repository(repository)}/branches/${name}`;
+    const isProtected = repository.protections.has(name);
     return {
       status: 200,
       body: {
@@ -196,9 +200,9 @@ export const commitHandlers: Handlers = {
           self,
           html: `${call.world.urls.page(repository)}/tree/${name}`,
         },
-        protected: false,
+        protected: isProtected,
         protection: {
-          enabled: false,
+          enabled: isProtected,
           required_status_checks: {
             enforcement_level: 'off',
             contexts: [],

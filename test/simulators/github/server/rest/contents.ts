@@ -11,6 +11,8 @@ async function commitOf(
 ): Promise<string> {
   const ref = call.query.get('ref') ?? repository.defaultBranch;
   const sha = await repository.git.resolve(ref);
+  if (repository.git.isEmpty)
+    throw new RestError(404, 'This repository is empty.');
   if (!sha) throw new RestError(404, `No commit found for the ref ${ref}`);
   return sha;
 }
@@ -157,6 +159,9 @@ export const contentHandlers: Handlers = {
     const repository = repositoryOf(call);
     const ref = `refs/${call.params.ref}`;
     const sha = await repository.git.resolve(ref);
+    if (repository.git.isEmpty) {
+      throw new RestError(409, 'Git Repository is empty.');
+    }
     if (!sha) throw notFound();
     const url = call.world.urls.repository(repository);
     return {

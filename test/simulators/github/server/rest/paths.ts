@@ -3,6 +3,7 @@ const LONG_PARAMETERS: RegExp[] = [
   /^(\/repos\/[^/]+\/[^/]+\/contents\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/git\/refs?\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/git\/trees\/)(.+)$/,
+  /^(\/repos\/[^/]+\/[^/]+\/branches\/)(.+)(\/protection)$/,
   /^(\/repos\/[^/]+\/[^/]+\/branches\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/tarball\/)(.+)$/,
   /^(\/repos\/[^/]+\/[^/]+\/compare\/)(.+)$/,

@@ -1,9 +1,47 @@
 import { fullRepository } from '../serialize';
-import type { Handlers } from './types';
-import { notFound, repositoryOf } from './types';
+import type { Handlers, RestCall } from './types';
+import { actorOf, notFound, repositoryOf, RestError } from './types';
 import { pageOf } from './paging';
 
+/** GitHub makes a hyphen of what it takes in no name. */
+function nameOf(call: RestCall): string {
+  return String(call.body.name).replace(/[^A-Za-z0-9._-]/g, '-');
+}
+
 export const repositoryHandlers: Handlers = {
+  'repos/create-in-org': async call => {
+    actorOf(call);
+    const { world, body, params } = call;
+    const name = nameOf(call);
+    if (world.knownAccount(params.org)?.type !== 'Organization') {
+      throw notFound();
+    }
+    if (world.repository(params.org, name)) {
+      throw new RestError(422, 'Repository creation failed.', [
+        {
+          resource: 'Repository',
+          code: 'custom',
+          field: 'name',
+          message: 'name already exists on this account',
+        },
+      ]);
+    }
+    if (body.auto_init === true) {
+      throw new RestError(422, 'The simulator makes empty repositories only');
+    }
+    const repository = await world.createRepository({
+      owner: params.org,
+      name,
+      description: String(body.description ?? ''),
+      private: body.private === true,
+    });
+    return {
+      status: 201,
+      headers: { location: world.urls.repository(repository) },
+      body: fullRepository(world.urls, repository),
+    };
+  },
+
   'repos/get': call => ({
     status: 200,
     body: fullRepository(call.world.urls, repositoryOf(call)),
@@ -19,7 +57,7 @@ export const repositoryHandlers: Handlers = {
       body: page.items.map(({ name, sha }) => ({
         name,
         commit: { sha, url: `${url}/commits/${sha}` },
-        protected: false,
+        protected: repository.protections.has(name),
       })),
     };
   },

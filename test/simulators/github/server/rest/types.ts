@@ -10,6 +10,8 @@ export interface RestCall {
   body: JsonObject;
   /** Who asks; `undefined` for a public read without a token. */
   actor: Account | undefined;
+  /** Whether somebody asks, be it the app by its own token. */
+  isTrusted: boolean;
   /** Whether an installation of the app asks: with a token of a person or machine, some things cannot be done. */
   isInstallation: boolean;
   accept: string;
@@ -32,11 +34,14 @@ export type Handlers = Record<string, Handler>;
 /** Ends a call with an error in GitHub's form. */
 export class RestError extends Error {
   readonly status: number;
+  /** What is wrong with which field. */
+  readonly errors: JsonObject[] | undefined;
 
-  constructor(status: number, message: string) {
+  constructor(status: number, message: string, errors?: JsonObject[]) {
     super(message);
     this.name = 'RestError';
     this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -44,10 +49,10 @@ export function notFound(): RestError {
   return new RestError(404, 'Not Found');
 }
 
-/** The repository that a call names. */
+/** The repository that a call names; of a private one nobody learns without a token. */
 export function repositoryOf(call: RestCall): Repository {
   const repository = call.world.repository(call.params.owner, call.params.repo);
-  if (!repository) throw notFound();
+  if (!repository || (repository.private && !call.isTrusted)) throw notFound();
   return repository;
 }
 

@@ -78,6 +78,7 @@ export function repositoryPayload(
   const of = JSON.stringify([
     ...[urls.web, fullName, description, defaultBranch, pushedAt],
     repository.private,
+    repository.git.isEmpty,
   ]);
   const known = made.get(repository);
   if (known?.of === of) return known.payload;
@@ -98,7 +99,7 @@ function makePayload(urls: Urls, repository: Repository): JsonObject {
     clone_url: `${page}.git`,
     svn_url: page,
     homepage: null,
-    size: 1024,
+    size: repository.git.isEmpty ? 0 : 1024,
     stargazers_count: 0,
     watchers_count: 0,
     language: null,

@@ -39,6 +39,11 @@ export interface NewRepository {
   owner: string;
   name: string;
   description: string;
+  private?: boolean;
+}
+
+/** A repository that begins with the files of a folder. */
+export interface ImportedRepository extends NewRepository {
   createdAt: number;
   folder: string;
   author: Account;
@@ -147,7 +152,11 @@ export class World {
     return this.repositories.get(`${owner}/${name}`.toLowerCase());
   }
 
-  async addRepository(request: NewRepository): Promise<Repository> {
+  /** A repository without any commit. */
+  async createRepository(
+    request: NewRepository,
+    createdAt = this.now,
+  ): Promise<Repository> {
     const owner = this.account(request.owner, 'Organization');
     const fullName = `${owner.login}/${request.name}`;
     const git = await GitRepository.create(
@@ -160,12 +169,13 @@ export class World {
       name: request.name,
       fullName,
       description: request.description,
-      private: false,
+      private: request.private ?? false,
       defaultBranch: 'main',
-      createdAt: request.createdAt,
-      pushedAt: request.createdAt,
+      createdAt,
+      pushedAt: createdAt,
       git,
       workflows: new Map(),
+      protections: new Map(),
       environments: new Map(),
       runs: [],
       deployments: [],
@@ -175,7 +185,13 @@ export class World {
       comments: [],
       outcomes: {},
     };
-    await git.importFolder(request.folder, {
+    this.repositories.set(fullName.toLowerCase(), repository);
+    return repository;
+  }
+
+  async addRepository(request: ImportedRepository): Promise<Repository> {
+    const repository = await this.createRepository(request, request.createdAt);
+    await repository.git.importFolder(request.folder, {
       branch: 'main',
       message: `Import ${request.name}\n`,
       author: {
@@ -184,7 +200,6 @@ export class World {
         date: request.createdAt,
       },
     });
-    this.repositories.set(fullName.toLowerCase(), repository);
     await this.refreshWorkflows(repository);
     return repository;
   }

@@ -34,6 +34,8 @@ export interface Repository {
   git: GitRepository;
   /** By path of the workflow file. */
   workflows: Map<string, Workflow>;
+  /** What `update-branch-protection` asked for, by branch. */
+  protections: Map<string, JsonObject>;
   /** By name in lower case: GitHub ignores the case of environment names. */
   environments: Map<string, Environment>;
   runs: WorkflowRun[];
