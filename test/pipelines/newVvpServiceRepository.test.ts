@@ -98,7 +98,15 @@ describe('the template "new VVP service", carried out with a new repository', ()
     });
     expect(await ask(`${name}/branches/main`)).toMatchObject({
       protected: true,
+      commit: { commit: { message: 'New service vvp-call-log' } },
     });
+    const { content } = await ask<{ content: string }>(
+      `${name}/contents/.github/workflows/deploy.yml`,
+    );
+    // Otherwise the gate on coverage would wait for a report for ever.
+    expect(Buffer.from(content, 'base64').toString()).toMatch(
+      /PORTAL: http:\/\/localhost:\d+\/api\/deploy\n/,
+    );
 
     const { workflow_runs: runs } = await ask<{
       workflow_runs: { id: number; name: string; event: string }[];

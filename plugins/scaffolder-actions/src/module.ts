@@ -4,7 +4,10 @@ import {
 } from '@backstage/backend-plugin-api';
 import { ScmIntegrations } from '@backstage/integration';
 import { scaffolderActionsExtensionPoint } from '@backstage/plugin-scaffolder-node';
-import { scaffolderTemplatingExtensionPoint } from '@backstage/plugin-scaffolder-node/alpha';
+import {
+  createTemplateGlobalValue,
+  scaffolderTemplatingExtensionPoint,
+} from '@backstage/plugin-scaffolder-node/alpha';
 import {
   createGithubEnvironmentsAction,
   createPipelineGenerateAction,
@@ -26,10 +29,11 @@ export const scaffolderModuleDeploy = createBackendModule({
     env.registerInit({
       deps: {
         config: coreServices.rootConfig,
+        discovery: coreServices.discovery,
         actions: scaffolderActionsExtensionPoint,
         templating: scaffolderTemplatingExtensionPoint,
       },
-      async init({ config, actions, templating }) {
+      async init({ config, discovery, actions, templating }) {
         const integrations = ScmIntegrations.fromConfig(config);
         actions.addActions(
           createServiceAddAction(),
@@ -41,6 +45,14 @@ export const scaffolderModuleDeploy = createBackendModule({
         templating.addTemplateFilters([
           deployServiceFilter,
           deployRepoUrlFilter,
+        ]);
+        templating.addTemplateGlobals([
+          createTemplateGlobalValue({
+            id: 'deployPortal',
+            value: await discovery.getExternalBaseUrl('deploy'),
+            description:
+              'Address of the deploy backend, as pipeline.portal of a deploy.yaml wants it: reports of jobs go there',
+          }),
         ]);
       },
     });

@@ -110,9 +110,9 @@ export class Simulator {
       options.cloudUrl === undefined
         ? undefined
         : new CloudSender(options.cloudUrl);
-    world.onJobCompleted = job => {
+    world.onJobCompleted = async job => {
       clouds?.add(job);
-      reports?.add(job, jobReports(job));
+      reports?.add(job, await jobReports(world, job));
     };
     return new Simulator({
       world,

@@ -87,7 +87,7 @@ export class JobPlayer {
     job.pendingReview = false;
     finishSteps(job, conclusion);
     emitJob(this.#world, job, 'completed');
-    this.#world.onJobCompleted(job);
+    await this.#world.onJobCompleted(job);
     // GitHub has no state for a cancelled job's deployment: it says `failure`.
     await this.#status(job, conclusion === 'success' ? 'success' : 'failure');
     await this.#callbacks.onCompleted(job);

@@ -59,7 +59,7 @@ export class World {
   readonly concurrency = new ConcurrencyGroups();
   readonly repositories = new Map<string, Repository>();
   /** Told of every job that has ended. */
-  onJobCompleted: (job: WorkflowJob) => void = () => undefined;
+  onJobCompleted: (job: WorkflowJob) => Promise<void> = async () => undefined;
   durations: DurationRange = {
     minimumSeconds: 20,
     maximumSeconds: 150,
