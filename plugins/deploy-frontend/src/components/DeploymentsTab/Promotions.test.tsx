@@ -179,6 +179,15 @@ describe('DeploymentsTab with promotions and freezes', () => {
     expect(notes).toHaveTextContent(
       /Frozen \(Weekend\) until .*Hotfixes and rollbacks are let through/,
     );
+    expect(screen.queryByText(/Nothing holds the pipeline/)).toBeNull();
+  });
+
+  it('says that a freeze does not stop a pipeline that nothing holds', async () => {
+    show({ freeze: sampleFreezeInForce(), enforced: false });
+
+    expect(
+      await screen.findByText(/Nothing holds the pipeline at production/),
+    ).toBeInTheDocument();
   });
 
   it('keeps quiet where nothing is frozen', async () => {

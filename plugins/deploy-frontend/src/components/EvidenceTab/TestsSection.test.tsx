@@ -176,7 +176,28 @@ describe('tests', () => {
     });
     const entries = within(legend).getAllByRole('listitem');
     expect(entries).toHaveLength(8);
-    expect(entries[0]).toHaveTextContent('suite-1971 %');
+    expect(entries[0]).toHaveTextContent('suite-1278 %');
+    expect(entries[7]).toHaveTextContent('suite-1971 %');
     expect(tests.getByText(/^8 of 20 are drawn/)).toBeInTheDocument();
+  });
+
+  it('gives a suite the same look in both charts', async () => {
+    const series = [
+      sampleSeries('pass-rate', [90], { suite: 'unit' }),
+      sampleSeries('pass-rate', [100], { suite: 'integration' }),
+      sampleSeries('duration', [200], { suite: 'unit' }),
+      sampleSeries('duration', [5], { suite: 'integration' }),
+    ];
+    renderWithDeployApi(<EvidenceTab />, {
+      deployApi: createEvidenceApi([passing], { test: { series } }),
+    });
+
+    const tests = await findSection('Tests');
+    for (const chart of ['Pass rate over time', 'Duration over time']) {
+      const legend = await tests.findByRole('list', {
+        name: `Latest of ${chart}`,
+      });
+      expect(legend).toHaveTextContent(/^integration.*unit/);
+    }
   });
 });

@@ -6,7 +6,7 @@ import {
 import { SectionEvidence, useReportDetails } from '../../hooks/useEvidence';
 import { latestReports, sourceText } from '../../logic/evidence';
 import { chartLimits, ChartSeries, chartSeries } from '../../logic/trends';
-import { TrendChart } from '../charts';
+import { distinctLines, TrendChart } from '../charts';
 import { ReportLine } from '../common';
 import { ChartRow } from './ChartRow';
 import { EvidenceSection, SectionProps } from './EvidenceSection';
@@ -52,8 +52,8 @@ function TestsContent(props: {
       environment,
       label: series => sourceText(series, 'all tests'),
     });
-  const passRates = lines('pass-rate').sort(byLatest(1));
-  const durations = lines('duration').sort(byLatest(-1));
+  const passRates = inPlace(lines('pass-rate'), 1);
+  const durations = inPlace(lines('duration'), -1);
   const limitsOf = (metric: string, unit: string) =>
     chartLimits(trends.thresholds, { metric, unit, environment, suite });
   const { from, to } = trends;
@@ -122,6 +122,17 @@ function failures(report: Evidence): number {
 
 function testsOf(report: Evidence): Partial<TestSummary> {
   return report.summary.type === 'test' ? report.summary : {};
+}
+
+/** The lowest or highest are drawn where not all can be; what is drawn looks the same in both charts. */
+function inPlace(series: ChartSeries[], direction: 1 | -1): ChartSeries[] {
+  const sorted = [...series].sort(byLatest(direction));
+  return [
+    ...sorted
+      .slice(0, distinctLines)
+      .sort((left, right) => left.label.localeCompare(right.label)),
+    ...sorted.slice(distinctLines),
+  ];
 }
 
 function byLatest(direction: 1 | -1) {

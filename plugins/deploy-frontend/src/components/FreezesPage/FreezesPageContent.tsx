@@ -73,8 +73,9 @@ export function FreezesPageContent() {
       <div className={classes.root}>
         <div className={classes.bar}>
           <Typography className={classes.note} variant="body2">
-            While a freeze is in force nothing is deployed where it reaches,
-            except what it lets through.
+            While a freeze is in force the portal lets nothing in where it
+            reaches, except what the freeze lets through. Pipelines that are not
+            enforced do not ask.
             {!allowed && (
               <>
                 {' '}

@@ -54,8 +54,24 @@ export function FreezeBanner(props: {
               All freezes
             </Link>
           </Typography>
+          <NotHeld
+            environments={props.environments.filter(
+              ({ name, enforced }) => !enforced && environments.includes(name),
+            )}
+          />
         </Notice>
       ))}
     </div>
+  );
+}
+
+/** A freeze is for what asks the portal. */
+function NotHeld(props: { environments: readonly EnvironmentOverview[] }) {
+  const names = props.environments.map(({ name }) => name).join(' and ');
+  return names === '' ? null : (
+    <Typography variant="body2">
+      Nothing holds the pipeline at {names}: what it deploys goes in all the
+      same.
+    </Typography>
   );
 }
