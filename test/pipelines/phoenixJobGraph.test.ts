@@ -10,6 +10,7 @@ import {
 } from '../simulators/github/client';
 import {
   conclusions,
+  conclusionsBesideReports,
   expectNoViolations,
   onlyRun,
   START,
@@ -93,7 +94,7 @@ describe("Phoenix Orchestrator's generated pipeline", () => {
   }
 
   const ran = (run: RunSummary, prefix = '') =>
-    Object.entries(conclusions(run))
+    Object.entries(conclusionsBesideReports(run))
       .filter(
         ([name, conclusion]) =>
           conclusion !== 'skipped' && name.startsWith(prefix),
@@ -320,6 +321,28 @@ describe("Phoenix Orchestrator's generated pipeline", () => {
     expect(ran(bad, 'deploy-')).toEqual([]);
     expect(ran(bad, 'load')).toEqual([]);
     expect(ran(bad, 'report-failure')).toEqual(['report-failure: success']);
+  });
+
+  it('hands over what each load test measured, although one failed and one ran out of time', async () => {
+    const run = await start(
+      'deploy-staging.yml',
+      { specific_service: 'frontend' },
+      {
+        branch: 'staging',
+        outcomes: {
+          'load (stress)': { conclusion: 'failure' },
+          'load (baseline)': { conclusion: 'cancelled' },
+        },
+      },
+    );
+
+    expect(conclusions(run)).toMatchObject({
+      'load (stress)': 'failure',
+      'load-report (stress)': 'success',
+      'load-report (user-journey)': 'success',
+      'integration-report': 'success',
+      'test-data-router-rs-report': 'skipped',
+    });
   });
 
   it.each([

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { AddressInfo, createServer, Server } from 'node:net';
 import { join } from 'node:path';
 import { Answer, ScriptWorld } from './scriptWorld';
@@ -107,6 +107,58 @@ describe('reports for the portal', () => {
       expect(code).toBe(0);
     },
   );
+
+  describe('that another job left behind', () => {
+    const left = (environment: Record<string, string> = {}) =>
+      report({ REPORTS: 'reports', ...environment });
+
+    it('are those of their folder', async () => {
+      await mkdir(join(world.folder, 'reports', 'out'), { recursive: true });
+      await writeFile(join(world.folder, 'reports', 'out', 'k6.json'), '{}');
+
+      const { code, output } = await left({
+        PERFORMANCE_REPORT: 'out/k6.json',
+      });
+
+      expect(code).toBe(0);
+      expect(output).toContain(
+        'There is no test report at reports/report.json',
+      );
+      expect(output).toContain(
+        `The portal has the performance report of ${ENTITY}.`,
+      );
+      expect(output).not.toContain('::warning::');
+      expect(paths()).toEqual(['/token', '/evidence']);
+    });
+
+    it('are missed, and no failure, where there are none', async () => {
+      const { code, output } = await left();
+
+      expect(code).toBe(0);
+      expect(output).toContain('::warning::Nothing of unit was left to report');
+      expect(paths()).not.toContain('/evidence');
+    });
+
+    it.each([
+      ['file', 'report.json', 'reports/report.json'],
+      ['folder', '.', 'reports/inside'],
+    ])(
+      'are not what a %s leads to that is a link out of their folder',
+      async (_, target, link) => {
+        await mkdir(join(world.folder, 'reports'));
+        await symlink(join(world.folder, target), join(world.folder, link));
+
+        const { code, output } = await left({
+          TEST_REPORT:
+            link === 'reports/inside' ? 'inside/report.json' : 'report.json',
+        });
+
+        expect(code).toBe(1);
+        expect(output).toContain('leads out of reports, and is not sent');
+        expect(paths()).not.toContain('/evidence');
+      },
+    );
+  });
 
   describe('to a portal that hangs', () => {
     let silent: Server;

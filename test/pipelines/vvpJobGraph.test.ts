@@ -14,6 +14,7 @@ import {
 } from '../simulators/github/client';
 import {
   conclusions,
+  conclusionsBesideReports,
   expectNoViolations,
   onlyRun,
   START,
@@ -80,7 +81,7 @@ describe("VVP's generated pipeline", () => {
   }
 
   const ran = (run: RunSummary) =>
-    Object.entries(conclusions(run))
+    Object.entries(conclusionsBesideReports(run))
       .filter(([, conclusion]) => conclusion !== 'skipped')
       .map(([name, conclusion]) => `${name}: ${conclusion}`);
 
@@ -176,6 +177,50 @@ describe("VVP's generated pipeline", () => {
       'deploy-witnesses (wes)': 'success',
       'verify-witnesses': 'skipped',
     });
+  });
+
+  it('hands over the reports of tests that succeed, and no deployment waits for that', async () => {
+    const run = conclusions(
+      await push('services/sip-verify/app/reported.py', {
+        'test-sip-verify-report': { hold: true },
+      }),
+    );
+
+    expect(run).toMatchObject({
+      'test-sip-verify': 'success',
+      'test-sip-verify-report': 'in_progress',
+      'deploy-sip-verify': 'success',
+      'test-issuer-report': 'skipped',
+    });
+  });
+
+  it.each([
+    ['failure', 'success'],
+    ['cancelled', 'skipped'],
+  ] as const)(
+    'has the reports of tests that end with %s: %s',
+    async (conclusion, reported) => {
+      const run = conclusions(
+        await push(`services/sip-verify/app/${conclusion}.py`, {
+          'test-sip-verify': { conclusion },
+        }),
+      );
+
+      expect(run).toMatchObject({
+        'test-sip-verify': conclusion,
+        'test-sip-verify-report': reported,
+      });
+    },
+  );
+
+  it('deploys all the same where reports could not be handed over', async () => {
+    const run = conclusions(
+      await push('services/sip-verify/app/unreported.py', {
+        'test-sip-verify-report': { conclusion: 'failure' },
+      }),
+    );
+
+    expect(run['deploy-sip-verify']).toBe('success');
   });
 
   it('does not deploy what its tests refuse', async () => {

@@ -41,6 +41,17 @@ export function conclusions(run: RunSummary): Record<string, string> {
   );
 }
 
+/** The same but for the jobs that hand over reports: no other job waits for them. */
+export function conclusionsBesideReports(
+  run: RunSummary,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(conclusions(run)).filter(
+      ([name]) => !/-report( \(|$)/.test(name),
+    ),
+  );
+}
+
 /** The only run that something started. */
 export async function onlyRun(
   simulator: GithubSimulator,

@@ -5,6 +5,7 @@
 # ENTITIES, COMMIT                whom they are about: full references with spaces between them, the full commit
 # SUITE, ENVIRONMENT, MODE        what was run, and where; the last two may be left out
 # TEST_REPORT, COVERAGE_REPORT    the files, of which any may be left out; also SECURITY_REPORT, PERFORMANCE_REPORT
+# REPORTS                         the folder of reports that another job left behind: the files are in there, or nowhere
 # REPORT_SECONDS                  how long all of it may take, 120 unless said otherwise
 #
 # Whoever takes no report must not fail a release whose tests passed: gates wait for the report, and say so. A job that
@@ -82,15 +83,31 @@ post() {
   esac
 }
 
+# Whoever left reports behind may have left a link to something that is no report.
+lies_inside() {
+  [[ $(realpath -- "$1") == "$(realpath -- "$REPORTS")"/* ]]
+}
+
+found=
 for type in test coverage security performance; do
   name=${type^^}_REPORT
   report=${!name:-}
+  if [[ -n $report && -n ${REPORTS:-} ]]; then
+    report=$REPORTS/$report
+  fi
   if [[ -n $report && ! -s $report ]]; then
     # The tests did not get so far; their own step says why.
     echo "There is no $type report at $report."
+  elif [[ -n $report && -n ${REPORTS:-} ]] && ! lies_inside "$report"; then
+    echo "::error::The $type report at $report leads out of $REPORTS, and is not sent."
+    exit 1
   elif [[ -n $report ]]; then
+    found=true
     for entity in $ENTITIES; do
       post "$type" "$report" "$entity"
     done
   fi
 done
+if [[ -n ${REPORTS:-} && -z $found ]]; then
+  echo "::warning::Nothing of $SUITE was left to report: the job that ran it says why, unless the step before could not fetch it. $closed"
+fi

@@ -60,6 +60,7 @@ export interface Step {
   name: string;
   id?: string;
   if?: string;
+  'continue-on-error'?: boolean;
   uses?: string;
   with?: Record<string, string | number | boolean>;
   env?: Record<string, string>;

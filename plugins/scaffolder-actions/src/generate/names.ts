@@ -42,12 +42,18 @@ export function lockKey({ placements: [{ target }] }: Group): string {
     : '';
 }
 
+/** What this tool calls the artifacts in which a job leaves its reports; each attempt and leg has its own behind it. */
+export function reportArtifacts(job: string): string {
+  return `${job}-reports`;
+}
+
 /** Job keys that this tool gives. */
 export const names = {
   test: (unit: string) => `test-${unit}`,
   check: (unit: string) => `build-${unit}`,
   image: (unit: string) => `build-${unit}-image`,
   issue: (tests: string) => `${tests}-issue`,
+  report: (job: string) => `${job}-report`,
   failure: 'report-failure',
   verify: (deploy: string) => `verify-${deploy.replace(/^deploy-/, '')}`,
 } as const;

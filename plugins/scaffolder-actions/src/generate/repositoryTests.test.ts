@@ -67,14 +67,20 @@ describe('tests of a repository', () => {
   });
 
   it('report what they wrote, of the environment that they measured', () => {
-    const [report] = reportsOf(jobOf('benchmark.yml', 'baseline'));
+    const [report] = reportsOf(jobOf('benchmark.yml', 'baseline-report'));
 
     expect(report.env).toMatchObject({
       SUITE: 'baseline',
       ENVIRONMENT: 'development',
       MODE: 'baseline',
-      PERFORMANCE_REPORT: 'load/baseline.json',
+      PERFORMANCE_REPORT: 'baseline.json',
     });
+    expect(
+      stepOf(
+        jobOf('benchmark.yml', 'baseline'),
+        'Keep the reports for the portal',
+      )?.with?.path,
+    ).toBe('load/baseline.json');
   });
 
   it('open an issue by a job that has no other right, and runs none of them', () => {
@@ -99,7 +105,8 @@ describe('scans', () => {
       SARIF_REPORTS: 'codeql/rust.sarif codeql/javascript.sarif',
       SEVERITIES: 'critical high medium',
     });
-    expect(reportsOf(job).map(({ env }) => env?.SUITE)).toEqual([
+    const report = jobOf('security.yml', 'codeql-report');
+    expect(reportsOf(report).map(({ env }) => env?.SUITE)).toEqual([
       'codeql-rust',
       'codeql-javascript-typescript',
     ]);
@@ -120,8 +127,10 @@ describe('scans', () => {
     expect(stepOf(job, 'Judge what was found')?.env?.SEVERITIES).toBe(
       'critical',
     );
-    expect(reportsOf(job)).toMatchObject([
-      { if: '!cancelled()', env: { SECURITY_REPORT: 'dependencies.sarif' } },
+    const report = jobOf('security.yml', 'dependencies-report');
+    expect(report.if).toContain("needs.dependencies.result == 'failure'");
+    expect(reportsOf(report)).toMatchObject([
+      { env: { SECURITY_REPORT: 'dependencies.sarif' } },
     ]);
   });
 });

@@ -113,16 +113,21 @@ describe('environments of one workflow', () => {
   });
 
   it('have what tests wrote kept and reported', () => {
-    const { e2e } = workflow().jobs;
+    const { e2e, 'e2e-report': report } = workflow().jobs;
 
     expect(stepOf(e2e, 'Keep what the tests said')?.with).toMatchObject({
       path: 'testing/html\ntesting/results.xml',
       'retention-days': 30,
     });
-    expect(stepOf(e2e, 'Report to the portal')?.env).toMatchObject({
+    expect(stepOf(e2e, 'Keep the reports for the portal')?.with).toMatchObject({
+      path: 'testing/results.xml',
+      'retention-days': 30,
+    });
+    expect(stepOf(report, 'Report to the portal')?.env).toMatchObject({
       ENTITIES: 'component:default/shop component:default/cart',
       ENVIRONMENT: 'staging',
-      TEST_REPORT: 'testing/results.xml',
+      REPORTS: 'reports',
+      TEST_REPORT: 'results.xml',
     });
   });
 });

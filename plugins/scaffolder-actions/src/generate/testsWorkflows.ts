@@ -1,19 +1,38 @@
 import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
 import { literal } from './expressions';
 import { testIssueJob } from './jobs/issues';
-import { testsJob } from './jobs/repositoryTests';
+import { testsJobs } from './jobs/repositoryTests';
 import { NamedTests } from './jobs/testPlaces';
 import { defaults } from './jobs/workflowPieces';
 import { keyed } from './keyed';
 import { Concurrency, Job, Workflow } from './model';
 import { names } from './names';
-import { PipelinePlan } from './planModel';
+import { PipelinePlan, PlanProblem } from './planModel';
+import { jobProblems } from './problems/jobNames';
 
 type TestsSpec = RepositoryTestsSpec[string];
 type Event = NonNullable<TestsSpec['on']>[number];
 
 /** Workflows that only test: by night, by hand, for pull requests, or on pushes. */
 export function testsWorkflows(plan: PipelinePlan): [string, Workflow][] {
+  return [...testsByFile(plan)].map(([file, named]) => [
+    file,
+    testsWorkflow(plan, file, named),
+  ]);
+}
+
+/** Two of their jobs that would stand in one place. */
+export function testsClashes(plan: PipelinePlan): PlanProblem[] {
+  return [...testsByFile(plan)].flatMap(([file, named]) =>
+    jobProblems(
+      plan,
+      file,
+      jobsOf(plan, named).map(([key]) => key),
+    ),
+  );
+}
+
+function testsByFile(plan: PipelinePlan): Map<string, NamedTests[]> {
   const byFile = new Map<string, NamedTests[]>();
   for (const [key, tests] of Object.entries(plan.spec.tests ?? {})) {
     if (tests.workflow && mayTest(plan, key)) {
@@ -23,10 +42,7 @@ export function testsWorkflows(plan: PipelinePlan): [string, Workflow][] {
       ]);
     }
   }
-  return [...byFile].map(([file, named]) => [
-    file,
-    testsWorkflow(plan, file, named),
-  ]);
+  return byFile;
 }
 
 /** Below level 4 nothing gets at a cloud, nor what waits for something that does. */
@@ -49,9 +65,6 @@ function testsWorkflow(
   file: string,
   named: readonly NamedTests[],
 ): Workflow {
-  const isOfPullRequests = named.some(({ tests }) =>
-    has(tests, 'pull-request'),
-  );
   return {
     name:
       named.map(({ tests }) => tests.title).find(title => title) ??
@@ -60,28 +73,36 @@ function testsWorkflow(
     permissions: {},
     defaults,
     concurrency: concurrencyOf(file, named),
-    jobs: keyed(
-      file,
-      named.flatMap((one): [string, Job][] => [
-        [
-          one.key,
-          {
-            ...(one.tests.needs && { needs: [one.tests.needs] }),
-            ...conditionOf(one, named),
-            ...testsJob(plan, one, isOfPullRequests),
-          },
-        ],
-        ...(one.tests.issue
-          ? [
-              [
-                names.issue(one.key),
-                testIssueJob(plan, one.key, one.tests.issue),
-              ] as [string, Job],
-            ]
-          : []),
-      ]),
-    ),
+    jobs: keyed(file, jobsOf(plan, named)),
   };
+}
+
+function jobsOf(
+  plan: PipelinePlan,
+  named: readonly NamedTests[],
+): [string, Job][] {
+  const isOfPullRequests = named.some(({ tests }) =>
+    has(tests, 'pull-request'),
+  );
+  return named.flatMap((one): [string, Job][] => [
+    ...testsJobs(
+      plan,
+      one,
+      {
+        ...(one.tests.needs && { needs: [one.tests.needs] }),
+        ...conditionOf(one, named),
+      },
+      isOfPullRequests,
+    ),
+    ...(one.tests.issue
+      ? [
+          [
+            names.issue(one.key),
+            testIssueJob(plan, one.key, one.tests.issue),
+          ] as [string, Job],
+        ]
+      : []),
+  ]);
 }
 
 function has({ on = [] }: TestsSpec, event: Event): boolean {

@@ -2,7 +2,7 @@ import { cleanupWorkflows } from './cleanupWorkflow';
 import { imageJobs } from './images/imageJobs';
 import { changesJob } from './jobs/changes';
 import { choiceOf } from './jobs/choice';
-import { buildJob, planJob, terraformJob } from './jobs/checkJobs';
+import { buildJobs, planJob, terraformJobs } from './jobs/checkJobs';
 import { isByHand } from './jobs/conditions';
 import { deployJob } from './jobs/deployJob';
 import { failureJob, testIssueJob } from './jobs/issues';
@@ -12,8 +12,8 @@ import {
   testsBeforeDeployment,
 } from './jobs/testPlaces';
 import {
-  afterDeploymentJob,
-  beforeDeploymentJob,
+  afterDeploymentJobs,
+  beforeDeploymentJobs,
 } from './jobs/testsInDeployments';
 import { atReleasedCommit } from './jobs/releasedCommit';
 import { firstJobOf, releaseJob } from './jobs/releaseJob';
@@ -25,7 +25,7 @@ import { Job, Workflow } from './model';
 import { names } from './names';
 import { Group, PipelinePlan, PlanProblem, Stage, Unit } from './planModel';
 import { jobProblems } from './problems/jobNames';
-import { testsWorkflows } from './testsWorkflows';
+import { testsClashes, testsWorkflows } from './testsWorkflows';
 import { isDetecting, planOfStage } from './stages';
 import { targetKind, TargetKind, targetKinds } from './targets';
 
@@ -51,18 +51,20 @@ export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
   return new Map(Object.entries(keyed('workflows', written)));
 }
 
-/** Two jobs that would stand in one place of a workflow that deploys; none may be generated before that is mended. */
+/** Two jobs that would stand in one place of a workflow; none may be generated before that is mended. */
 export function clashesOf(plan: PipelinePlan): PlanProblem[] {
-  return plan.settings.safetyLevel >= 4
-    ? plan.stages.flatMap(stage => {
-        const own = planOfStage(plan, stage);
-        return jobProblems(
-          own,
-          stage.workflow,
-          [...deployJobs(own), ...lastJob(own, ['all'])].map(([key]) => key),
-        );
-      })
-    : [];
+  const deploying =
+    plan.settings.safetyLevel >= 4
+      ? plan.stages.flatMap(stage => {
+          const own = planOfStage(plan, stage);
+          return jobProblems(
+            own,
+            stage.workflow,
+            [...deployJobs(own), ...lastJob(own, ['all'])].map(([key]) => key),
+          );
+        })
+      : [];
+  return [...deploying, ...testsClashes(plan)];
 }
 
 /** Tests, builds and deploys what changed, or what somebody asks for. */
@@ -116,15 +118,13 @@ function deployJobs(plan: PipelinePlan): [string, Job][] {
         ] as [string, Job][])),
     ...jobs(units, unit => testJobs(plan, unit)),
     ...jobs(testsBeforeDeployment(plan), named => [
-      [named.key, beforeDeploymentJob(plan, named)],
+      ...beforeDeploymentJobs(plan, named),
       ...issueOf(plan, named),
     ]),
     ...(settings.hasChecks
       ? [
-          ...jobs(units, unit => [
-            [names.check(unit.key), buildJob(plan, unit, false)],
-          ]),
-          ...jobs([plan], () => [['terraform', terraformJob(plan, false)]]),
+          ...jobs(units, unit => buildJobs(plan, unit, false)),
+          ...terraformJobs(plan, false),
         ]
       : []),
     ...jobs(groups, group => [
@@ -138,7 +138,7 @@ function deployJobs(plan: PipelinePlan): [string, Job][] {
       ],
     ]),
     ...jobs(testsAfterDeployment(plan), named => [
-      [named.key, afterDeploymentJob(plan, named)],
+      ...afterDeploymentJobs(plan, named),
       ...issueOf(plan, named),
     ]),
   ];
@@ -276,9 +276,7 @@ function checkWorkflows(plan: PipelinePlan): [string, Workflow][] {
           workflow(
             'Build of the Image',
             imagePaths(units),
-            jobs(units, unit => [
-              [names.check(unit.key), buildJob(plan, unit, true)],
-            ]),
+            jobs(units, unit => buildJobs(plan, unit, true)),
           ),
         ].map(made => ['build.yml', made] as [string, Workflow])
       : []),
@@ -288,7 +286,7 @@ function checkWorkflows(plan: PipelinePlan): [string, Workflow][] {
             'Terraform',
             [`${terraform.directory}/**`],
             jobs([plan], () => [
-              ['terraform', terraformJob(plan, true)],
+              ...terraformJobs(plan, true),
               ['plan', planJob(plan)],
             ]),
           ),

@@ -87,7 +87,7 @@ describe('an import of generated workflows', () => {
 
     expect(importing(files).report.items).toContainEqual(
       expect.objectContaining({
-        job: 'test-issuer',
+        job: 'test-issuer-report',
         disposition: 'unsupported',
         message: expect.stringContaining(
           'it says "third-portal", and spec.pipeline.audience is "other-portal" already',

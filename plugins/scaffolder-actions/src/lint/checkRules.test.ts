@@ -3,6 +3,8 @@ import { goodWorkflow, goodWorkflowBut } from './__testUtils__/goodWorkflow';
 import { checkRules } from './checkRules';
 import { BashParser } from './shell/BashParser';
 
+const COMMIT = 'a'.repeat(40);
+
 describe('checkRules', () => {
   let parser: BashParser;
 
@@ -70,6 +72,30 @@ describe('checkRules', () => {
       'a right to tokens that nobody asks for',
       { 35: '      id-token: write', 37: '      - run: make deploy' },
       ['permissions 35:7'],
+    ],
+    [
+      'tests that may ask for tokens to report',
+      {
+        14: '      contents: read\n      id-token: write',
+        25: '          npm test\n      - run: .github/deploy/report-evidence.sh',
+      },
+      ['report-apart 15:7'],
+    ],
+    [
+      'an action that may ask for tokens to report, by right of the whole workflow',
+      {
+        5: 'permissions:\n  id-token: write',
+        13: undefined,
+        14: undefined,
+        19: undefined,
+        20: undefined,
+        21: undefined,
+        22: undefined,
+        23: undefined,
+        24: undefined,
+        25: `      - uses: example-org/scan@${COMMIT} # v1\n      - run: .github/deploy/report-evidence.sh`,
+      },
+      ['permissions 6:3', 'report-apart 6:3'],
     ],
     [
       'an expression in a script',
@@ -160,6 +186,38 @@ describe('checkRules', () => {
 
   it.each(cases)('finds %s', (_, lines, expected) => {
     expect(findingsOf(goodWorkflowBut(lines))).toEqual(expected);
+  });
+
+  it.each<[string, Record<number, string | undefined>]>([
+    [
+      'a job that reports and runs nothing else',
+      {
+        35: '      id-token: write',
+        37: `      - uses: actions/download-artifact@${COMMIT} # v8.0.2\n      - run: .github/deploy/report-evidence.sh`,
+      },
+    ],
+    [
+      'tests that log in to a cloud, and report',
+      {
+        14: '      contents: read\n      id-token: write',
+        25: `          npm test\n      - uses: azure/login@${COMMIT} # v3.0.1\n      - run: .github/deploy/report-evidence.sh`,
+      },
+    ],
+    [
+      'a script of their own that may ask for a token, beside reports',
+      {
+        35: '      id-token: write',
+        37: '      - run: ./deploy.sh\n      - run: .github/deploy/report-evidence.sh',
+      },
+    ],
+    [
+      'a job that is called as the context of secrets',
+      {
+        22: '          TOKEN: ${{ needs.secrets.result && needs.secrets-daily.outputs.attempt }}',
+      },
+    ],
+  ])('lets %s be', (_, lines) => {
+    expect(findingsOf(goodWorkflowBut(lines))).toEqual([]);
   });
 
   it.each([

@@ -4,16 +4,13 @@ import { Job } from '../model';
 import { names } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { imagesOf } from './images';
-import { repositoryImageJob } from './repositoryImageJob';
+import { repositoryImageJobs } from './repositoryImageJob';
 
 /** The jobs that build what a group runs; none where the job that deploys builds it itself. */
 export function imageJobs(plan: PipelinePlan, group: Group): [string, Job][] {
   const own = imagesOf(group);
   if (own.length > 0) {
-    return own.map(built => [
-      built.job,
-      repositoryImageJob(plan, group, built),
-    ]);
+    return own.flatMap(built => repositoryImageJobs(plan, group, built));
   }
   return buildsImageApart(group)
     ? [[names.image(group.key), imageJob(plan, group)]]

@@ -7,7 +7,8 @@ import {
   testsOf,
 } from '../jobs/conditions';
 import { emulation } from '../jobs/imageJob';
-import { checkout, isReporting, Reports, reportSteps } from '../jobs/steps';
+import { Reports, withReportJob } from '../jobs/reportJob';
+import { checkout } from '../jobs/steps';
 import { identityOf } from './identity';
 import { BuiltImage, installCosign, OwnImage } from './images';
 import { buildRole, registryLogin, registryPermissions } from './registry';
@@ -25,19 +26,19 @@ const SEVERITIES = ['critical', 'high', 'medium', 'low'] as const;
 
 /**
  * The job that builds the image of a commit without any name, scans and signs it, and only then gives it its names: under
- * the commit stands nothing that was not looked at, and what stands there is not built again.
+ * the commit stands nothing that was not looked at, and what stands there is not built again. And the job that hands over
+ * what the scan found.
  */
-export function repositoryImageJob(
+export function repositoryImageJobs(
   plan: PipelinePlan,
   group: Group,
   built: BuiltImage,
-): Job {
+): [string, Job][] {
   const { settings } = plan;
   const { image } = built;
   const platforms = image.platforms ?? ['linux/amd64'];
-  const reports = reportsOf(built);
   const named = `${image.repository}@${DIGEST}`;
-  return {
+  const job: Job = {
     ...needing([...firstJob(plan), ...testsOf(plan, group)]),
     if: deployCondition(plan, group.key),
     'runs-on': settings.runner,
@@ -45,9 +46,7 @@ export function repositoryImageJob(
     permissions: {
       contents: 'read',
       ...registryPermissions(image.repository, 'write'),
-      ...((image.sign || (image.scan && isReporting(settings, reports))) && {
-        'id-token': 'write' as const,
-      }),
+      ...(image.sign && { 'id-token': 'write' as const }),
     },
     concurrency: oneAtATime(image),
     outputs: {
@@ -65,7 +64,6 @@ export function repositoryImageJob(
       ...emulation(platforms).map(step => ({ ...step, if: IS_NEW })),
       buildStep(built, platforms),
       ...(image.scan ? scanSteps(image.scan, named) : []),
-      ...(image.scan ? reportSteps(settings, reports) : []),
       ...(image.sign ? [signStep(named)] : []),
       {
         name: 'Name the image',
@@ -74,6 +72,11 @@ export function repositoryImageJob(
       },
     ],
   };
+  return withReportJob(
+    settings,
+    [built.job, job],
+    image.scan ? [reportsOf(built)] : [],
+  );
 }
 
 /** The same commit may come by a branch and by a tag: the second one finds what the first one built. */

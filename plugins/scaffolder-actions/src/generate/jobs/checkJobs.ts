@@ -1,6 +1,7 @@
 import { mergeGates, ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
 import { expressionOf } from '../expressions';
 import { Job, Step } from '../model';
+import { names } from '../names';
 import { PipelinePlan, Unit } from '../planModel';
 import {
   firstJob,
@@ -9,15 +10,8 @@ import {
   isWanted,
   needing,
 } from './conditions';
-import {
-  awsLogin,
-  checkout,
-  commentStep,
-  isReporting,
-  ofThisRepository,
-  Reports,
-  reportSteps,
-} from './steps';
+import { withReportJob } from './reportJob';
+import { awsLogin, checkout, commentStep, ofThisRepository } from './steps';
 
 /** Of the scan of Terraform; its action takes the newest unless told. */
 const TFSEC = 'v1.28.11';
@@ -34,33 +28,32 @@ const BYTES: Readonly<Record<string, number>> = {
   GiB: 2 ** 30,
 };
 
-/** The job that builds the image of a service and pushes it nowhere; undefined for one without an image. */
-export function buildJob(
+/** The job that builds the image of a service and pushes it nowhere, and its report; none without an image. */
+export function buildJobs(
   plan: PipelinePlan,
   unit: Unit,
   ofPullRequest: boolean,
-): Job | undefined {
+): [string, Job][] {
   const service = unit.services.find(({ image }) => image);
   if (!service?.image) {
-    return undefined;
+    return [];
   }
   const { settings } = plan;
   const { image } = service;
   const tag = `${unit.key}:check`;
   const maximum = largestImage(plan, service);
-  const reports: Reports = {
+  const reports = {
     entities: unit.services.flatMap(({ entityRef }) => entityRef ?? []),
     suite: 'image',
     files: { performance: 'image-size.json' },
-    ofPullRequest,
   };
-  return {
+  const job: Job = {
     ...(ofPullRequest
       ? {}
       : { ...needing(firstJob(plan)), if: isWanted(plan, unit.key) }),
     'runs-on': settings.runner,
     'timeout-minutes': image.timeoutMinutes ?? 20,
-    permissions: permissionsOf(plan, reports),
+    permissions: { contents: 'read' },
     steps: [
       checkout(),
       { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
@@ -88,9 +81,11 @@ export function buildJob(
         },
         run: '.github/deploy/image-size.sh',
       },
-      ...reportSteps(settings, reports),
     ],
   };
+  return withReportJob(settings, [names.check(unit.key), job], [reports], {
+    ofPullRequest,
+  });
 }
 
 /** What the gates of a service ask of the size of its image, in bytes. */
@@ -115,32 +110,31 @@ function largestImage(
   return limit;
 }
 
-/** The job that checks the form, the meaning and the safety of Terraform, without any cloud. */
-export function terraformJob(
+/** The job that checks the form, the meaning and the safety of Terraform, without any cloud, and its report. */
+export function terraformJobs(
   plan: PipelinePlan,
   ofPullRequest: boolean,
-): Job | undefined {
+): [string, Job][] {
   const { settings } = plan;
   const { terraform } = settings;
   if (!terraform) {
-    return undefined;
+    return [];
   }
-  const reports: Reports = {
+  const reports = {
     entities: plan.spec.services.flatMap(({ entityRef }) => entityRef ?? []),
     suite: 'terraform',
     files: {
       test: `${terraform.directory}/terraform-validate.json`,
       security: 'tfsec.sarif',
     },
-    ofPullRequest,
   };
-  return {
+  const job: Job = {
     ...(ofPullRequest
       ? {}
       : { ...needing(firstJob(plan)), if: anyIsWanted(plan) }),
     'runs-on': settings.runner,
     'timeout-minutes': 15,
-    permissions: permissionsOf(plan, reports),
+    permissions: { contents: 'read' },
     steps: [
       checkout(),
       setUpTerraform(terraform.version),
@@ -169,9 +163,11 @@ export function terraformJob(
           github_token: '${{ github.token }}',
         },
       },
-      ...reportSteps(settings, reports),
     ],
   };
+  return withReportJob(settings, ['terraform', job], [reports], {
+    ofPullRequest,
+  });
 }
 
 function anyIsWanted(plan: PipelinePlan): string {
@@ -220,15 +216,5 @@ function setUpTerraform(version: string): Step {
     name: 'Set up Terraform',
     uses: 'hashicorp/setup-terraform',
     with: { terraform_version: version, terraform_wrapper: false },
-  };
-}
-
-function permissionsOf(
-  { settings }: PipelinePlan,
-  reports: Reports,
-): Job['permissions'] {
-  return {
-    contents: 'read',
-    ...(isReporting(settings, reports) && { 'id-token': 'write' as const }),
   };
 }

@@ -1,53 +1,42 @@
 import { posix } from 'node:path';
 import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
 import { quote, secret } from '../expressions';
-import { Job, Permissions, Step } from '../model';
+import { Job, Step } from '../model';
 import { PipelinePlan } from '../planModel';
 import { networkSteps } from './compose';
 import { REPORTS, surroundings, testSteps } from './runTests';
 import { needsHistory, scanPermissions, scanReports, scanSteps } from './scans';
-import {
-  azureLogin,
-  checkout,
-  isReporting,
-  Reports,
-  reportSteps,
-} from './steps';
+import { Reports, withReportJob } from './reportJob';
+import { azureLogin, checkout } from './steps';
 import { deployedTo, NamedTests } from './testPlaces';
 import { verification } from './verify';
 
 type TestsSpec = RepositoryTestsSpec[string];
 
 /**
- * The content of a job of tests, wherever it runs.
+ * A job of tests, wherever it runs, and the one that hands over its reports.
  *
+ * @param place - what it waits for, and when it runs
  * @param isOfPullRequests - whether pull requests run it, too
  */
-export function testsJob(
+export function testsJobs(
   plan: PipelinePlan,
   { key, tests }: NamedTests,
+  place: Pick<Job, 'needs' | 'if'>,
   isOfPullRequests: boolean,
-): Omit<Job, 'needs' | 'if'> {
+): [string, Job][] {
   const { settings } = plan;
   const { directory = '.', scan, matrix } = tests;
-  const reports = reportsOf(plan, key, tests).map(
-    (one): Reports => ({
-      ...one,
-      ...(isOfPullRequests && { ofPullRequest: 'too' }),
-    }),
-  );
-  const permissions: Permissions = {
-    contents: 'read',
-    ...(scan && scanPermissions(plan, scan)),
-    ...((tests.login !== undefined ||
-      reports.some(one => isReporting(settings, one))) && {
-      'id-token': 'write' as const,
-    }),
-  };
-  return {
+  const reports = reportsOf(plan, key, tests);
+  const job: Job = {
+    ...place,
     'runs-on': settings.runner,
     'timeout-minutes': tests.timeoutMinutes ?? 30,
-    permissions,
+    permissions: {
+      contents: 'read',
+      ...(scan && scanPermissions(plan, scan)),
+      ...(tests.login !== undefined && { 'id-token': 'write' as const }),
+    },
     ...(matrix && { strategy: { 'fail-fast': false, matrix } }),
     ...surroundings(tests),
     steps: [
@@ -60,10 +49,13 @@ export function testsJob(
       ...(scan ? scanSteps(plan, scan) : []),
       ...composeDown(tests),
       ...resultSteps(plan, tests),
-      ...reports.flatMap(one => reportSteps(settings, one)),
       ...keepSteps(key, tests, reports),
     ],
   };
+  return withReportJob(settings, [key, job], reports, {
+    ofPullRequest: isOfPullRequests && 'too',
+    days: tests.artifactDays,
+  });
 }
 
 /** All commits: without the token nobody can fetch them later. */

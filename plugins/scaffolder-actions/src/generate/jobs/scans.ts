@@ -8,7 +8,7 @@ import {
 } from '../images/registry';
 import { Permissions, Step } from '../model';
 import { PipelinePlan } from '../planModel';
-import { Reports } from './steps';
+import { Reports } from './reportJob';
 
 type Scan = NonNullable<RepositoryTestsSpec[string]['scan']>;
 

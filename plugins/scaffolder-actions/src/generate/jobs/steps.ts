@@ -1,5 +1,4 @@
 import { Step } from '../model';
-import { PipelineSettings } from '../planModel';
 import { secret } from '../expressions';
 
 /** The code of the commit, without the token that fetched it. */
@@ -64,70 +63,4 @@ export function commentStep(key: string, file: string): Step {
     },
     run: '.github/deploy/comment-pull-request.sh',
   };
-}
-
-/** Reports that a job hands to the portal. */
-export interface Reports {
-  /** Whom they are about, as full references. */
-  entities: readonly string[];
-  suite: string;
-  /** Where a job has several. */
-  title?: string;
-  /** Files by the type of evidence that they hold. */
-  files: Readonly<
-    Partial<Record<'test' | 'coverage' | 'security' | 'performance', string>>
-  >;
-  /** Where it was measured. */
-  environment?: string;
-  mode?: string;
-  /** Whether runs of pull requests have them, too, or these only. */
-  ofPullRequest?: boolean | 'too';
-}
-
-/** Whether a job has something for the portal, which takes a token. */
-export function isReporting(
-  { portal }: PipelineSettings,
-  { entities }: Reports,
-): boolean {
-  return portal !== undefined && entities.length > 0;
-}
-
-function conditionOf({ ofPullRequest }: Reports): string {
-  if (ofPullRequest === 'too') {
-    return `!cancelled() && (github.event_name != 'pull_request' || ${ofThisRepository})`;
-  }
-  return ofPullRequest ? `!cancelled() && ${ofThisRepository}` : '!cancelled()';
-}
-
-/** Posts reports to the portal by the job's own token; nothing where no portal is named. */
-export function reportSteps(
-  settings: PipelineSettings,
-  reports: Reports,
-): Step[] {
-  const { entities, suite, files, environment, mode } = reports;
-  return !isReporting(settings, reports)
-    ? []
-    : [
-        {
-          name: reports.title ?? 'Report to the portal',
-          if: conditionOf(reports),
-          env: {
-            PORTAL: settings.portal ?? '',
-            AUDIENCE: settings.audience,
-            // Of a pull request, the commit that is proposed and not its merge with the base
-            COMMIT: '${{ github.event.pull_request.head.sha || github.sha }}',
-            ENTITIES: entities.join(' '),
-            SUITE: suite,
-            ...Object.fromEntries(
-              Object.entries(files).map(([type, file]) => [
-                `${type.toUpperCase()}_REPORT`,
-                file,
-              ]),
-            ),
-            ...(environment && { ENVIRONMENT: environment }),
-            ...(mode && { MODE: mode }),
-          },
-          run: '.github/deploy/report-evidence.sh',
-        },
-      ];
 }

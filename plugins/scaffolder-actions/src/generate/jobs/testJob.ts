@@ -8,66 +8,43 @@ import { Job, Step } from '../model';
 import { PipelinePlan, Unit, UnitTest } from '../planModel';
 import { firstJob, isWanted, needing } from './conditions';
 import { REPORTS, suiteReport, surroundings, testSteps } from './runTests';
-import {
-  checkout,
-  commentStep,
-  isReporting,
-  Reports,
-  reportSteps,
-} from './steps';
+import { Reporting, Reports, withReportJob } from './reportJob';
+import { checkout, commentStep } from './steps';
 
 /** The jobs that test what a release changes of services; none where nothing says how. */
 export function testJobs(plan: PipelinePlan, unit: Unit): [string, Job][] {
-  // Where pull requests are tested by the same jobs, those of forks have no token to report by.
-  const asked = plan.stage.pullRequests ? 'too' : false;
-  return jobsOf(plan, unit, asked).map(([key, job]) => [
-    key,
-    { ...needing(firstJob(plan)), if: isWanted(plan, unit.key), ...job },
-  ]);
+  const ofPullRequest = plan.stage.pullRequests ? 'too' : false;
+  const place = { ...needing(firstJob(plan)), if: isWanted(plan, unit.key) };
+  return unit.tests.flatMap(one => testing(plan, one, ofPullRequest, place));
 }
 
 /** The same for pull requests, which are told how it went. */
 export function pullRequestTestJobs(
   plan: PipelinePlan,
-  unit: Unit,
-): [string, Job][] {
-  return jobsOf(plan, unit, true);
-}
-
-function jobsOf(
-  plan: PipelinePlan,
   { tests }: Unit,
-  ofPullRequest: Reports['ofPullRequest'],
 ): [string, Job][] {
-  return tests.flatMap(unit => {
-    const job = testing(plan, unit, ofPullRequest);
-    return job ? [[unit.job, job] as [string, Job]] : [];
-  });
+  return tests.flatMap(one => testing(plan, one, true));
 }
 
 function testing(
   plan: PipelinePlan,
   unit: UnitTest,
-  ofPullRequest: Reports['ofPullRequest'],
-): Job | undefined {
+  ofPullRequest: Reporting['ofPullRequest'],
+  place: Pick<Job, 'needs' | 'if'> = {},
+): [string, Job][] {
   const tested = unit.services.find(({ test }) => test);
   if (!tested?.test) {
-    return undefined;
+    return [];
   }
   const { source, requirements, suites, directory: _, ...test } = tested.test;
   const { settings } = plan;
-  const reports = reportsOf(unit, tested.test).map(one => ({
-    ...one,
-    ofPullRequest,
-  }));
-  return {
+  const reports = reportsOf(unit, tested.test);
+  const job: Job = {
+    ...place,
     'runs-on': settings.runner,
     'timeout-minutes': test.timeoutMinutes ?? 15,
     permissions: {
       contents: 'read',
-      ...(reports.some(one => isReporting(settings, one)) && {
-        'id-token': 'write' as const,
-      }),
       ...(ofPullRequest === true && { 'pull-requests': 'write' as const }),
     },
     ...surroundings(test),
@@ -82,10 +59,10 @@ function testing(
         requirements,
         suites,
       }),
-      ...reports.flatMap(one => reportSteps(settings, one)),
       ...(ofPullRequest === true ? summarySteps(unit, reports) : []),
     ],
   };
+  return withReportJob(settings, [unit.job, job], reports, { ofPullRequest });
 }
 
 /** Both reports, for each of the services that this is the test of; coverage is that of the first suite. */

@@ -2,27 +2,30 @@ import { Job } from '../model';
 import { PipelinePlan } from '../planModel';
 import { firstJob, isWanted, needing } from './conditions';
 import { inParentheses, isNarrower, isOn } from './refs';
-import { testsJob } from './repositoryTests';
+import { testsJobs } from './repositoryTests';
 import { groupsBefore, groupsBehind, NamedTests, unitsOf } from './testPlaces';
 
 /** Tests of services that were just deployed: only if one of them was, and none failed. */
-export function afterDeploymentJob(plan: PipelinePlan, named: NamedTests): Job {
+export function afterDeploymentJobs(
+  plan: PipelinePlan,
+  named: NamedTests,
+): [string, Job][] {
   const groups = groupsBefore(plan, named.tests);
   const deployed = groups
     .map(({ job }) => `needs.${job}.result == 'success'`)
     .join(' || ');
-  return {
+  const place = {
     needs: [...firstJob(plan), ...groups.map(({ job }) => job)],
     if: `(${deployed}) && !failure() && !cancelled()`,
-    ...testsJob(plan, named, false),
   };
+  return testsJobs(plan, named, place, false);
 }
 
 /** Tests that a deployment waits for: if one of the services is wanted, once what they test is there. */
-export function beforeDeploymentJob(
+export function beforeDeploymentJobs(
   plan: PipelinePlan,
   named: NamedTests,
-): Job {
+): [string, Job][] {
   const { stage } = plan;
   const { tests } = named;
   const groups = groupsBehind(plan, tests);
@@ -38,7 +41,7 @@ export function beforeDeploymentJob(
   const isPart = groups.every(group =>
     isNarrower(group.allowed, stage.allowed),
   );
-  return {
+  const place = {
     ...needing([
       ...new Set([...firstJob(plan), ...earlier.map(({ job }) => job)]),
     ]),
@@ -51,6 +54,6 @@ export function beforeDeploymentJob(
         : []),
       ...(isPart ? [inParentheses(isOn(allowed, stage))] : []),
     ].join(' && '),
-    ...testsJob(plan, named, stage.pullRequests),
   };
+  return testsJobs(plan, named, place, stage.pullRequests);
 }

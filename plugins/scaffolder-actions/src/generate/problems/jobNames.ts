@@ -45,7 +45,7 @@ export function jobProblems(
   ].map(job => {
     const message = `two jobs of ${workflow} are called "${job}"`;
     const remedy =
-      'Give what deploys or tests another name: keys such as changes, release, test-…, build-… and verify-… are those of generated jobs.';
+      'Give what deploys or tests another name: keys such as changes, release, test-…, build-…, verify-…, …-issue and …-report are those of generated jobs.';
     const group = plan.groups.find(
       one =>
         one.workflow === workflow &&

@@ -226,15 +226,14 @@ describe('a job of one service', () => {
           } portal: https://portal.example.test }`,
         )}`,
       );
-      const { steps } = jobsOf(text)['test-shop-a'];
-      return steps.find(
-        ({ name }: { name: string }) => name === 'Report to the portal',
-      ).if;
+      return jobsOf(text)['test-shop-a-report'].if;
     });
 
-    expect(own).toBe('!cancelled()');
+    const ran =
+      "!cancelled() && (needs.test-shop-a.result == 'success' || needs.test-shop-a.result == 'failure')";
+    expect(own).toBe(ran);
     expect(shared).toBe(
-      "!cancelled() && (github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository)",
+      `${ran} && (github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository)`,
     );
   });
 });

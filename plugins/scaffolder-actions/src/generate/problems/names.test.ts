@@ -87,6 +87,27 @@ describe('names of generated jobs', () => {
     );
   });
 
+  it('are not that of the job that reports what tests leave', () => {
+    const test =
+      'workflow: load.yml, language: none, commands: [./load.sh], services: [shop]';
+    const text = SHOP.replace(
+      'pipeline: {}',
+      'pipeline: { portal: https://portal.example.test }',
+    )
+      .replace('paths: [src/**]', '$&\n      entity: component:default/shop')
+      .replace(
+        '  environments:',
+        `  tests:
+    load: { ${test}, reports: { performance: k6.json } }
+    load-report: { ${test} }
+  environments:`,
+      );
+
+    expect(messagesOf(text)).toContain(
+      'spec.tests.load-report: two jobs of load.yml are called "load-report"',
+    );
+  });
+
   it('never let one thing replace another', () => {
     expect(() =>
       keyed('deploy.yml', [

@@ -1,3 +1,4 @@
+import { entitiesOf } from '../testJobs/results';
 import { Deployment, Repository } from './Repository';
 
 /** Entities that reports name: of the only service that one is about, else by the end of their names. */
@@ -48,14 +49,15 @@ function assembleOfImages(
   { jobs, draft }: Repository,
   deployments: readonly Deployment[],
 ): void {
-  for (const { key, workflow, facts } of jobs) {
+  for (const job of jobs) {
+    const { key, workflow } = job;
     const running = new Set(
       deployments
         .filter(one => one.build === key && one.job.workflow === workflow)
         .map(({ service }) => service),
     );
     const [service, ...others] = running;
-    for (const { value, leaves } of facts.all('entities')) {
+    for (const { value, leaves } of entitiesOf(job)) {
       if (service && others.length === 0 && !value.includes(' ')) {
         draft.set(['spec', 'services', service, 'entity'], { value, leaves });
       }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path';
 import { settingOf } from '../source/scope';
 import { JobView } from '../source/JobView';
+import { entitiesOf } from '../testJobs/results';
 import { Told } from '../types';
 import { Deployment, Repository } from './Repository';
 import { usualDirectory } from './services';
@@ -222,9 +223,7 @@ function testedBy(
     (services.length === 1 ? services[0] : undefined);
   return {
     ...(service && { service }),
-    entities: job.facts
-      .all('entities')
-      .filter(({ value }) => !value.includes(' ')),
+    entities: entitiesOf(job).filter(({ value }) => !value.includes(' ')),
   };
 }
 

@@ -1,6 +1,6 @@
 import { PipelineSpec } from '@vvp/backstage-plugin-deploy-common';
 import { planPipeline } from '../../generate';
-import { workflowsOf } from '../../generate/workflows';
+import { clashesOf, workflowsOf } from '../../generate/workflows';
 import { LeafIndex } from '../source/LeafIndex';
 import { ReadWorkflow } from '../source/readWorkflow';
 import { Leaf } from '../types';
@@ -29,8 +29,10 @@ export function keepWhatIsGenerated(
     ...spec,
     repository: spec.repository ?? ANY_REPOSITORY,
   });
-  if ('problems' in planned) {
-    return planned.problems.map(({ path, message, remedy }) => ({
+  const problems =
+    'problems' in planned ? planned.problems : clashesOf(planned.plan);
+  if ('problems' in planned || problems.length > 0) {
+    return problems.map(({ path, message, remedy }) => ({
       key: path.join('.'),
       message,
       remedy,

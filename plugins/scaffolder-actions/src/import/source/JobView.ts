@@ -1,3 +1,4 @@
+import { names } from '../../generate/names';
 import { Leaf, Told } from '../types';
 import { Facts } from './facts';
 import { LeafIndex } from './LeafIndex';
@@ -9,6 +10,8 @@ import { StepView } from './StepView';
 /** A job, or one leg of its matrix. */
 export class JobView {
   readonly facts = new Facts();
+  /** The job that hands over the reports of this one, and does nothing else. */
+  reportedBy?: JobView;
   #steps?: StepView[];
   #scope?: Scope;
 
@@ -24,10 +27,34 @@ export class JobView {
 
   /** All legs of all jobs of a workflow. */
   static of(workflow: ReadWorkflow, index: LeafIndex): JobView[] {
-    return workflow.source.jobs.flatMap(({ key }) =>
-      legsOf(index, key).map(
-        (leg, number) => new JobView(workflow, index, key, leg, number === 0),
-      ),
+    const legs = new Map(
+      workflow.source.jobs.map(({ key }) => [
+        key,
+        legsOf(index, key).map(
+          (leg, number) => new JobView(workflow, index, key, leg, number === 0),
+        ),
+      ]),
+    );
+    for (const [key, views] of legs) {
+      const reporting = legs.get(names.report(key)) ?? [];
+      views.forEach((view, number) => {
+        view.reportedBy = reporting
+          .slice(number, number + 1)
+          .find(one => one.isReportOf(key));
+      });
+    }
+    return [...legs.values()].flat();
+  }
+
+  private isReportOf(key: string): boolean {
+    return (
+      this.needs.some(({ value }) => value === key) &&
+      this.steps.every(
+        ({ uses, script }) =>
+          script?.name === 'report-evidence.sh' ||
+          uses === 'actions/checkout' ||
+          uses === 'actions/download-artifact',
+      )
     );
   }
 

@@ -30,6 +30,7 @@ const KEYS = [
   'strategy',
   'services',
   'env',
+  'outputs',
   'defaults',
   'steps',
 ];
@@ -124,6 +125,14 @@ function isSayable(job: JobView): boolean {
       ({ path, value }) =>
         value === 'read' || value === 'none' || WRITES.includes(path[3]),
     );
+  // Nothing that a test found out, but which attempt it was of.
+  const saysNothing = job
+    .under('outputs')
+    .every(({ value }) =>
+      /^\$\{\{ (strategy\.job-index == \d+ && )?github\.run_attempt\b[^}]*\}\}$/.test(
+        String(value),
+      ),
+    );
   const hasPlainMatrix = job
     .under('strategy', 'matrix')
     .every(
@@ -135,7 +144,10 @@ function isSayable(job: JobView): boolean {
         !value.includes('${{'),
     );
   return (
-    [...keys].every(key => KEYS.includes(key)) && isHarmless && hasPlainMatrix
+    [...keys].every(key => KEYS.includes(key)) &&
+    isHarmless &&
+    saysNothing &&
+    hasPlainMatrix
   );
 }
 

@@ -1,3 +1,5 @@
+import { artifactPaths } from '../../generate/jobs/artifactPaths';
+import { reportArtifacts } from '../../generate/names';
 import { JobView } from '../source/JobView';
 import { StepView } from '../source/StepView';
 import { Leaf, Told } from '../types';
@@ -13,45 +15,91 @@ export interface Report {
   leaves: readonly Leaf[];
 }
 
-/** What a job reports to the portal. */
+const SCRIPT = 'report-evidence.sh';
+
+/** What a job reports to the portal, or has another one report. */
 export function reportsOf(job: JobView): Report[] {
-  return stepsWith(job, 'report-evidence.sh').map(step => {
-    const suite = String(step.at('env', 'SUITE')?.value ?? '');
-    const environment = step.variable('ENVIRONMENT');
-    const mode = step.variable('MODE');
-    return {
-      suite: suite.replace(/(-\$\{\{ matrix\.[\w-]+ \}\})+$/, ''),
-      entities: (step.variable('ENTITIES')?.value ?? '').split(' '),
-      files: step.under('env').flatMap(({ path }) => {
-        const [, type] = /^([A-Z]+)_REPORT$/.exec(path[5]) ?? [];
-        const told = step.variable(path[5]);
-        return type && told
-          ? [{ ...told, value: { type: type.toLowerCase(), file: told.value } }]
-          : [];
-      }),
-      ...(environment && { environment }),
-      ...(mode && { mode }),
-      leaves: step.variable('ENTITIES')?.leaves ?? [],
-    };
-  });
+  const paths = artifactPaths(leftBy(job)?.files ?? []);
+  const before = new Map([...paths].map(([file, path]) => [path, file]));
+  const handedOver = job.reportedBy ? stepsWith(job.reportedBy, SCRIPT) : [];
+  return [
+    ...stepsWith(job, SCRIPT).map(step => reportOf(step, file => file)),
+    ...handedOver.map(step => reportOf(step, file => before.get(file) ?? file)),
+  ];
 }
 
-/** What a job keeps at GitHub, whatever became of its tests. */
-export function keptOf(job: JobView): {
+function reportOf(
+  step: StepView,
+  fileBefore: (file: string) => string,
+): Report {
+  const suite = String(step.at('env', 'SUITE')?.value ?? '');
+  const environment = step.variable('ENVIRONMENT');
+  const mode = step.variable('MODE');
+  return {
+    suite: suite.replace(/(-\$\{\{ matrix\.[\w-]+ \}\})+$/, ''),
+    entities: (step.variable('ENTITIES')?.value ?? '').split(' '),
+    files: step.under('env').flatMap(({ path }) => {
+      const [, type] = /^([A-Z]+)_REPORT$/.exec(path[5]) ?? [];
+      const told = step.variable(path[5]);
+      const file = fileBefore(told?.value ?? '');
+      return type && told
+        ? [{ ...told, value: { type: type.toLowerCase(), file } }]
+        : [];
+    }),
+    ...(environment && { environment }),
+    ...(mode && { mode }),
+    leaves: step.variable('ENTITIES')?.leaves ?? [],
+  };
+}
+
+/** Entities that reports of a job are about, whoever hands them over. */
+export function entitiesOf({ facts, reportedBy }: JobView): Told<string>[] {
+  return [
+    ...facts.all('entities'),
+    ...(reportedBy?.facts.all('entities') ?? []),
+  ];
+}
+
+/** Files that a job keeps at GitHub. */
+interface Kept {
   name: string;
   files: string[];
   leaves: readonly Leaf[];
-} {
-  const step = job.steps.find(({ uses }) => uses === 'actions/upload-artifact');
-  const paths = step?.input('path');
-  return {
-    name: step?.input('name')?.value ?? '',
-    files: (paths?.value ?? '')
-      .split('\n')
-      .map(line => line.trim())
-      .filter(line => line !== ''),
-    leaves: paths?.leaves ?? [],
-  };
+}
+
+/** What a job keeps at GitHub for people, whatever became of its tests. */
+export function keptOf(job: JobView): Kept {
+  const [kept = { name: '', files: [], leaves: [] }] = artifactsOf(job).filter(
+    one => !isLeft(job, one),
+  );
+  return kept;
+}
+
+/** What a job keeps for the one that reports. */
+function leftBy(job: JobView): Kept | undefined {
+  return artifactsOf(job).find(one => isLeft(job, one));
+}
+
+function isLeft({ key, reportedBy }: JobView, { name }: Kept): boolean {
+  return (
+    reportedBy !== undefined && name.startsWith(`${reportArtifacts(key)}-`)
+  );
+}
+
+function artifactsOf(job: JobView): Kept[] {
+  return job.steps
+    .filter(({ uses }) => uses === 'actions/upload-artifact')
+    .map(step => {
+      const paths = step.input('path');
+      return {
+        name: step.input('name')?.value ?? '',
+        files: (paths?.value ?? '')
+          .split('\n')
+          .map(line => line.trim())
+          .filter(line => line !== ''),
+        leaves: paths?.leaves ?? [],
+      };
+    });
 }
 
 /** The steps of a job that call a script of this tool. */

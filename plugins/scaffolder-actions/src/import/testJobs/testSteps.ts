@@ -56,6 +56,10 @@ const AFTERWARDS = /^(!\s*cancelled\(\)|always\(\)|failure\(\))/;
 /** What a step is there for; undefined for one that `spec.tests` has no word for. */
 export function testStep(step: StepView): TestStep | undefined {
   const keys = new Set(step.under().map(({ path }) => path[4]));
+  if (step.uses === 'actions/upload-artifact') {
+    // What cannot be kept has failed no test.
+    keys.delete('continue-on-error');
+  }
   const condition = String(step.at('if')?.value ?? '');
   if ([...keys].some(key => ![...KEYS, 'working-directory'].includes(key))) {
     return undefined;

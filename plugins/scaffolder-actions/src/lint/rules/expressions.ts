@@ -25,20 +25,24 @@ export function expressionsIn(text: string): Expression[] {
   return found;
 }
 
-/** The names behind `secrets.`; `*` where all of them are meant. */
+/** The names behind `secrets.`; `*` where all of them are meant. A job may be called `secrets` as well. */
 export function secretsIn(text: string): string[] {
   return expressionsIn(text).flatMap(({ body }) => {
     const code = withoutStrings(body);
     const named = [
-      ...code.matchAll(/\bsecrets\s*\.\s*([A-Za-z_][A-Za-z0-9_-]*)/gi),
+      ...code.matchAll(/(?<![\w.-])secrets\s*\.\s*([A-Za-z_][A-Za-z0-9_-]*)/gi),
     ].map(match => match[1]);
-    const indexed = [...body.matchAll(/\bsecrets\s*\[\s*'([^']+)'\s*\]/gi)].map(
-      match => match[1],
-    );
+    const indexed = [
+      ...body.matchAll(/(?<![\w.-])secrets\s*\[\s*'([^']+)'\s*\]/gi),
+    ].map(match => match[1]);
     const rest = code
-      .replace(/\bsecrets\s*\.\s*[A-Za-z_][A-Za-z0-9_-]*/gi, '')
-      .replace(/\bsecrets\s*\[\s*''\s*\]/gi, '');
-    return [...named, ...indexed, ...(/\bsecrets\b/i.test(rest) ? ['*'] : [])];
+      .replace(/(?<![\w.-])secrets\s*\.\s*[A-Za-z_][A-Za-z0-9_-]*/gi, '')
+      .replace(/(?<![\w.-])secrets\s*\[\s*''\s*\]/gi, '');
+    return [
+      ...named,
+      ...indexed,
+      ...(/(?<![\w.-])secrets(?![\w-])/i.test(rest) ? ['*'] : []),
+    ];
   });
 }
 

@@ -5,6 +5,7 @@ import { expressionInScript } from './expressionInScript';
 import { jobTimeout } from './jobTimeout';
 import { permissions } from './permissions';
 import { pinnedAction } from './pinnedAction';
+import { reportApart } from './reportApart';
 import { secretScope, staticCredential } from './secrets';
 import { strictBash } from './strictBash';
 
@@ -12,6 +13,7 @@ import { strictBash } from './strictBash';
 export const rules: readonly Rule[] = [
   pinnedAction,
   permissions,
+  reportApart,
   expressionInScript,
   secretScope,
   staticCredential,

@@ -1,4 +1,9 @@
-import { JobSource, WorkflowSource } from '../../workflows/WorkflowSource';
+import { SourceNode } from '../../workflows/SourceNode';
+import {
+  JobSource,
+  StepSource,
+  WorkflowSource,
+} from '../../workflows/WorkflowSource';
 import { Rule, RuleFinding } from '../Finding';
 
 /** Actions that ask GitHub for a token of OpenID Connect. */
@@ -51,7 +56,8 @@ function checkWorkflow({ root, jobs }: WorkflowSource): RuleFinding[] {
     : [];
 }
 
-function checkJob({ root }: WorkflowSource, job: JobSource): RuleFinding[] {
+function checkJob(workflow: WorkflowSource, job: JobSource): RuleFinding[] {
+  const { root } = workflow;
   const granted = job.node.get('permissions');
   if (!granted) {
     return root.get('permissions') || !job.node.isMapping
@@ -73,13 +79,11 @@ function checkJob({ root }: WorkflowSource, job: JobSource): RuleFinding[] {
       },
     ];
   }
-  const token = granted
-    .entries()
-    .find(({ name, value }) => name === 'id-token' && value.text === 'write');
-  return token && !job.node.get('uses') && !usesToken(job)
+  const token = tokenOf(workflow, job);
+  return token && !job.node.get('uses') && !job.steps.some(mayUseToken)
     ? [
         {
-          ...token.key.position,
+          ...token.position,
           message: `the job "${job.key}" may ask for tokens of OpenID Connect, and nothing in it does`,
           remedy: 'Remove id-token: write.',
         },
@@ -87,14 +91,26 @@ function checkJob({ root }: WorkflowSource, job: JobSource): RuleFinding[] {
     : [];
 }
 
-function usesToken({ steps }: JobSource): boolean {
-  return steps.some(
-    ({ uses, run }) =>
-      TOKEN_USERS.some(action => uses?.text?.startsWith(`${action}@`)) ||
-      uses?.text?.startsWith('./') ||
-      // What a script of the repository does cannot be seen from here.
-      /ACTIONS_ID_TOKEN_REQUEST|\bcosign\b|getIDToken|(^|\s)\.[\w/.-]*\/[\w.-]+/.test(
-        run?.text ?? '',
-      ),
+/** Where a job is given the right to ask for tokens, if it is; that of the whole workflow counts where it has no own. */
+export function tokenOf(
+  { root }: WorkflowSource,
+  { node }: JobSource,
+): SourceNode | undefined {
+  const granted = node.get('permissions') ?? root.get('permissions');
+  return granted
+    ?.entries()
+    .find(({ name, value }) => name === 'id-token' && value.text === 'write')
+    ?.key;
+}
+
+/** Whether a step asks for a token, or could for all that can be seen of it. */
+export function mayUseToken({ uses, run }: StepSource): boolean {
+  return (
+    TOKEN_USERS.some(action => uses?.text?.startsWith(`${action}@`)) ||
+    uses?.text?.startsWith('./') ||
+    // What a script of the repository does cannot be seen from here.
+    /ACTIONS_ID_TOKEN_REQUEST|\bcosign\b|getIDToken|(^|\s)\.[\w/.-]*\/[\w.-]+/.test(
+      run?.text ?? '',
+    )
   );
 }

@@ -21,6 +21,7 @@ interface JobCallbacks {
   onCompleted: (job: WorkflowJob) => Promise<void>;
   environmentUrl: (job: WorkflowJob) => string;
   steps: (job: WorkflowJob) => JsonObject[];
+  mayAskForTokens: (definitionId: string) => boolean;
 }
 
 /** Takes single jobs through queued, waiting, in progress and completed. */
@@ -39,6 +40,7 @@ export class JobPlayer {
       attempt,
       definitionId,
       name,
+      mayAskForTokens: this.#callbacks.mayAskForTokens(definitionId),
       status: 'queued',
       conclusion: undefined,
       createdAt: this.#world.now,

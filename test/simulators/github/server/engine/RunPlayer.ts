@@ -6,6 +6,7 @@ import {
   expandMatrix,
   isTruthy,
   legName,
+  mayAskForTokens,
   stepsOf,
   type Contexts,
 } from '../workflow';
@@ -52,6 +53,7 @@ export class RunPlayer {
       onCompleted: job => this.#legCompleted(job),
       environmentUrl: job => this.#environmentUrl(job),
       steps: job => stepsOf(this.#definition, job.definitionId),
+      mayAskForTokens: id => mayAskForTokens(this.#definition, id),
     });
   }
 

@@ -35,11 +35,51 @@ export async function jobReports(
   job: WorkflowJob,
 ): Promise<JobReport[]> {
   const { repository, headSha, workflow } = job.attempt.run;
-  if (job.conclusion !== 'success' && job.conclusion !== 'failure') return [];
-  const told = reporters[repository.fullName]?.(job) ?? [];
-  if (told.length > 0 || !isOfNewService(job)) return told;
+  const told = toldReports(job);
+  if (told.length > 0 || !hasRun(job) || !isOfNewService(job)) return told;
   const definition = await world.definition(repository, headSha, workflow.path);
-  return definition
-    ? stepReports(job, stepsOf(definition, job.definitionId))
+  return definition && job.mayAskForTokens
+    ? stepReports(leftTo(job) ?? job, stepsOf(definition, job.definitionId))
     : [];
+}
+
+/**
+ * What a job of the examples reports. What one leaves to another job comes with that one's token, and nothing with a
+ * token that a job may not ask for.
+ */
+function toldReports(job: WorkflowJob): JobReport[] {
+  const left = leftTo(job);
+  return [
+    ...storyOf(job).filter(({ as }) => as !== 'job' || !leavesReports(job)),
+    ...(left ? storyOf(left).filter(({ as }) => as === 'job') : []),
+  ].filter(({ as }) => as !== 'job' || job.mayAskForTokens);
+}
+
+function storyOf(job: WorkflowJob): JobReport[] {
+  const reporter = reporters[job.attempt.run.repository.fullName];
+  return hasRun(job) && reporter ? reporter(job) : [];
+}
+
+function hasRun({ conclusion }: WorkflowJob): boolean {
+  return conclusion === 'success' || conclusion === 'failure';
+}
+
+function leavesReports({ steps }: WorkflowJob): boolean {
+  return steps.some(({ name }) => name === 'Keep the reports for the portal');
+}
+
+/** The job, or the leg, whose reports one hands over, if it succeeds in that. */
+function leftTo(job: WorkflowJob): WorkflowJob | undefined {
+  return job.conclusion === 'success'
+    ? job.attempt.jobs.find(
+        other =>
+          job.definitionId === `${other.definitionId}-report` &&
+          legOf(job) === legOf(other),
+      )
+    : undefined;
+}
+
+/** What stands behind the key in the name of a leg, such as ` (stress)`. */
+function legOf({ name, definitionId }: WorkflowJob): string {
+  return name.slice(definitionId.length);
 }

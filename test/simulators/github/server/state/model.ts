@@ -133,6 +133,8 @@ export interface WorkflowJob {
   attempt: RunAttempt;
   definitionId: string;
   name: string;
+  /** Whether it has `id-token: write`, without which GitHub gives it no token. */
+  mayAskForTokens: boolean;
   status: JobStatus;
   conclusion: Conclusion | undefined;
   createdAt: number;

@@ -21,6 +21,8 @@ export interface WorkflowDefinition {
   concurrency: TemplateToken | undefined;
   /** What the parser's model leaves out (step inputs, `continue-on-error`). */
   source: Record<string, JsonObject>;
+  /** Of jobs without their own. */
+  permissions: unknown;
   errors: string[];
 }
 
@@ -51,6 +53,7 @@ export async function readWorkflow(
     jobs: [],
     concurrency: undefined,
     source: {},
+    permissions: undefined,
     errors: messages,
   });
   if (!parsed.value || errors.length > 0) return failed(errors);
@@ -69,6 +72,7 @@ export async function readWorkflow(
     jobs: template.jobs,
     concurrency: template.concurrency,
     source: plainJobs(plain),
+    permissions: plain.permissions,
     errors: [],
   };
 }
@@ -80,4 +84,16 @@ export function stepsOf(
 ): JsonObject[] {
   const steps = definition.source[jobId]?.steps;
   return Array.isArray(steps) ? steps.filter(isObject) : [];
+}
+
+/** Whether a job has `id-token: write`, of its own or by the whole workflow. */
+export function mayAskForTokens(
+  definition: WorkflowDefinition,
+  jobId: string,
+): boolean {
+  const granted =
+    definition.source[jobId]?.permissions ?? definition.permissions;
+  return isObject(granted)
+    ? granted['id-token'] === 'write'
+    : granted === 'write-all';
 }
