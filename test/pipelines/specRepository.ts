@@ -33,6 +33,11 @@ export async function generateExample(name: string): Promise<Generated> {
     resolve(__dirname, '../../examples', name, 'deploy.yaml'),
     'utf8',
   );
+  return generateText(source);
+}
+
+/** Generates the pipeline of a `deploy.yaml`. */
+export async function generateText(source: string): Promise<Generated> {
   const parsed = parsePipelineSpec(source);
   if (!parsed.ok) {
     throw new Error(JSON.stringify(parsed.findings, undefined, 2));

@@ -106,6 +106,10 @@ describe('docker compose on a machine', () => {
       'back.yml is given part, commit here, and environment, commit elsewhere',
       { other: 'inputs: { part: web }, releaseInput: commit' },
     ],
+    [
+      'in upper and lower case only',
+      { other: 'inputs: { environment: Staging }, releaseInput: commit' },
+    ],
   ])('refuses it if %s', (message, changes) => {
     expect(findingsOf(composed(changes)).join('\n')).toContain(message);
   });

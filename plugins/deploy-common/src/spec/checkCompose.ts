@@ -194,6 +194,7 @@ function checkWaysBack(document: PipelineDocument, report: Report): void {
     ),
   ]);
   const asked = new Map<string, string>();
+  const called = new Map<string, string>();
   for (const { name, deploy } of spec.environments) {
     for (const key of new Set(Object.values(deploy?.compose?.images ?? {}))) {
       const target = Object.hasOwn(spec.services, key)
@@ -229,6 +230,16 @@ function checkWaysBack(document: PipelineDocument, report: Report): void {
         );
       }
       asked.set(workflow, asked.get(workflow) ?? names);
+      const call = JSON.stringify([workflow, Object.entries(inputs).sort()]);
+      const known = called.get(call.toLowerCase()) ?? call;
+      if (known !== call) {
+        report(
+          [...path, 'inputs'],
+          `another target differs in upper and lower case only, and GitHub does not tell that apart`,
+          'Give it other values.',
+        );
+      }
+      called.set(call.toLowerCase(), known);
       for (const input of Object.keys(inputs)) {
         if (input === releaseInput || input === CORRELATION) {
           report(

@@ -48,6 +48,10 @@ describe('workflows of environments', () => {
     [{ deploy: ', deploy: { signedTags: true }' }, 'no tags are deployed here'],
     [{ pipeline: ', serviceInput: version' }, 'is there for something else'],
     [
+      { pipeline: ', serviceInput: rollback_environment' },
+      'is there for something else',
+    ],
+    [
       {
         pipeline: ', cleanup: { days: 30 }',
         deploy: ', deploy: { workflow: cleanup.yml }',

@@ -16,6 +16,7 @@ const INPUTS = [
   'version',
   'image_tag',
   'rollback',
+  'rollback_environment',
   'deploy_percentage',
 ];
 

@@ -35,6 +35,11 @@ export function environmentExpression(
     : githubEnvironments(plan, group)[0];
 }
 
+/** A part of the key of a job, made of a name that may have spaces and dots. */
+export function keyPart(name: string): string {
+  return name.replace(/[^A-Za-z0-9_-]/g, '-');
+}
+
 /** What only one job at a time may work on; as the lock keys of the portal. */
 export function lockKey({ placements: [{ target }] }: Group): string {
   return target.type === 'azure-vm'

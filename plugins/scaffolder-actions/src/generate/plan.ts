@@ -19,7 +19,7 @@ import { idleProblems } from './problems/idle';
 import { matrixProblems } from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
 import { names } from './names';
-import { allowedIn, stagesOf, USUAL_TITLE, workflowOf } from './stages';
+import { reachOf, stagesOf, USUAL_TITLE, workflowOf } from './stages';
 import { targetKind } from './targets';
 
 export { directoryOf } from './planModel';
@@ -29,6 +29,7 @@ export type {
   PipelineSettings,
   Placement,
   PlanProblem,
+  Reach,
   Refs,
   Stage,
   Unit,
@@ -125,7 +126,7 @@ function groupsIn(
       job,
       environment: environment.name,
       workflow,
-      allowed: allowedIn(pipeline, environment),
+      ...reachOf(pipeline, environment),
       placements,
       isTogether: isTogether ?? false,
     };

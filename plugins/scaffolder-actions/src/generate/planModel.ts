@@ -45,17 +45,21 @@ export interface Refs {
   tags: string[];
 }
 
-/** A workflow that deploys, with the environments that it brings releases to. */
-export interface Stage {
+/** What gets somewhere. */
+export interface Reach {
+  /** By itself, once it is pushed. */
+  refs: Refs;
+  /** All that may be there: also what somebody brings by hand. */
+  allowed: Refs;
+}
+
+/** A workflow that deploys, with the environments that it brings releases to: what gets to any of them starts it. */
+export interface Stage extends Reach {
   /** Its file name. */
   workflow: string;
   title: string;
   /** Names of environments, in the order of the spec. */
   environments: string[];
-  /** What starts it once it is pushed. */
-  refs: Refs;
-  /** What may be deployed, by a push or by hand. */
-  allowed: Refs;
   /** Whether pull requests are tested by it. */
   pullRequests: boolean;
   signedTags: boolean;
@@ -64,7 +68,7 @@ export interface Stage {
 }
 
 /** What one job deploys: a service, or several that differ by the values of a matrix. */
-export interface Group {
+export interface Group extends Reach {
   /** Key of the service, or what the keys of several begin with. */
   key: string;
   /** Key of the job. */
@@ -72,8 +76,6 @@ export interface Group {
   environment: string;
   /** File name of the workflow that it stands in. */
   workflow: string;
-  /** What may be deployed there. */
-  allowed: Refs;
   placements: Placement[];
   /** Whether one deployment brings all of them at once, in place of a matrix. */
   isTogether: boolean;

@@ -78,20 +78,10 @@ function whileGithubWorks(
   const { settings } = plan;
   const run = (workflow: string, fields: string) =>
     `gh workflow run ${workflow} --repo ${settings.repository} ${fields}`;
-  const commands = isByHand(plan)
-    ? [
-        run(
-          settings.workflow,
-          `--field confirm=DEPLOY${
-            plan.units.length > 1
-              ? ` --field service=${forceOf(plan, key)}`
-              : ''
-          }`,
-        ),
-      ]
-    : stagesWith(plan, placements).map(workflow =>
-        run(workflow, chosenIn(plan, workflow, key).trim()),
-      );
+  const confirmed = isByHand(plan) ? '--field confirm=DEPLOY' : '';
+  const commands = stagesWith(plan, placements).map(workflow =>
+    run(workflow, `${confirmed}${chosenIn(plan, workflow, key)}`.trim()),
+  );
   const back = ecsDispatches(plan, placements).map(([workflow, fields]) =>
     run(workflow, fields),
   );
@@ -136,15 +126,16 @@ function chosenIn(plan: PipelinePlan, workflow: string, key: string): string {
   const name = choiceName(part);
   return name === 'service' && part.units.length === 1
     ? ''
-    : ` --field ${name}=${forceOf(plan, key)}`;
+    : ` --field ${name}=${forceOf(part, key)}`;
 }
 
 /** What the service is deployed as: one of a matrix comes with the others, and so does one of docker compose. */
 function forceOf({ units }: PipelinePlan, key: string): string {
-  return (
-    units.find(({ services }) => services.some(one => one.key === key))?.key ??
-    key
-  );
+  // Where there are two, the one that goes further: another environment may have more of them in one job.
+  const [largest] = units
+    .filter(({ services }) => services.some(one => one.key === key))
+    .sort((left, right) => right.services.length - left.services.length);
+  return largest?.key ?? key;
 }
 
 function sections(placement: Placement): string[] {

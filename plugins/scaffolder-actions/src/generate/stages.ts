@@ -3,7 +3,8 @@ import {
   GeneratedPipelineSpec,
   PipelineSpec,
 } from '@vvp/backstage-plugin-deploy-common';
-import { Group, PipelinePlan, Refs, Stage, Unit } from './planModel';
+import { together } from './jobs/refs';
+import { Group, PipelinePlan, Reach, Refs, Stage, Unit } from './planModel';
 
 /** The name of the workflow that deploys, where none is given. */
 export const USUAL_TITLE = 'Build and Deploy';
@@ -16,8 +17,23 @@ export function workflowOf(
   return stage?.workflow ?? workflow;
 }
 
+/** What gets to an environment. By hand also the branches of the pipeline, unless the environment names its own. */
+export function reachOf(
+  pipeline: GeneratedPipelineSpec,
+  environment: Pick<EnvironmentSpec, 'stage'>,
+): Reach {
+  const refs = refsOf(pipeline, environment);
+  const { branches = ['main'] } = pipeline;
+  return {
+    refs,
+    allowed: environment.stage?.branches
+      ? refs
+      : { ...refs, branches: [...new Set([...refs.branches, ...branches])] },
+  };
+}
+
 /** What is deployed to an environment once it is pushed. */
-export function refsOf(
+function refsOf(
   { branches = ['main'] }: GeneratedPipelineSpec,
   { stage = {} }: Pick<EnvironmentSpec, 'stage'>,
 ): Refs {
@@ -26,18 +42,6 @@ export function refsOf(
     branches: [...(stage.branches ?? (tags.length > 0 ? [] : branches))],
     tags: [...tags],
   };
-}
-
-/** What may be deployed there: by hand also the branches of the pipeline, unless the environment names its own. */
-export function allowedIn(
-  pipeline: GeneratedPipelineSpec,
-  environment: Pick<EnvironmentSpec, 'stage'>,
-): Refs {
-  const refs = refsOf(pipeline, environment);
-  const { branches = ['main'] } = pipeline;
-  return environment.stage?.branches
-    ? refs
-    : { ...refs, branches: [...new Set([...refs.branches, ...branches])] };
 }
 
 /** The workflows that deploy, each with its environments. */
@@ -61,8 +65,7 @@ export function stagesOf(
           ? pipeline.title ?? USUAL_TITLE
           : `Deploy to ${environments.map(({ name }) => name).join(' and ')}`),
       environments: environments.map(({ name }) => name),
-      refs: together(environments.map(one => refsOf(pipeline, one))),
-      allowed: together(environments.map(one => allowedIn(pipeline, one))),
+      ...together(environments.map(one => reachOf(pipeline, one))),
       pullRequests: isMain && (pipeline.pullRequests ?? false),
       signedTags: environments.some(({ stage }) => stage?.signedTags),
       ...(isMain && pipeline.after && { after: titleOfAfter(spec, pipeline) }),
@@ -84,13 +87,6 @@ function titleOfAfter(
       .find(Boolean) ??
     file.replace(/\.ya?ml$/, '')
   );
-}
-
-function together(all: readonly Refs[]): Refs {
-  return {
-    branches: [...new Set(all.flatMap(({ branches }) => branches))],
-    tags: [...new Set(all.flatMap(({ tags }) => tags))],
-  };
 }
 
 /** The part of a plan that one workflow does. */
@@ -119,11 +115,6 @@ function countsFor(unit: Unit, groups: readonly Group[]): boolean {
         service.testedBy?.some(other => keys.includes(other)),
       ),
   );
-}
-
-/** The part of a plan that a group belongs to. */
-export function stageOf(plan: PipelinePlan, { workflow }: Group): Stage {
-  return plan.stages.find(one => one.workflow === workflow) ?? plan.stage;
 }
 
 /** Whether only what changed is deployed; otherwise all of it is. */

@@ -7,8 +7,7 @@ import { defaults } from './jobs/workflowPieces';
 import { keyed } from './keyed';
 import { Concurrency, Job, Workflow } from './model';
 import { names } from './names';
-import { PipelinePlan, PlanProblem } from './planModel';
-import { jobProblems } from './problems/jobNames';
+import { PipelinePlan } from './planModel';
 
 type TestsSpec = RepositoryTestsSpec[string];
 type Event = NonNullable<TestsSpec['on']>[number];
@@ -19,17 +18,6 @@ export function testsWorkflows(plan: PipelinePlan): [string, Workflow][] {
     file,
     testsWorkflow(plan, file, named),
   ]);
-}
-
-/** Two of their jobs that would stand in one place. */
-export function testsClashes(plan: PipelinePlan): PlanProblem[] {
-  return [...testsByFile(plan)].flatMap(([file, named]) =>
-    jobProblems(
-      plan,
-      file,
-      jobsOf(plan, named).map(([key]) => key),
-    ),
-  );
 }
 
 function testsByFile(plan: PipelinePlan): Map<string, NamedTests[]> {

@@ -6,6 +6,7 @@ import { buildJobs, planJob, terraformJobs } from './jobs/checkJobs';
 import { isByHand } from './jobs/conditions';
 import { deployJob } from './jobs/deployJob';
 import { failureJob, testIssueJob } from './jobs/issues';
+import { verifyJobOf } from './jobs/order';
 import {
   NamedTests,
   testsAfterDeployment,
@@ -18,16 +19,18 @@ import {
 import { atReleasedCommit } from './jobs/releasedCommit';
 import { firstJobOf, releaseJob } from './jobs/releaseJob';
 import { pullRequestTestJobs, testJobs } from './jobs/testJob';
-import { verifyJob, verifyJobOf } from './jobs/verify';
+import { verifyJob } from './jobs/verify';
 import { confirmation, defaults } from './jobs/workflowPieces';
-import { keyed } from './keyed';
+import { DoubleKeyError, keyed } from './keyed';
 import { Job, Workflow } from './model';
 import { names } from './names';
 import { Group, PipelinePlan, PlanProblem, Stage, Unit } from './planModel';
-import { jobProblems } from './problems/jobNames';
-import { testsClashes, testsWorkflows } from './testsWorkflows';
+import { fileProblem, jobProblems } from './problems/jobNames';
+import { testsWorkflows } from './testsWorkflows';
 import { isDetecting, planOfStage } from './stages';
 import { targetKind, TargetKind, targetKinds } from './targets';
+
+const ALL = 'workflows';
 
 /** The workflows of a pipeline, by file name. */
 export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
@@ -48,23 +51,42 @@ export function workflowsOf(plan: PipelinePlan): Map<string, Workflow> {
   const written = named.filter(
     ([, workflow]) => Object.keys(workflow.jobs).length > 0,
   );
-  return new Map(Object.entries(keyed('workflows', written)));
+  return new Map(Object.entries(keyed(ALL, written)));
 }
 
-/** Two jobs that would stand in one place of a workflow; none may be generated before that is mended. */
+/** Jobs and workflows that would stand in one place; none may be generated before that is mended. */
 export function clashesOf(plan: PipelinePlan): PlanProblem[] {
-  const deploying =
-    plan.settings.safetyLevel >= 4
-      ? plan.stages.flatMap(stage => {
-          const own = planOfStage(plan, stage);
-          return jobProblems(
-            own,
-            stage.workflow,
-            [...deployJobs(own), ...lastJob(own, ['all'])].map(([key]) => key),
-          );
-        })
-      : [];
-  return [...deploying, ...testsClashes(plan)];
+  const clashes = clashesInDeployments(plan);
+  return clashes.length > 0 ? clashes : clashesBesides(plan);
+}
+
+/** Whatever else would be lost: all workflows are made, and see to their keys themselves. */
+function clashesBesides(plan: PipelinePlan): PlanProblem[] {
+  try {
+    workflowsOf(plan);
+    return [];
+  } catch (error) {
+    if (error instanceof DoubleKeyError) {
+      const { where, key } = error;
+      return where === ALL
+        ? [fileProblem(key)]
+        : jobProblems(plan, where, [key, key]);
+    }
+    throw error;
+  }
+}
+
+function clashesInDeployments(plan: PipelinePlan): PlanProblem[] {
+  return plan.settings.safetyLevel >= 4
+    ? plan.stages.flatMap(stage => {
+        const own = planOfStage(plan, stage);
+        return jobProblems(
+          own,
+          stage.workflow,
+          [...deployJobs(own), ...lastJob(own, ['all'])].map(([key]) => key),
+        );
+      })
+    : [];
 }
 
 /** Tests, builds and deploys what changed, or what somebody asks for. */

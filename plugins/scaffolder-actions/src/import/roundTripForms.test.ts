@@ -92,6 +92,45 @@ const FORMS: readonly (readonly [string, Parts])[] = [
     },
   ],
   [
+    'one workflow, whose branches and tags all go on to production',
+    {
+      pipeline: AWS,
+      environments: [
+        environment('staging', cluster('staging')),
+        environment(
+          'production',
+          `branches: [main], tags: ['v*'], ${cluster('production')}`,
+        ),
+      ],
+      services: SERVICES,
+    },
+  ],
+  [
+    'one workflow, whose feature branches end where the others wait for a tag',
+    {
+      pipeline: AWS,
+      environments: [
+        environment(
+          'staging',
+          `branches: [main, feature/**], ${cluster('staging')}`,
+        ),
+        environment('production', `tags: ['v*'], ${cluster('production')}`),
+      ],
+      services: SERVICES,
+    },
+  ],
+  [
+    'deployments by hand, of fewer branches to production',
+    {
+      pipeline: `safetyLevel: 4, branches: [main, next], ${AWS}`,
+      environments: [
+        environment('staging', cluster('staging')),
+        environment('production', `branches: [main], ${cluster('production')}`),
+      ],
+      services: [atKubernetes('web'), atKubernetes('api')],
+    },
+  ],
+  [
     'deployments by hand',
     {
       pipeline: `safetyLevel: 4, ${AWS}`,

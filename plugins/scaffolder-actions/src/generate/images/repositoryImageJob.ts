@@ -3,6 +3,7 @@ import { Group, PipelinePlan } from '../planModel';
 import {
   deployCondition,
   firstJob,
+  groupsOfImage,
   needing,
   testsOf,
 } from '../jobs/conditions';
@@ -36,11 +37,12 @@ export function repositoryImageJobs(
 ): [string, Job][] {
   const { settings } = plan;
   const { image } = built;
+  const groups = groupsOfImage(plan, built.job);
   const platforms = image.platforms ?? ['linux/amd64'];
   const named = `${image.repository}@${DIGEST}`;
   const job: Job = {
-    ...needing([...firstJob(plan), ...testsOf(plan, group)]),
-    if: deployCondition(plan, group.key),
+    ...needing([...firstJob(plan), ...testsOf(plan, groups)]),
+    if: deployCondition(plan, groups),
     'runs-on': settings.runner,
     'timeout-minutes': image.timeoutMinutes ?? 20,
     permissions: {

@@ -18,7 +18,7 @@ export function changesJob(plan: PipelinePlan): Job {
   return {
     if: [
       ...(pullRequests ? ["github.event_name == 'pull_request'"] : []),
-      isOn(stage.allowed, stage),
+      isOn(stage.allowed),
     ].join(' || '),
     'runs-on': settings.runner,
     'timeout-minutes': 5,
@@ -29,10 +29,9 @@ export function changesJob(plan: PipelinePlan): Job {
     outputs: Object.fromEntries(
       units.map(({ key }) => [
         key,
-        `\${{ ${hasTags ? isTag : ''}${isChosen(
-          plan,
+        `\${{ ${hasTags ? isTag : ''}${isChosen(plan, [
           key,
-        )} || ${unlessAsked}steps.filter.outputs.${key} == 'true' }}`,
+        ])} || ${unlessAsked}steps.filter.outputs.${key} == 'true' }}`,
       ]),
     ),
     steps: [

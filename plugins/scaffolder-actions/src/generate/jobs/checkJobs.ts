@@ -50,7 +50,7 @@ export function buildJobs(
   const job: Job = {
     ...(ofPullRequest
       ? {}
-      : { ...needing(firstJob(plan)), if: isWanted(plan, unit.key) }),
+      : { ...needing(firstJob(plan)), if: isWanted(plan, [unit.key]) }),
     'runs-on': settings.runner,
     'timeout-minutes': image.timeoutMinutes ?? 20,
     permissions: { contents: 'read' },
@@ -172,8 +172,8 @@ export function terraformJobs(
 
 function anyIsWanted(plan: PipelinePlan): string {
   return isByHand(plan)
-    ? isConfirmed(plan, 'DEPLOY')
-    : plan.units.map(({ key }) => isWanted(plan, key)).join(' || ');
+    ? isConfirmed('DEPLOY', plan.stage.allowed)
+    : plan.units.map(({ key }) => isWanted(plan, [key])).join(' || ');
 }
 
 /** The job that shows what a pull request would change, by a role that may only read. */

@@ -12,10 +12,12 @@ export function choiceName({ settings, stage }: Asked): string {
   );
 }
 
-/** Whether somebody asked for a service, or for all of them. */
-export function isChosen(plan: Asked, unit: string): string {
+/** Whether somebody asked for one of these, or for all there are. */
+export function isChosen(plan: Asked, units: readonly string[]): string {
   const name = choiceName(plan);
-  return `inputs.${name} == 'all' || inputs.${name} == ${literal(unit)}`;
+  return ['all', ...units]
+    .map(unit => `inputs.${name} == ${literal(unit)}`)
+    .join(' || ');
 }
 
 /** Which service is meant; nobody is asked where there is one, and all of it is deployed anyway. */

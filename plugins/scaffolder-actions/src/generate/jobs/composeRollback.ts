@@ -1,10 +1,10 @@
 import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
 import { installCosign, loginsTo } from '../images/images';
 import { identityOf } from '../images/identity';
+import { calledApart, keyed } from '../keyed';
 import { Job, Step, Workflow } from '../model';
-import { environmentExpression } from '../names';
+import { environmentExpression, keyPart } from '../names';
 import { Group, PipelinePlan, Placement } from '../planModel';
-import { stageOf } from '../stages';
 import {
   areInputs,
   assignments,
@@ -25,7 +25,6 @@ type WorkflowTarget = Extract<TargetSpec, { type: 'github-workflow' }>;
 
 /** What one dispatch brings back: no two targets are the same. */
 interface WayBack {
-  key: string;
   group: Group;
   target: WorkflowTarget;
   placement: Placement;
@@ -48,17 +47,25 @@ export function composeRollbackWorkflows(
 }
 
 function waysBack(group: Group): WayBack[] {
-  const { job, environment, placements } = group;
-  return placements.flatMap(placement => {
-    const { target, service } = placement;
-    const key =
-      placements.length > 1
-        ? `${service.key}-${environment.replace(/[^A-Za-z0-9_-]/g, '-')}`
-        : job.replace(/^deploy-/, '');
+  return group.placements.flatMap(placement => {
+    const { target } = placement;
     return target.type === 'github-workflow'
-      ? [{ key, group, target, placement }]
+      ? [{ group, target, placement }]
       : [];
   });
+}
+
+/** After the service and the environment; after the job that deploys where that brings nothing else. */
+function jobsOf(ways: readonly WayBack[]): Map<WayBack, string> {
+  return calledApart(
+    ways,
+    ({ group: { job, environment, placements }, placement: { service } }) =>
+      placements.length > 1
+        ? `${service.key}-${keyPart(environment)}`
+        : job.replace(/^deploy-/, ''),
+    ({ group: { environment }, placement: { service } }) =>
+      `${keyPart(environment)}-${service.key}`,
+  );
 }
 
 function rollbackWorkflow(
@@ -111,8 +118,12 @@ function rollbackWorkflow(
     },
     permissions: {},
     defaults,
-    jobs: Object.fromEntries(
-      ways.map(way => [`bring-back-${way.key}`, rollbackJob(plan, way)]),
+    jobs: keyed(
+      target.workflow,
+      [...jobsOf(ways)].map(([way, key]) => [
+        `bring-back-${key}`,
+        rollbackJob(plan, way),
+      ]),
     ),
   };
 }
@@ -130,9 +141,7 @@ function rollbackJob(
   return {
     if: [
       ...areInputs(target.inputs ?? {}),
-      inParentheses(
-        isOn(group.allowed, { ...stageOf(plan, group), after: undefined }),
-      ),
+      inParentheses(isOn(group.allowed)),
     ].join(' && '),
     'runs-on': plan.settings.runner,
     'timeout-minutes':

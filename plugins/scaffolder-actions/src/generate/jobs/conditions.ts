@@ -1,10 +1,16 @@
 import { literal } from '../expressions';
 import { imagesOf } from '../images/images';
 import { Job } from '../model';
-import { lockKey, names } from '../names';
-import { Group, PipelinePlan } from '../planModel';
+import { names } from '../names';
+import { Group, PipelinePlan, Refs } from '../planModel';
 import { isChosen } from './choice';
-import { inParentheses, isNarrower, isOn } from './refs';
+import {
+  earlierGroups,
+  earlierOnTheMachine,
+  unitKeysOf,
+  verifyJobOf,
+} from './order';
+import { getsThere, inParentheses, isNarrower, isOn, together } from './refs';
 import { firstJobOf } from './releaseJob';
 import { testsBefore } from './testPlaces';
 
@@ -23,44 +29,74 @@ export function needing(jobs: readonly string[]): Pick<Job, 'needs'> {
   return jobs.length > 0 ? { needs: [...jobs] } : {};
 }
 
-/** Whether the run is about a service. */
-export function isWanted(plan: PipelinePlan, unit: string): string {
+/**
+ * Whether the run is about one of these units.
+ *
+ * @param allowed - what may be where it is about, for whoever types it; all that may be anywhere unless said otherwise
+ */
+export function isWanted(
+  plan: PipelinePlan,
+  units: readonly string[],
+  allowed: Refs = plan.stage.allowed,
+): string {
   return isByHand(plan)
     ? [
-        isConfirmed(plan, 'DEPLOY'),
-        ...(plan.units.length > 1 ? [`(${isChosen(plan, unit)})`] : []),
+        isConfirmed('DEPLOY', allowed),
+        ...(plan.units.length > 1 ? [`(${isChosen(plan, units)})`] : []),
       ].join(' && ')
-    : `needs.${firstJobOf(plan)}.outputs.${unit} == 'true'`;
+    : inParentheses(
+        units
+          .map(unit => `needs.${firstJobOf(plan)}.outputs.${unit} == 'true'`)
+          .join(' || '),
+      );
 }
 
 /** Whether the word was typed, on a branch that may be deployed. */
-export function isConfirmed({ stage }: PipelinePlan, word: string): string {
+export function isConfirmed(word: string, allowed: Refs): string {
   return `inputs.confirm == ${literal(word)} && ${inParentheses(
-    isOn(stage.allowed, {}),
+    isOn(allowed),
   )}`;
 }
 
 /**
- * Skipped predecessors do not matter, failed and cancelled ones do: a job goes on beside services that did not
- * change. Pull requests deploy nothing.
- *
- * @param group - what is deployed, where that is the question: not all environments of a workflow take all branches
+ * When groups are deployed, or any of them. Skipped predecessors do not matter, failed and cancelled ones do: a job goes
+ * on beside services that did not change. Pull requests deploy nothing.
  */
 export function deployCondition(
   plan: PipelinePlan,
-  unit: string,
-  group?: Group,
+  groups: readonly Group[],
 ): string {
   const { stage } = plan;
+  const place = placeOf(plan, groups);
   return [
-    isWanted(plan, unit),
+    isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
     '!failure()',
     '!cancelled()',
     ...(stage.pullRequests ? ["github.event_name != 'pull_request'"] : []),
-    ...(group && isNarrower(group.allowed, stage.allowed)
-      ? [inParentheses(isOn(group.allowed, stage))]
-      : []),
+    ...(place === undefined ? [] : [place]),
   ].join(' && ');
+}
+
+/** The units for which any of these groups is deployed. */
+export function wantedFor(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+): string[] {
+  return [...new Set(groups.flatMap(group => unitKeysOf(plan, group)))];
+}
+
+/**
+ * Whether what the run is of gets where any of these groups is deployed; undefined where all that starts the workflow
+ * does, or where it is told by {@link isWanted}.
+ */
+export function placeOf(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+): string | undefined {
+  const reach = together(groups);
+  return !isByHand(plan) && isNarrower(reach, plan.stage)
+    ? inParentheses(getsThere(reach, plan.stage))
+    : undefined;
 }
 
 /** The jobs that have to come before a deployment: tests, the image, earlier environments, its machine's queue. */
@@ -68,21 +104,30 @@ export function predecessors(plan: PipelinePlan, group: Group): string[] {
   return [
     ...new Set([
       ...firstJob(plan),
-      ...(buildsImageApart(group) ? imageJobKeys(group) : testsOf(plan, group)),
+      ...(buildsImageApart(group)
+        ? imageJobKeys(group)
+        : testsOf(plan, [group])),
       ...checksOf(plan, group),
       ...testsBefore(plan, group),
-      ...earlierEnvironments(plan, group),
-      ...earlierOnTheMachine(plan, group),
+      ...earlierGroups(plan, group).flatMap(other =>
+        [other.job, verifyJobOf(other) ?? []].flat(),
+      ),
+      ...earlierOnTheMachine(plan, group).map(({ job }) => job),
     ]),
   ];
 }
 
-/** The tests that count for what a group deploys. */
-export function testsOf(plan: PipelinePlan, group: Group): string[] {
-  const asked = group.placements.flatMap(({ service }) => [
-    service.key,
-    ...(service.testedBy ?? []),
-  ]);
+/** The tests that count for what groups deploy. */
+export function testsOf(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+): string[] {
+  const asked = groups.flatMap(({ placements }) =>
+    placements.flatMap(({ service }) => [
+      service.key,
+      ...(service.testedBy ?? []),
+    ]),
+  );
   return plan.units
     .flatMap(({ tests }) => tests)
     .filter(({ services }) =>
@@ -92,13 +137,16 @@ export function testsOf(plan: PipelinePlan, group: Group): string[] {
 }
 
 /** What pull requests have checked, asked of the commit that is deployed: its reports are those that gates look for. */
-function checksOf({ settings, units }: PipelinePlan, group: Group): string[] {
-  const unit = units.find(({ key }) => key === group.key);
+function checksOf(plan: PipelinePlan, group: Group): string[] {
+  const { settings, units } = plan;
+  const keys = unitKeysOf(plan, group);
+  const built = units.filter(
+    ({ key, services }) =>
+      keys.includes(key) && services.some(({ image }) => image),
+  );
   return settings.hasChecks
     ? [
-        ...(unit?.services.some(({ image }) => image)
-          ? [names.check(group.key)]
-          : []),
+        ...built.map(({ key }) => names.check(key)),
         ...(settings.terraform ? ['terraform'] : []),
       ]
     : [];
@@ -114,30 +162,14 @@ export function buildsImageApart(group: Group): boolean {
   );
 }
 
+/** The groups whose deployment needs an image that is built apart. */
+export function groupsOfImage({ groups }: PipelinePlan, job: string): Group[] {
+  return groups.filter(
+    group => buildsImageApart(group) && imageJobKeys(group).includes(job),
+  );
+}
+
 function imageJobKeys(group: Group): string[] {
   const own = imagesOf(group).map(({ job }) => job);
   return own.length > 0 ? own : [names.image(group.key)];
-}
-
-function earlierEnvironments(plan: PipelinePlan, group: Group): string[] {
-  const order = plan.spec.environments.map(({ name }) => name);
-  return plan.groups
-    .filter(
-      other =>
-        other.key === group.key &&
-        order.indexOf(other.environment) < order.indexOf(group.environment),
-    )
-    .map(({ job }) => job);
-}
-
-/** Azure runs one command at a time on a machine: every job waits for all that come before it there. */
-function earlierOnTheMachine(plan: PipelinePlan, group: Group): string[] {
-  const key = lockKey(group);
-  const position = plan.groups.indexOf(group);
-  return key === ''
-    ? []
-    : plan.groups
-        .slice(0, position)
-        .filter(other => lockKey(other) === key)
-        .map(({ job }) => job);
 }

@@ -17,7 +17,7 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
   return {
     ...(isMatrix(group) && { name: legName(group) }),
     ...needing(predecessors(plan, group)),
-    if: deployCondition(plan, group.key, group),
+    if: deployCondition(plan, [group]),
     'runs-on': plan.settings.runner,
     'timeout-minutes': Math.max(
       ...group.placements.map(

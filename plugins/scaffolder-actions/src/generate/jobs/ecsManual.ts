@@ -9,8 +9,9 @@ import {
   signaturePermissions,
 } from '../images/images';
 import { registryPermissions } from '../images/registry';
+import { calledApart, keyed } from '../keyed';
 import { Job, Step, Workflow } from '../model';
-import { githubEnvironment } from '../names';
+import { githubEnvironment, keyPart } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { ecsDeploySteps, ecsLogin, ecsMinutes, serviceOf } from './ecs';
 import { inParentheses, isOn } from './refs';
@@ -24,6 +25,7 @@ export function ecsManualWorkflows(
   manual: NonNullable<GeneratedPipelineSpec['manual']>,
 ): [string, Workflow][] {
   const services = [...new Set(groups.map(serviceKey))];
+  const several = services.length > 1;
   return [
     [
       manual.workflow,
@@ -38,7 +40,7 @@ export function ecsManualWorkflows(
                 options: [...new Set(groups.map(one => one.environment))],
                 required: true,
               },
-              ...(services.length > 1 && {
+              ...(several && {
                 service: {
                   description: 'What to deploy',
                   type: 'choice',
@@ -63,13 +65,11 @@ export function ecsManualWorkflows(
         },
         permissions: {},
         defaults,
-        jobs: Object.fromEntries(
-          groups.map(group => [
-            keyOf(group, services.length > 1),
-            manualJob(plan, group, {
-              file: manual.workflow,
-              several: services.length > 1,
-            }),
+        jobs: keyed(
+          manual.workflow,
+          [...namesOf(plan, groups, several)].map(([group, name]) => [
+            `deploy-${name}`,
+            manualJob(plan, group, { file: manual.workflow, several }),
           ]),
         ),
       },
@@ -91,7 +91,7 @@ function manualJob(
   return {
     ...(title && { name: title }),
     if: [
-      inParentheses(isOn(group.allowed, {})),
+      inParentheses(isOn(group.allowed)),
       `inputs.environment == ${literal(group.environment)}`,
       ...(several ? [`inputs.service == ${literal(serviceKey(group))}`] : []),
     ].join(' && '),
@@ -184,7 +184,17 @@ function serviceKey({ placements: [{ service }] }: Group): string {
   return service.key;
 }
 
-function keyOf(group: Group, several: boolean): string {
-  const place = group.environment.replace(/[^A-Za-z0-9_-]/g, '-');
-  return several ? `deploy-${serviceKey(group)}-${place}` : `deploy-${place}`;
+function namesOf(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+  several: boolean,
+): Map<Group, string> {
+  return calledApart(
+    groups,
+    group =>
+      (several ? [serviceKey(group), group.environment] : [group.environment])
+        .map(keyPart)
+        .join('-'),
+    group => keyPart(githubEnvironment(plan, group.placements[0])),
+  );
 }

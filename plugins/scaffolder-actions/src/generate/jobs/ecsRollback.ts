@@ -1,17 +1,21 @@
+import { literal } from '../expressions';
+import { calledApart, keyed } from '../keyed';
 import { Job, Workflow } from '../model';
-import { githubEnvironment } from '../names';
+import { githubEnvironment, keyPart } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { isConfirmed } from './conditions';
-import { ecsGroups, ecsLogin, ecsMinutes, serviceOf } from './ecs';
+import { ecsLogin, ecsMinutes, serviceOf } from './ecs';
 import { checkout } from './steps';
 import { confirmation, defaults } from './workflowPieces';
+
+const FILE = 'rollback.yml';
 
 /** The workflow that goes back, where something is deployed to ECS. */
 export function ecsRollbackWorkflows(
   plan: PipelinePlan,
   groups: readonly Group[],
 ): [string, Workflow][] {
-  return [['rollback.yml', rollbackWorkflow(plan, groups)]];
+  return [[FILE, rollbackWorkflow(plan, groups)]];
 }
 
 /** Goes back to an earlier task definition, for whoever names one and types the word. */
@@ -20,8 +24,7 @@ function rollbackWorkflow(
   groups: readonly Group[],
 ): Workflow {
   const several = groups.length > 1;
-  const keyOf = ({ job }: Group) =>
-    several ? `rollback-${job.replace(/^deploy-/, '')}` : 'rollback';
+  const deployments = deploymentsOf(plan, groups);
   return {
     name: 'Roll back',
     on: {
@@ -32,7 +35,7 @@ function rollbackWorkflow(
             deployment: {
               description: 'What to roll back',
               type: 'choice',
-              options: groups.map(({ job }) => job),
+              options: deployments.map(({ name }) => name),
               required: true,
             },
           }),
@@ -47,23 +50,48 @@ function rollbackWorkflow(
     },
     permissions: {},
     defaults,
-    jobs: Object.fromEntries(
-      groups.map(group => [keyOf(group), rollbackJob(plan, group)]),
+    jobs: keyed(
+      FILE,
+      deployments.map(({ key, name, group }) => [
+        several ? key : 'rollback',
+        rollbackJob(plan, group, several ? name : undefined),
+      ]),
     ),
   };
 }
 
+/** What whoever goes back calls each deployment: as its job, or as its environment where jobs of two workflows have one name. */
+export function deploymentsOf(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+): { name: string; key: string; group: Group }[] {
+  const shortOf = ({ job }: Group) => job.replace(/^deploy-/, '');
+  const called = calledApart(groups, shortOf, group =>
+    githubEnvironment(plan, group.placements[0]),
+  );
+  return [...called].map(([group, name]) => ({
+    name: name === shortOf(group) ? group.job : name,
+    key: `rollback-${keyPart(name)}`,
+    group,
+  }));
+}
+
 /** The job that goes back to an earlier task definition, which whoever starts it names. */
-function rollbackJob(plan: PipelinePlan, group: Group): Job {
+function rollbackJob(
+  plan: PipelinePlan,
+  group: Group,
+  deployment: string | undefined,
+): Job {
   const { settings } = plan;
   const [placement] = group.placements;
   const name = githubEnvironment(plan, placement);
   const { environment } = placement;
-  const several = ecsGroups(plan).length > 1;
   return {
     if: [
-      isConfirmed(plan, 'ROLLBACK'),
-      ...(several ? [`inputs.deployment == '${group.job}'`] : []),
+      isConfirmed('ROLLBACK', group.allowed),
+      ...(deployment === undefined
+        ? []
+        : [`inputs.deployment == ${literal(deployment)}`]),
     ].join(' && '),
     'runs-on': settings.runner,
     'timeout-minutes':

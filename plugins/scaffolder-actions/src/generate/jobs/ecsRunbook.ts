@@ -1,5 +1,7 @@
+import { quote } from '../expressions';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { ecsGroups } from './ecs';
+import { deploymentsOf } from './ecsRollback';
 import { section } from './runbookPieces';
 import { verification } from './verify';
 
@@ -10,15 +12,17 @@ export function ecsDispatches(
 ): [string, string][] {
   const all = ecsGroups(plan);
   const { manual } = plan.spec.pipeline ?? {};
-  return all
-    .filter(group => placements.some(one => group.placements.includes(one)))
-    .map(group =>
+  return deploymentsOf(plan, all)
+    .filter(({ group }) =>
+      placements.some(one => group.placements.includes(one)),
+    )
+    .map(({ group, name }) =>
       manual
         ? [manual.workflow, manualFields(all, group)]
         : [
             'rollback.yml',
             `--field confirm=ROLLBACK${
-              all.length > 1 ? ` --field deployment=${group.job}` : ''
+              all.length > 1 ? ` --field deployment=${quote(name)}` : ''
             } --field task_revision=<revision>`,
           ],
     );

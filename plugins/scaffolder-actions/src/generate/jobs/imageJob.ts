@@ -1,13 +1,21 @@
 import { Job, Step } from '../model';
+import { names } from '../names';
 import { Group, PipelinePlan } from '../planModel';
-import { deployCondition, firstJob, needing, testsOf } from './conditions';
+import {
+  deployCondition,
+  firstJob,
+  groupsOfImage,
+  needing,
+  testsOf,
+} from './conditions';
 import { azureLogin, checkout } from './steps';
 
 /** The job that builds an image that several services run. */
 export function imageJob(plan: PipelinePlan, group: Group): Job {
+  const groups = groupsOfImage(plan, names.image(group.key));
   return {
-    ...needing([...firstJob(plan), ...testsOf(plan, group)]),
-    if: deployCondition(plan, group.key),
+    ...needing([...firstJob(plan), ...testsOf(plan, groups)]),
+    if: deployCondition(plan, groups),
     'runs-on': plan.settings.runner,
     'timeout-minutes': group.placements[0].service.image?.timeoutMinutes ?? 20,
     permissions: { contents: 'read', 'id-token': 'write' },

@@ -1,3 +1,4 @@
+import { literal } from '../expressions';
 import { Job } from '../model';
 import { githubEnvironment } from '../names';
 import { Group, PipelinePlan } from '../planModel';
@@ -16,11 +17,15 @@ import { checkout } from './steps';
 /** What is true of a run that goes back: it deploys nothing. */
 export const ROLLS_BACK = 'inputs.rollback';
 
+/** Name of the input that says where a run goes back. */
+const WHERE = 'rollback_environment';
+
 /** What whoever starts a deployment may say. */
 export function kubernetesInputs(
   plan: PipelinePlan,
   groups: readonly Group[],
 ): Record<string, unknown> {
+  const environments = environmentsOf(groups);
   const hasCanary = groups.some(({ placements: [{ target }] }) =>
     isCanary(target),
   );
@@ -41,7 +46,35 @@ export function kubernetesInputs(
         default: false,
       },
     }),
+    ...(environments.length > 1 && {
+      [WHERE]: {
+        description: 'Where to go back',
+        type: 'choice',
+        options: environments,
+        default: environments[0],
+      },
+    }),
   };
+}
+
+/** The environments among which whoever goes back has to choose. */
+function environmentsOf(groups: readonly Group[]): string[] {
+  return [
+    ...new Set(
+      groups
+        .filter(({ placements: [{ target }] }) => target.type === 'kubernetes')
+        .map(({ environment }) => environment),
+    ),
+  ];
+}
+
+/** The environment that a run goes back in, as an input of its workflow; undefined where there is one only. */
+export function rollbackInput(
+  { groups }: PipelinePlan,
+  { environment, workflow }: Group,
+): [string, string] | undefined {
+  const besides = groups.filter(other => other.workflow === workflow);
+  return environmentsOf(besides).length > 1 ? [WHERE, environment] : undefined;
 }
 
 /** The job that goes back, for whoever asks for it; it waits for a deployment that is under way. */
@@ -52,12 +85,14 @@ export function kubernetesJobs(
   const [placement] = group.placements;
   const name = githubEnvironment(plan, placement);
   const { environment } = placement;
+  const [input, where] = rollbackInput(plan, group) ?? [];
   const job: Job = {
     if: [
       isByHand(plan)
-        ? isConfirmed(plan, 'ROLLBACK')
-        : `${ROLLS_BACK} && ${inParentheses(isOn(group.allowed, plan.stage))}`,
-      ...(plan.units.length > 1 ? [`(${isChosen(plan, group.key)})`] : []),
+        ? isConfirmed('ROLLBACK', group.allowed)
+        : `${ROLLS_BACK} && ${inParentheses(isOn(group.allowed))}`,
+      ...(input && where ? [`inputs.${input} == ${literal(where)}`] : []),
+      ...(plan.units.length > 1 ? [`(${isChosen(plan, [group.key])})`] : []),
     ].join(' && '),
     'runs-on': plan.settings.runner,
     'timeout-minutes':

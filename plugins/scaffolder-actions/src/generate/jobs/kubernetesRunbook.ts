@@ -1,6 +1,8 @@
+import { quote } from '../expressions';
 import { PipelinePlan, Placement } from '../planModel';
 import { isByHand } from './conditions';
 import { kubernetesOf } from './kubernetes';
+import { rollbackInput } from './kubernetesRollback';
 import { verification } from './verify';
 
 /** How one gets at the cluster by hand. */
@@ -71,6 +73,7 @@ export function kubernetesDispatches(
   const group = plan.groups.find(({ placements }) =>
     placements.includes(placement),
   );
+  const [input, where] = (group && rollbackInput(plan, group)) ?? [];
   return placement.target.type === 'kubernetes' && group
     ? [
         [
@@ -79,7 +82,9 @@ export function kubernetesDispatches(
             isByHand(plan)
               ? '--field confirm=ROLLBACK'
               : '--field rollback=true'
-          }${choice(group.workflow)}`,
+          }${input && where ? ` --field ${input}=${quote(where)}` : ''}${choice(
+            group.workflow,
+          )}`,
         ],
       ]
     : [];

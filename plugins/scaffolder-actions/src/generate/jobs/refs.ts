@@ -1,5 +1,5 @@
 import { literal } from '../expressions';
-import { Refs, Stage } from '../planModel';
+import { Reach, Refs, Stage } from '../planModel';
 
 /** Where a run says what it is of: whole, and without what all of its kind begin with. */
 interface Source {
@@ -14,6 +14,8 @@ const STARTED: Source = {
   name: 'github.event.workflow_run.head_branch',
 };
 
+const BY_HAND = "github.event_name == 'workflow_dispatch'";
+
 /**
  * Whether an expression says exactly what a glob matches: a name, all that begins with something (`release/**`), or
  * all of that without a slash (`v*`).
@@ -23,20 +25,50 @@ export function isSaid(glob: string): boolean {
 }
 
 /** Whether the run is of one of these branches or tags. */
-export function isOn(refs: Refs, stage: Pick<Stage, 'after'>): string {
-  const pushed = oneOf([
-    ...matches(REF, 'refs/heads/', refs.branches),
-    ...matches(REF, 'refs/tags/', refs.tags),
+export function isOn({ branches, tags }: Refs): string {
+  return oneOf([
+    ...matches(REF, 'refs/heads/', branches),
+    ...matches(REF, 'refs/tags/', tags),
   ]);
-  if (stage.after === undefined) {
-    return pushed;
+}
+
+/** Whether what the run is of gets somewhere: what was pushed by itself, what somebody brings if it may be there. */
+export function getsThere(
+  { refs, allowed }: Reach,
+  { after }: Pick<Stage, 'after'>,
+): string {
+  if (after !== undefined) {
+    // Such a run is always of the default branch: what counts is the one that started it.
+    const started = oneOf(matches(STARTED, '', refs.branches));
+    return [
+      `${BY_HAND} && ${inParentheses(isOn(allowed))}`,
+      `github.event_name == 'workflow_run' && ${inParentheses(started)}`,
+    ].join(' || ');
   }
-  // Such a run is always of the default branch: what counts is the one that started it.
-  const started = oneOf(matches(STARTED, '', refs.branches));
-  return [
-    `github.event_name == 'workflow_dispatch' && ${inParentheses(pushed)}`,
-    `github.event_name == 'workflow_run' && ${inParentheses(started)}`,
-  ].join(' || ');
+  const byHand = without(allowed, refs);
+  return isNone(byHand)
+    ? isOn(refs)
+    : `${isOn(refs)} || ${BY_HAND} && ${inParentheses(isOn(byHand))}`;
+}
+
+/** What gets to any of several places. */
+export function together(all: readonly Reach[]): Reach {
+  const union = (parts: readonly Refs[]): Refs => ({
+    branches: [...new Set(parts.flatMap(({ branches }) => branches))],
+    tags: [...new Set(parts.flatMap(({ tags }) => tags))],
+  });
+  return {
+    refs: union(all.map(({ refs }) => refs)),
+    allowed: union(all.map(({ allowed }) => allowed)),
+  };
+}
+
+/** Whether a part of what starts a workflow is meant, and not all of it. */
+export function isNarrower(part: Reach, whole: Reach): boolean {
+  return !(
+    isNone(without(whole.refs, part.refs)) &&
+    isNone(without(whole.allowed, part.allowed))
+  );
 }
 
 /** Only pushes to this very repository that succeeded: what a stranger proposes never runs beside secrets. */
@@ -51,12 +83,15 @@ export function inParentheses(condition: string): string {
   return condition.includes(' || ') ? `(${condition})` : condition;
 }
 
-/** Whether a part of the branches and tags is meant, and not all that the workflow runs on. */
-export function isNarrower(part: Refs, whole: Refs): boolean {
-  return (
-    part.branches.length < whole.branches.length ||
-    part.tags.length < whole.tags.length
-  );
+function without(all: Refs, { branches, tags }: Refs): Refs {
+  return {
+    branches: all.branches.filter(one => !branches.includes(one)),
+    tags: all.tags.filter(one => !tags.includes(one)),
+  };
+}
+
+function isNone({ branches, tags }: Refs): boolean {
+  return branches.length === 0 && tags.length === 0;
 }
 
 function matches(

@@ -2,18 +2,17 @@ import { Job } from '../model';
 import { PipelinePlan } from '../planModel';
 import { isDetecting } from '../stages';
 import { isChosen } from './choice';
-import { inParentheses, isOn, isTrusted } from './refs';
+import { getsThere, inParentheses, isOn, isTrusted } from './refs';
 import { checkout, verifyTag } from './steps';
 
 /** The job that says which commit is released, where all services are and nothing has to be looked for. */
 export function releaseJob({ settings, stage, units }: PipelinePlan): Job {
-  const allowed = isOn(stage.allowed, stage);
   return {
     if:
       stage.after === undefined
-        ? allowed
+        ? isOn(stage.allowed)
         : `${inParentheses(
-            allowed,
+            getsThere(stage, stage),
           )} && (github.event_name == 'workflow_dispatch' || ${isTrusted})`,
     'runs-on': settings.runner,
     'timeout-minutes': 5,
@@ -28,7 +27,7 @@ export function releaseJob({ settings, stage, units }: PipelinePlan): Job {
           units.length > 1
             ? `\${{ github.event_name != 'workflow_dispatch' || ${isChosen(
                 { settings, stage, units },
-                key,
+                [key],
               )} }}`
             : 'true',
         ]),

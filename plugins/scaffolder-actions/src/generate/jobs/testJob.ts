@@ -14,7 +14,7 @@ import { checkout, commentStep } from './steps';
 /** The jobs that test what a release changes of services; none where nothing says how. */
 export function testJobs(plan: PipelinePlan, unit: Unit): [string, Job][] {
   const ofPullRequest = plan.stage.pullRequests ? 'too' : false;
-  const place = { ...needing(firstJob(plan)), if: isWanted(plan, unit.key) };
+  const place = { ...needing(firstJob(plan)), if: isWanted(plan, [unit.key]) };
   return unit.tests.flatMap(one => testing(plan, one, ofPullRequest, place));
 }
 

@@ -1,5 +1,5 @@
 import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
-import { Group, PipelinePlan, Placement, Unit } from '../planModel';
+import { Group, PipelinePlan, Placement } from '../planModel';
 
 type TestsSpec = RepositoryTestsSpec[string];
 
@@ -54,12 +54,6 @@ export function groupsBehind(plan: PipelinePlan, tests: TestsSpec): Group[] {
       tests.before?.includes(environment) &&
       placements.some(({ service }) => isAbout(tests, service.key)),
   );
-}
-
-/** What tests before a deployment are about, of what a workflow deploys. */
-export function unitsOf(plan: PipelinePlan, tests: TestsSpec): Unit[] {
-  const keys = groupsBehind(plan, tests).map(({ key }) => key);
-  return plan.units.filter(({ key }) => keys.includes(key));
 }
 
 function isAbout({ services }: TestsSpec, key: string): boolean {

@@ -1,9 +1,9 @@
 import { Job } from '../model';
 import { PipelinePlan } from '../planModel';
-import { firstJob, isWanted, needing } from './conditions';
-import { inParentheses, isNarrower, isOn } from './refs';
+import { firstJob, isWanted, needing, placeOf, wantedFor } from './conditions';
+import { together } from './refs';
 import { testsJobs } from './repositoryTests';
-import { groupsBefore, groupsBehind, NamedTests, unitsOf } from './testPlaces';
+import { groupsBefore, groupsBehind, NamedTests } from './testPlaces';
 
 /** Tests of services that were just deployed: only if one of them was, and none failed. */
 export function afterDeploymentJobs(
@@ -33,26 +33,20 @@ export function beforeDeploymentJobs(
     ({ environment }) =>
       environment === tests.in && !tests.before?.includes(environment),
   );
-  const wanted = unitsOf(plan, tests)
-    .map(({ key }) => isWanted(plan, key))
-    .join(' || ');
-  // Where only some branches are deployed, only those are tested for it.
-  const [{ allowed }] = groups;
-  const isPart = groups.every(group =>
-    isNarrower(group.allowed, stage.allowed),
-  );
+  // Where only some branches are deployed, only those are tested for it: all that any of the deployments takes.
+  const where = placeOf(plan, groups);
   const place = {
     ...needing([
       ...new Set([...firstJob(plan), ...earlier.map(({ job }) => job)]),
     ]),
     if: [
-      inParentheses(wanted),
+      isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
       ...(earlier.length > 0 ? ['!failure()', '!cancelled()'] : []),
       // What is proposed is neither deployed nor let at a cloud.
       ...(stage.pullRequests && (earlier.length > 0 || tests.login)
         ? ["github.event_name != 'pull_request'"]
         : []),
-      ...(isPart ? [inParentheses(isOn(allowed, stage))] : []),
+      ...(where === undefined ? [] : [where]),
     ].join(' && '),
   };
   return testsJobs(plan, named, place, stage.pullRequests);

@@ -1,6 +1,5 @@
 import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
 import { Job } from '../model';
-import { isMatrix, names } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { deployCondition, firstJob } from './conditions';
 import { checkout } from './steps';
@@ -56,7 +55,7 @@ export function verifyJob(plan: PipelinePlan, group: Group): Job {
   );
   return {
     needs: [...firstJob(plan), group.job],
-    if: deployCondition(plan, group.key, group),
+    if: deployCondition(plan, [group]),
     'runs-on': plan.settings.runner,
     'timeout-minutes': Math.min(360, Math.max(10, minutes)),
     permissions: { contents: 'read' },
@@ -69,12 +68,4 @@ export function verifyJob(plan: PipelinePlan, group: Group): Job {
       })),
     ],
   };
-}
-
-/** Key of that job; undefined where each deployment looks for itself. */
-export function verifyJobOf(group: Group): string | undefined {
-  return isMatrix(group) &&
-    group.placements.some(({ environment }) => environment.url)
-    ? names.verify(group.job)
-    : undefined;
 }

@@ -31,6 +31,15 @@ export function nameProblems(plan: PipelinePlan): PlanProblem[] {
   ];
 }
 
+/** Two workflows that have one file. */
+export function fileProblem(file: string): PlanProblem {
+  return {
+    path: ['spec'],
+    message: `two workflows are called "${file}"`,
+    remedy: 'Name another file for one of them.',
+  };
+}
+
 /** Two jobs of one workflow that have one key: the later one would be in the place of the other. */
 export function jobProblems(
   plan: PipelinePlan,

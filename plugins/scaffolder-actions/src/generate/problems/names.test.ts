@@ -108,6 +108,38 @@ describe('names of generated jobs', () => {
     );
   });
 
+  it('are told where they clash in other workflows than those that deploy', () => {
+    const environments = ['one', 'two', 'three'];
+    const jobs = ['deploy-api', 'deploy-api', 'deploy-one'];
+    const text = SHOP.replace(
+      '[{ name: production, tier: production }]',
+      JSON.stringify(
+        environments.map(name => ({
+          name,
+          tier: 'production',
+          deploy: { workflow: `${name}.yml` },
+        })),
+      ),
+    )
+      .replace(
+        'pipeline: {}',
+        'pipeline: { aws: { deployRole: { variable: ROLE } } }',
+      )
+      .replace(/ {8}production:[^]*/, () =>
+        environments
+          .map(
+            (name, index) =>
+              `        ${name}: { target: { type: ecs, region: eu-west-1, cluster: ${name}, service: api, taskDefinition: api, container: api, repository: api }, jobs: [{ workflow: ${name}.yml, job: ${jobs[index]} }] }\n`,
+          )
+          .join(''),
+      );
+
+    expect(messagesOf(text)).toBe(
+      'spec.services: two jobs of rollback.yml are called "rollback-one"',
+    );
+    expect(messagesOf(text.replace('deploy-one', 'three'))).toBe('');
+  });
+
   it('never let one thing replace another', () => {
     expect(() =>
       keyed('deploy.yml', [
@@ -132,13 +164,13 @@ describe('globs of what may be deployed by hand', () => {
       "(startsWith(github.ref, 'refs/heads/v') && !contains(github.ref_name, '/'))",
     ],
   ])('are said exactly: %s', (branch, expression) => {
-    expect(isOn({ branches: [branch], tags: [] }, {})).toBe(expression);
+    expect(isOn({ branches: [branch], tags: [] })).toBe(expression);
   });
 
   it.each(['rel-*-x', 'release/*', 'a**b', 'v***', 'a*b*'])(
     'are refused where no expression says them: %s',
     branch => {
-      expect(() => isOn({ branches: [branch], tags: [] }, {})).toThrow();
+      expect(() => isOn({ branches: [branch], tags: [] })).toThrow();
       expect(messagesOf(text(branch))).toContain(
         `spec.pipeline.branches.0: no expression of GitHub says exactly what "${branch}"`,
       );

@@ -3,6 +3,7 @@ import { settingOf } from '../source/scope';
 import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { Deployment, Repository, WorkflowView } from './Repository';
+import { branchesByHand } from './refs';
 import { assembleStarts } from './starts';
 import { plain } from './values';
 
@@ -116,9 +117,12 @@ function assembleMain(repository: Repository, main: WorkflowView): void {
     [...path, 'title'],
     title && { value: title.value, leaves: [title] },
   );
-  main.index
-    .texts('on', 'push', 'branches')
-    .forEach(told => addBranch(repository, told));
+  // Where a job says which ones come by hand, those are the branches of the pipeline.
+  if (main.jobs.every(job => branchesByHand(job.condition).length === 0)) {
+    main.index
+      .texts('on', 'push', 'branches')
+      .forEach(told => addBranch(repository, told));
+  }
   // Started by hand alone, it says its branches in its conditions.
   const conditions = main.jobs.flatMap(job => job.at('if') ?? []);
   for (const leaf of conditions) {

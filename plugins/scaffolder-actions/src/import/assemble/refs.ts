@@ -4,6 +4,23 @@ export interface ConditionRefs {
   tags: string[];
 }
 
+/** What a condition of generated workflows lets somebody bring by hand alone. */
+const BY_HAND = / \|\| github\.event_name == 'workflow_dispatch' && (.*)$/s;
+
+/** The branches that a condition lets somebody bring, where it lets no push of them pass. */
+export function branchesByHand(condition: string): string[] {
+  const [, byHand = ''] = BY_HAND.exec(condition) ?? [];
+  return refsIn(byHand, []).branches;
+}
+
+/** The branches and tags whose pushes a condition lets pass. */
+export function pushedIn(
+  condition: string,
+  known: readonly string[],
+): ConditionRefs {
+  return refsIn(condition.replace(BY_HAND, ''), known);
+}
+
 /**
  * The branches and tags that a condition names. Of a glob it knows only the beginning: which one is meant is looked for
  * among those that start the workflow.

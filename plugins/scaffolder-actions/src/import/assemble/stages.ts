@@ -2,7 +2,7 @@ import { JobView } from '../source/JobView';
 import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { assembleCompose } from './compose';
-import { ConditionRefs, refsIn } from './refs';
+import { ConditionRefs, pushedIn } from './refs';
 import { Deployment, Repository, WorkflowView } from './Repository';
 
 /** Takes a key of an environment's `deploy`, with what says so. */
@@ -73,22 +73,25 @@ function assembleRefs(
     others.length > 0 ? partOf(job, pushed) : { branches: [], tags: [] };
   const isPart = part.branches.length + part.tags.length > 0;
   const condition = job.at('if');
+  const all: ConditionRefs = {
+    branches: pushed.branches.map(({ value }) => value),
+    tags: pushed.tags.map(({ value }) => value),
+  };
+  const of = isPart ? part : all;
   for (const name of ['branches', 'tags'] as const) {
-    const all = pushed[name].map(({ value }) => value);
-    const value = isPart ? part[name] : all;
-    // Of tags alone, the branches of the pipeline may be brought by hand.
+    const value = of[name];
+    // Beside tags, branches have to be named to come by themselves.
     const isUsual =
       name === 'branches' &&
       isSame(value, usual) &&
-      (!several || part.tags.length > 0);
-    if (
-      value.length > 0 &&
-      (several || isPart || name === 'tags') &&
-      !isUsual
-    ) {
+      !several &&
+      of.tags.length === 0;
+    if (value.length > 0 && !isUsual) {
       take(
         name,
-        isPart && condition ? [{ value, leaves: [condition] }] : pushed[name],
+        isPart && condition
+          ? [{ value, leaves: [condition] }, ...pushed[name]]
+          : pushed[name],
         value,
       );
     }
@@ -99,7 +102,7 @@ function partOf(
   { condition }: JobView,
   pushed: Readonly<Record<'branches' | 'tags', readonly Told<string>[]>>,
 ): ConditionRefs {
-  return refsIn(condition, [
+  return pushedIn(condition, [
     ...pushed.branches.map(({ value }) => value),
     ...pushed.tags.map(({ value }) => value),
   ]);

@@ -1,5 +1,5 @@
 import { Told } from '../types';
-import { refsIn } from './refs';
+import { branchesByHand, refsIn } from './refs';
 import { Deployment, Repository, titleOf, WorkflowView } from './Repository';
 
 /** Sets what starts the workflows that deploy besides a push: another workflow, or somebody who names a service. */
@@ -87,19 +87,21 @@ function assembleChoice(
   }
 }
 
-/** Of a workflow that only tags start, the branches that somebody may bring are those of the pipeline. */
+/** Where only tags go by themselves, the branches that somebody may bring are those of the pipeline. */
 function assembleBranchesByHand(
   { draft }: Repository,
   { index, jobs }: WorkflowView,
 ): void {
   const pushed = index.texts('on', 'push', 'branches');
   const tags = index.texts('on', 'push', 'tags');
-  if (pushed.length > 0 || tags.length === 0) {
-    return;
-  }
-  for (const job of jobs.filter(({ needs }) => needs.length === 0)) {
+  const isOfTags = pushed.length === 0 && tags.length > 0;
+  for (const job of jobs) {
     const condition = job.at('if');
-    for (const value of refsIn(job.condition, []).branches) {
+    const branches =
+      isOfTags && job.needs.length === 0
+        ? refsIn(job.condition, []).branches
+        : branchesByHand(job.condition);
+    for (const value of branches) {
       draft.add(['spec', 'pipeline', 'branches'], {
         value,
         leaves: condition ? [condition] : [],
