@@ -70,17 +70,114 @@ describe('an image', () => {
     );
   });
 
-  it('shares its repository with no other one', () => {
-    const two = (image: string) =>
-      `${withImage(REPOSITORY)}    issuer:
-      image: { dockerfile: ${image}, ${REPOSITORY} }
-      environments: { staging: {} }
+  describe('shares its name with no other one', () => {
+    const ECR = '111122223333.dkr.ecr.eu-central-1.amazonaws.com';
+    const app = (image: string) =>
+      `{ type: azure-container-app, resourceGroup: VVP, name: vvp-issuer, image: ${image} }`;
+    const ecs = (repository: string, region = 'eu-central-1') =>
+      `{ type: ecs, region: ${region}, cluster: vvp, service: issuer, repository: ${repository} }`;
+    /** The verifier, and a second service with an image and a target. */
+    const two = (
+      first: string,
+      target: string,
+      image: string,
+      second = '',
+    ): string => `${withImage(first).replace(
+      /target: \{ type: azure-container-app.*\}/,
+      `target: ${target.replace('issuer', 'verifier')}`,
+    )}    issuer:
+      image: { dockerfile: ${image} }
+      environments:
+        staging: ${second ? `{ target: ${second} }` : '{}'}
 `;
+    const refusal =
+      'the services "verifier" and "issuer" push different images to one repository';
 
-    expect(findingsOf(two('Dockerfile'))).toEqual([]);
-    expect(findingsOf(two('other/Dockerfile')).join()).toContain(
-      'push different images to one repository',
+    it.each([
+      [
+        REPOSITORY,
+        '{ type: azure-container-app, resourceGroup: VVP, name: vvp-issuer }',
+        '',
+      ],
+      [
+        '',
+        app('r.azurecr.io/shop'),
+        app('R.azurecr.io/shop').replace('VVP', 'Two'),
+      ],
+      ['', ecs('shop'), ecs('shop').replace('cluster: vvp', 'cluster: two')],
+      [
+        `repository: ${ECR}/shop`,
+        '{ type: azure-container-app, resourceGroup: VVP, name: vvp-issuer }',
+        ecs('shop'),
+      ],
+    ])('whatever names it: %s %s %s', (first, target, second) => {
+      const own = second ? '' : `, ${REPOSITORY}`;
+      const text = (image: string) => two(first, target, image, second);
+
+      expect(findingsOf(text(`other/Dockerfile${own}`)).join()).toContain(
+        refusal,
+      );
+      expect(
+        findingsOf(text(`Dockerfile, target: production${own}`)).join(),
+      ).toContain(refusal);
+    });
+
+    it.each([
+      [
+        REPOSITORY,
+        '{ type: azure-container-app, resourceGroup: VVP, name: vvp-issuer }',
+        `, ${REPOSITORY}`,
+        '',
+      ],
+      [
+        '',
+        app('r.azurecr.io/shop'),
+        ', context: ., platforms: [linux/amd64], timeoutMinutes: 5',
+        app('r.azurecr.io/shop').replace('VVP', 'Two'),
+      ],
+      [
+        '',
+        ecs('shop'),
+        '',
+        ecs('shop').replace('cluster: vvp', 'cluster: two'),
+      ],
+    ])(
+      'and one build may be that of both: %s %s',
+      (first, target, same, second) => {
+        expect(
+          findingsOf(two(first, target, `Dockerfile${same}`, second)),
+        ).toEqual([]);
+      },
     );
+
+    it.each([
+      [
+        app('r.azurecr.io/shop'),
+        app('r.azurecr.io/cart').replace('VVP', 'Two'),
+      ],
+      [
+        app('r.azurecr.io/shop'),
+        app('s.azurecr.io/shop').replace('VVP', 'Two'),
+      ],
+      [ecs('shop'), ecs('shop', 'eu-west-1')],
+    ])('nor with one that is called otherwise: %s, %s', (target, second) => {
+      expect(findingsOf(two('', target, 'other/Dockerfile', second))).toEqual(
+        [],
+      );
+    });
+
+    it('where the accounts differ', () => {
+      const text = two(
+        `repository: ${ECR}/shop`,
+        '{ type: azure-container-app, resourceGroup: VVP, name: vvp-issuer }',
+        `other/Dockerfile, repository: ${ECR.replace('1111', '9999')}/shop`,
+      );
+
+      expect(findingsOf(text)).toEqual([]);
+      expect(findingsOf(text.replace('9999', '1111')).join()).toContain(
+        refusal,
+      );
+    });
   });
 });
 

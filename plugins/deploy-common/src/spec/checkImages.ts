@@ -1,5 +1,4 @@
 import { PipelineDocument } from './schema';
-import { quote } from './suggest';
 
 type Report = (
   path: readonly string[],
@@ -22,7 +21,6 @@ const OF_A_REPOSITORY = ['tags', 'version', 'sign', 'scan'] as const;
 
 /** Checks how images are built and called: places that exist, names that say one thing each. */
 export function checkImages({ spec }: PipelineDocument, report: Report): void {
-  const owners = new Map<string, [string, ImageDocument]>();
   for (const [key, service] of Object.entries(spec.services)) {
     const { image } = service;
     if (!image) {
@@ -35,18 +33,6 @@ export function checkImages({ spec }: PipelineDocument, report: Report): void {
     checkTags(image, tell);
     checkPattern(image, tell);
     checkTargets(key, service, report);
-    const { repository } = image;
-    const [owner, other] = owners.get(repository ?? '') ?? [key, image];
-    if (repository && JSON.stringify(other) !== JSON.stringify(image)) {
-      tell(
-        ['repository'],
-        `the services ${quote(owner)} and ${quote(
-          key,
-        )} push different images to one repository, under the same tags`,
-        'Give each a repository of its own, or both the same "image".',
-      );
-    }
-    owners.set(repository ?? '', [owner, other]);
   }
 }
 

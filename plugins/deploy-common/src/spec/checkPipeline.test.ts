@@ -50,6 +50,14 @@ describe('tests of several services', () => {
     ],
     [`t: { ${run}, workflow: t.yml, needs: t }`, 'none of them could begin'],
     [
+      `a: { ${run}, workflow: t.yml, login: azure }, b: { ${run}, workflow: t.yml, needs: a }, c: { ${run}, workflow: t.yml, needs: b, on: [pull-request] }`,
+      '"a" would run for pull requests too',
+    ],
+    [
+      `a: { language: none, workflow: t.yml, on: [pull-request], scan: { type: commits } }, b: { ${run}, workflow: t.yml, needs: a, on: [push] }`,
+      '"a" looks at the commits of pull requests',
+    ],
+    [
       `t: { ${run}, workflow: t.yml, databases: [{ type: redis, version: '7', variable: A }, { type: redis, version: '6', variable: B }] }`,
       'two databases of the type redis',
     ],

@@ -3,6 +3,7 @@ import { checkCompose } from './checkCompose';
 import { checkContainerApps } from './checkContainerApps';
 import { checkEcs } from './checkEcs';
 import { checkExpressions } from './checkExpressions';
+import { checkImageNames } from './checkImageNames';
 import { checkImages } from './checkImages';
 import { checkKubernetes } from './checkKubernetes';
 import { checkMachines } from './checkMachines';
@@ -31,6 +32,7 @@ export function checkPipeline(
   checkDatabases(document, report);
   checkMachines(document, report);
   checkImages(document, report);
+  checkImageNames(document, report);
   checkEcs(document, report);
   checkCompose(document, report);
   checkKubernetes(document, report);

@@ -314,5 +314,36 @@ function checkNeeds(key: string, tests: TestsDocument, report: Report): void {
       return;
     }
     seen.add(next);
+    checkNeeded(tests[key], { ...tests[next], key: next }, path, report);
+  }
+}
+
+/** What is needed runs for all that starts the tests that need it. */
+function checkNeeded(
+  { on = [], pushPaths, schedule }: OneDocument,
+  { key, login, scan }: OneDocument & { key: string },
+  path: string[],
+  report: Report,
+): void {
+  if (login && on.includes('pull-request')) {
+    report(
+      path,
+      `${quote(
+        key,
+      )} would run for pull requests too, and what they propose would get at the cloud`,
+      'Run these tests on pushes, or without "needs".',
+    );
+  }
+  if (
+    scan?.type === 'commits' &&
+    (schedule || pushPaths || on.includes('push'))
+  ) {
+    report(
+      path,
+      `${quote(
+        key,
+      )} looks at the commits of pull requests, and these tests run without one too`,
+      'Remove "needs", or run these tests with on: [pull-request] and nothing else.',
+    );
   }
 }

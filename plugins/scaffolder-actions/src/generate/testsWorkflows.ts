@@ -170,52 +170,58 @@ function concurrencyOf(
       };
 }
 
+/** Tests with all that need them, however far: what another one needs runs whenever that one does. */
+function withDependents(
+  { key, tests }: NamedTests,
+  all: readonly NamedTests[],
+): TestsSpec[] {
+  const dependents = all.filter(other => other.tests.needs === key);
+  return [tests, ...dependents.flatMap(other => withDependents(other, all))];
+}
+
 /** When a job of such a workflow is wanted; nothing if always. */
 function conditionOf(
-  { key, tests }: NamedTests,
+  named: NamedTests,
   all: readonly NamedTests[],
 ): Pick<Job, 'if'> {
   const input = modeInputOf(all) ?? 'mode';
-  // What another one needs runs whenever that one does.
-  const asked = [
-    tests.mode,
-    ...all
-      .filter(other => other.tests.needs === key)
-      .map(other => other.tests.mode),
-  ].filter((mode): mode is string => mode !== undefined);
+  const own = withDependents(named, all);
+  const asked = new Set(own.flatMap(({ mode }) => mode ?? []));
   const chosen = [...(input === 'mode' ? [] : ['all']), ...asked];
   const reasons = [
-    ...(tests.schedule ? ["github.event_name == 'schedule'"] : []),
-    ...(tests.pushPaths || has(tests, 'push')
+    ...(own.some(({ schedule }) => schedule)
+      ? ["github.event_name == 'schedule'"]
+      : []),
+    ...(own.some(tests => tests.pushPaths || has(tests, 'push'))
       ? ["github.event_name == 'push'"]
       : []),
-    ...(has(tests, 'pull-request')
+    ...(own.some(tests => has(tests, 'pull-request'))
       ? ["github.event_name == 'pull_request'"]
       : []),
-    ...(asked.length > 0
+    ...(own.every(({ mode }) => mode !== undefined)
       ? chosen.map(mode => `inputs.${input} == ${literal(mode)}`)
       : ["github.event_name == 'workflow_dispatch'"]),
   ];
-  return all.length === 1 || isAlways(tests, all)
+  return all.length === 1 || isAlways(own, all)
     ? {}
     : { if: reasons.join(' || ') };
 }
 
-/** Whether tests run whatever starts their workflow. */
+/** Whether tests, with those that need them, run whatever starts their workflow. */
 function isAlways(
-  { schedule, pushPaths, on = [], mode }: TestsSpec,
+  own: readonly TestsSpec[],
   all: readonly NamedTests[],
 ): boolean {
+  const events = own.flatMap(({ on = [] }) => on);
   return (
-    on.length > 0 &&
-    mode === undefined &&
-    pushPaths === undefined &&
+    events.length > 0 &&
     all.every(
       ({ tests }) =>
         tests.mode === undefined &&
         tests.pushPaths === undefined &&
-        (tests.schedule === undefined || schedule !== undefined) &&
-        (tests.on ?? []).every(event => on.includes(event)),
+        (tests.schedule === undefined ||
+          own.some(({ schedule }) => schedule !== undefined)) &&
+        (tests.on ?? []).every(event => events.includes(event)),
     )
   );
 }

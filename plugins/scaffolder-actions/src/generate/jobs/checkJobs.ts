@@ -41,7 +41,7 @@ export function buildJobs(
   const { settings } = plan;
   const { image } = service;
   const tag = `${unit.key}:check`;
-  const maximum = largestImage(plan, service);
+  const maximum = largestImage(plan, unit.services);
   const reports = {
     entities: unit.services.flatMap(({ entityRef }) => entityRef ?? []),
     suite: 'image',
@@ -88,12 +88,13 @@ export function buildJobs(
   });
 }
 
-/** What the gates of a service ask of the size of its image, in bytes. */
+/** The least that the gates of services with one image ask of its size, in bytes. */
 function largestImage(
   { spec }: PipelinePlan,
-  service: ServiceSpec,
+  services: readonly ServiceSpec[],
 ): number | undefined {
-  const [limit] = mergeGates([spec.gates, service.gates])
+  const [limit] = services
+    .flatMap(({ gates }) => mergeGates([spec.gates, gates]))
     .filter(
       ({ evidence, metric }) =>
         evidence?.type === 'performance' && metric?.name === 'image.size',

@@ -55,7 +55,7 @@ function testing(
         directory: unit.directory,
         isPackage: requirements === undefined,
         coverageOf: source ?? '.',
-        minimum: coverageMinimum(plan, tested),
+        minimum: coverageMinimum(plan, unit.services),
         requirements,
         suites,
       }),
@@ -118,16 +118,19 @@ function summarySteps({ job }: UnitTest, reports: readonly Reports[]): Step[] {
   ];
 }
 
-/** What the gates of a service ask of the coverage of all lines. */
+/** The most that the gates of services that are tested as one ask of the coverage of all lines. */
 export function coverageMinimum(
   { spec }: PipelinePlan,
-  service: ServiceSpec,
+  services: readonly ServiceSpec[],
 ): number | undefined {
-  return mergeGates([spec.gates, service.gates]).find(
-    ({ evidence, metric, minimum }) =>
-      evidence?.type === 'coverage' &&
-      metric?.name === 'lines' &&
-      (evidence.suite ?? 'unit') === 'unit' &&
-      minimum !== undefined,
-  )?.minimum;
+  const asked = services
+    .flatMap(({ gates }) => mergeGates([spec.gates, gates]))
+    .filter(
+      ({ evidence, metric }) =>
+        evidence?.type === 'coverage' &&
+        metric?.name === 'lines' &&
+        (evidence.suite ?? 'unit') === 'unit',
+    )
+    .flatMap(({ minimum }) => minimum ?? []);
+  return asked.length > 0 ? Math.max(...asked) : undefined;
 }

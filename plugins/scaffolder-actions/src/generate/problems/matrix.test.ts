@@ -163,7 +163,7 @@ describe('a job with a matrix', () => {
     [
       'builds one image, and those of shop-a and shop-b differ',
       a,
-      { ...b, image: 'dockerfile: b/Dockerfile' },
+      { ...b, image: 'dockerfile: Dockerfile, timeoutMinutes: 5' },
     ],
     [
       'have different tests',
@@ -198,6 +198,39 @@ describe('a job with a matrix', () => {
       SECRET_SEED: '${{ secrets.SEED }}',
       SETTING_PLACE: '${{ vars.PLACE }}',
     });
+  });
+});
+
+describe('services that are tested as one', () => {
+  it.each([
+    [50, 95],
+    [95, 50],
+  ])('have to pass the gates of all of them: %d and %d', (first, second) => {
+    const test = (minimum: number) =>
+      `test: { language: python, version: '3.12' }\n      gates: { c: { coverage: lines, minimum: ${minimum} } }`;
+    const { steps } = jobsOf(
+      legs({ ...a, test: test(first) }, { ...b, test: test(second) }),
+    )['test-shop'];
+
+    expect(
+      steps.find(({ name }: { name: string }) => name === 'Test').run,
+    ).toContain('--cov-fail-under=95');
+  });
+
+  it('have to have an image as small as any of them asks', () => {
+    const test = (megabytes: number) =>
+      `gates: { c: { performance: image.size, unit: MB, maximum: ${megabytes} } }`;
+    const { steps } = jobsOf(
+      legs({ ...a, test: test(500) }, { ...b, test: test(200) }).replace(
+        'pipeline: {}',
+        'pipeline: { safetyLevel: 5 }',
+      ),
+    )['build-shop'];
+
+    expect(
+      steps.find(({ name }: { name: string }) => name === 'Measure the image')
+        .env.MAXIMUM_BYTES,
+    ).toBe('200000000');
   });
 });
 
