@@ -9,15 +9,23 @@ import { generateText, writeRepository } from './specRepository';
 
 jest.setTimeout(240_000);
 
-/** Two services that go to staging by a job each, and to production by one of both. */
-const GROUPED = (production: string) => `apiVersion: deploy.vvp.io/v1alpha1
+/** Two services: a job each, or one for both, in the environments that are named. */
+const shops = (together: readonly string[], production: string) => {
+  const placed = (key: string, name: string) =>
+    `        ${name}: { target: { type: azure-container-app, resourceGroup: ${name}, name: ${key}-${name}, image: shop.azurecr.io/shop }${
+      together.includes(name)
+        ? `, jobs: [{ workflow: deploy.yml, job: ${name}, matrix: { part: ${key} } }]`
+        : ''
+    } }
+`;
+  return `apiVersion: deploy.vvp.io/v1alpha1
 kind: Pipeline
 metadata: { name: shop }
 spec:
   repository: example-org/shop
   pipeline: {}
   environments:
-    - { name: staging, tier: staging }
+    - { name: staging, tier: staging, deploy: { branches: [main, develop] } }
     - { name: production, tier: production${production} }
   services:
 ${['a', 'b']
@@ -26,13 +34,10 @@ ${['a', 'b']
       paths: [${key}/**]
       image: { dockerfile: Dockerfile }
       environments:
-        staging: { target: { type: azure-container-app, resourceGroup: S, name: ${key}-staging, image: shop.azurecr.io/shop } }
-        production:
-          target: { type: azure-container-app, resourceGroup: P, name: ${key}-production, image: shop.azurecr.io/shop }
-          jobs: [{ workflow: deploy.yml, job: production, matrix: { part: ${key} } }]
-`,
+${placed(key, 'staging')}${placed(key, 'production')}`,
   )
   .join('')}`;
+};
 
 /** One service at ECS; nothing gets to either environment untested. */
 const TESTED = `apiVersion: deploy.vvp.io/v1alpha1
@@ -83,84 +88,125 @@ describe('who is deployed where, and after what', () => {
 
   const push = (
     name: string,
-    path: string,
+    paths: readonly string[],
     options: { branch?: string; outcomes?: Outcomes } = {},
   ) => {
     pushes += 1;
     return github.push(name, {
-      message: `Change ${path}`,
-      files: { [path]: `${pushes}` },
+      message: `Change ${paths}`,
+      files: Object.fromEntries(paths.map(path => [path, `${pushes}`])),
       ...options,
     });
   };
 
-  const byHand = async (name: string, inputs: Record<string, string>) => {
+  const byHand = async (name: string, force: string) => {
     const { run } = await github.start(name, {
       workflow: 'deploy.yml',
       event: 'workflow_dispatch',
-      inputs,
+      inputs: { force },
     });
     return { runs: [run] };
   };
 
-  /** What ran besides the first job, in the only run that something started. */
-  async function ran(
-    name: string,
-    started: { runs: number[] },
-  ): Promise<string[]> {
-    expect(started.runs).toHaveLength(1);
-    const { attempts } = await github.run(name, started.runs[0]);
-    return attempts[0].jobs
-      .filter(
-        ({ name: job, conclusion }) =>
-          job !== 'changes' && conclusion !== 'skipped',
-      )
-      .map(({ name: job, conclusion }) => `${job}: ${conclusion}`)
-      .sort();
+  /** Names of the jobs that ran, with what became of them, and where they deployed. */
+  async function played(name: string, { runs }: { runs: number[] }) {
+    expect(runs.length).toBeLessThan(2);
+    const { attempts } =
+      runs.length === 0 ? { attempts: [] } : await github.run(name, runs[0]);
+    const jobs = (attempts[0]?.jobs ?? []).filter(
+      ({ conclusion }) => conclusion !== 'skipped',
+    );
+    return {
+      ran: jobs.map(one => `${one.name}: ${one.conclusion}`).sort(),
+      deployed: jobs
+        .filter(({ conclusion }) => conclusion === 'success')
+        .flatMap(({ environment }) => environment ?? [])
+        .sort(),
+    };
   }
 
-  const STAGING = [
-    'deploy-shop-a-staging: success',
-    'deploy-shop-b-staging: success',
-  ];
-  const PRODUCTION = ['production (a): success', 'production (b): success'];
-  const IMAGE = 'build-shop-image: success';
+  const both = (environment: string) =>
+    ['a', 'b'].map(key => `${environment}-shop-${key}`);
+  const STAGING = both('staging');
+  const ALL = [...both('production'), ...STAGING];
+  const SERVICES = ['a/main', 'b/main'];
+  const GROUPINGS: string[][] = [[], ['staging'], ['production']];
 
-  it('brings a push to production by way of staging, whatever their jobs bring together', async () => {
-    const name = await repository('grouped', GROUPED(''));
+  it.each(
+    [
+      { deploy: '', main: ALL, develop: STAGING, tag: [] },
+      {
+        deploy: ", deploy: { tags: ['v*'] }",
+        main: STAGING,
+        develop: STAGING,
+        tag: both('production'),
+      },
+      {
+        deploy: ", deploy: { branches: [main], tags: ['v*'] }",
+        main: ALL,
+        develop: STAGING,
+        tag: both('production'),
+      },
+      {
+        deploy: ', deploy: { branches: [develop] }',
+        main: STAGING,
+        develop: ALL,
+        tag: [],
+        mainByHand: STAGING,
+      },
+    ].flatMap((one, index) =>
+      GROUPINGS.map((together, grouping) => ({
+        mainByHand: ALL,
+        ...one,
+        together,
+        repo: `shop-${index}-${grouping}`,
+      })),
+    ),
+  )(
+    'brings to production what it takes: "$deploy", with one job for both in $together',
+    async ({ deploy, together, repo, main, develop, tag, mainByHand }) => {
+      const name = await repository(repo, shops(together, deploy));
+      const deployed = async (started: { runs: number[] }) =>
+        (await played(name, started)).deployed;
 
-    expect(await ran(name, await push(name, 'a/main'))).toEqual(
-      [IMAGE, ...STAGING, ...PRODUCTION].sort(),
-    );
-    expect(await ran(name, await byHand(name, { force: 'shop' }))).toEqual(
-      [IMAGE, ...STAGING, ...PRODUCTION].sort(),
-    );
-    expect(
-      await ran(
+      expect({
+        main: await deployed(await push(name, SERVICES)),
+        develop: await deployed(
+          await push(name, SERVICES, { branch: 'develop' }),
+        ),
+        tag: await deployed(await github.pushTag(name, { tag: 'v1.0.0' })),
+        mainByHand: await deployed(await byHand(name, 'all')),
+      }).toEqual({ main, develop, tag, mainByHand });
+    },
+  );
+
+  it.each(GROUPINGS.map((together, grouping) => ({ together, grouping })))(
+    'goes no further than what failed, with one job for both in $together',
+    async ({ together, grouping }) => {
+      const name = await repository(`fails-${grouping}`, shops(together, ''));
+      const outcomes = Object.fromEntries(
+        ['deploy-shop-b-staging', 'staging (b)'].map(job => [
+          job,
+          { conclusion: 'failure' as const },
+        ]),
+      );
+      const { ran } = await played(
         name,
-        await push(name, 'a/main', {
-          outcomes: { 'deploy-shop-b-staging': { conclusion: 'failure' } },
-        }),
-      ),
-    ).toEqual([
-      IMAGE,
-      'deploy-shop-a-staging: success',
-      'deploy-shop-b-staging: failure',
-    ]);
-  });
+        await push(name, SERVICES, { outcomes }),
+      );
 
-  it('brings to production what is tagged, or what somebody brings, and no push of a branch', async () => {
-    const name = await repository(
-      'tagged',
-      GROUPED(", deploy: { tags: ['v*'] }"),
-    );
+      // What has a job of its own everywhere goes on without the other.
+      expect(ran.filter(one => /production/.test(one))).toEqual(
+        together.length > 0 ? [] : ['deploy-shop-a-production: success'],
+      );
+    },
+  );
 
-    expect(await ran(name, await push(name, 'a/main'))).toEqual(STAGING);
-    expect(
-      await ran(name, await github.pushTag(name, { tag: 'v1.0.0' })),
-    ).toEqual([IMAGE, ...PRODUCTION].sort());
-    expect(await ran(name, await byHand(name, { force: 'all' }))).toEqual(
-      [IMAGE, ...STAGING, ...PRODUCTION].sort(),
+  it('brings nothing along to production that was not in staging', async () => {
+    const name = await repository('along', shops(['production'], ''));
+
+    expect((await played(name, await push(name, ['a/main']))).deployed).toEqual(
+      ALL,
     );
   });
 
@@ -170,18 +216,37 @@ describe('who is deployed where, and after what', () => {
   ])('tests %s before %s', async (branch, environment) => {
     const name = await repository(`tested-${branch}`, TESTED);
     const deploying = `deploy-api-${environment}`;
+    const fails = { e2e: { conclusion: 'failure' as const } };
 
-    expect(await ran(name, await push(name, 'a/main', { branch }))).toEqual(
-      [`${deploying}: success`, 'e2e: success'].sort(),
-    );
     expect(
-      await ran(
-        name,
-        await push(name, 'a/main', {
-          branch,
-          outcomes: { e2e: { conclusion: 'failure' } },
-        }),
-      ),
-    ).toEqual(['e2e: failure']);
+      (await played(name, await push(name, ['a/main'], { branch }))).ran,
+    ).toEqual(['changes: success', `${deploying}: success`, 'e2e: success']);
+    expect(
+      (
+        await played(
+          name,
+          await push(name, ['a/main'], { branch, outcomes: fails }),
+        )
+      ).ran,
+    ).toEqual(['changes: success', 'e2e: failure']);
+  });
+
+  it('goes back where somebody says, from what may be there', async () => {
+    const name = await repository('back', TESTED);
+    await push(name, ['a/main'], { branch: 'develop' });
+    const back = async (branch: string, deployment: string) => {
+      const { run } = await github.start(name, {
+        workflow: 'rollback.yml',
+        event: 'workflow_dispatch',
+        branch,
+        inputs: { confirm: 'ROLLBACK', deployment, task_revision: '7' },
+      });
+      return (await played(name, { runs: [run] })).deployed;
+    };
+
+    expect(await back('main', 'deploy-api-production')).toEqual(['production']);
+    expect(await back('develop', 'deploy-api-staging')).toEqual(['staging']);
+    expect(await back('develop', 'deploy-api-production')).toEqual([]);
+    expect(await back('main', 'deploy-api-staging')).toEqual([]);
   });
 });
