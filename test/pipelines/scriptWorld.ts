@@ -65,9 +65,10 @@ export class ScriptWorld {
   run(
     script: string,
     environment: Record<string, string>,
+    ...args: string[]
   ): Promise<{ code: number | null; output: string }> {
     return new Promise((done, reject) => {
-      const child = spawn(join(SCRIPTS, script), {
+      const child = spawn(join(SCRIPTS, script), args, {
         cwd: this.folder,
         env: {
           PATH: process.env.PATH,

@@ -182,13 +182,23 @@ const commands: Record<string, Command> = {
   },
   'ecs describe-task-definition': {
     options: ['--task-definition'],
+    optional: ['--include'],
     run: ({ ecs }, values) =>
       ecs.send(
         new DescribeTaskDefinitionCommand({
           taskDefinition: values['--task-definition'],
+          ...(values['--include'] && {
+            include: [oneOf(values['--include'], 'TAGS')],
+          }),
         }),
       ),
     queries: {
+      "[tags[?key=='commit'] | [0].value, taskDefinition.containerDefinitions[?name=='sandbox-broker-api'] | [0].image]":
+        answer => [
+          answer.tags?.find(({ key }: { key: string }) => key === 'commit')
+            ?.value,
+          imageOf(answer, 'sandbox-broker-api'),
+        ],
       taskDefinition: ({ taskDefinition }) => taskDefinition,
       "taskDefinition.containerDefinitions[?name=='sandbox-broker-api'] | [0].image":
         answer => imageOf(answer, 'sandbox-broker-api'),

@@ -76,7 +76,7 @@ function pushedBy(
   }
   return Object.entries(environments).flatMap(([environment, { target }]) => {
     const [key, name] = namedBy(target);
-    return key
+    return key !== undefined && name !== undefined
       ? [
           {
             service,

@@ -13,6 +13,7 @@
 # STABLE_ATTEMPTS            how often ECS is asked whether it is stable, every five seconds; 240 unless said otherwise
 # VERIFY_URL, ...            see verify-http.sh; ECS's own word alone without it
 # WATCH_MINUTES, ...         see watch-http.sh; how long it is watched after that, and still taken back
+# COMING, ...                see refuse-older.sh
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -50,6 +51,12 @@ ask_service() {
 image_of() {
   ask "taskDefinition.containerDefinitions[?name=='$CONTAINER'] | [0].image" \
     describe-task-definition --task-definition "$1"
+}
+
+# An image that is named by its digest does not tell its commit: then the tag of its task definition does.
+commit_of() {
+  ask "[tags[?key=='commit'] | [0].value, taskDefinition.containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
+    describe-task-definition --task-definition "$1" --include TAGS
 }
 
 # By ECS's own record, and not by age: the newest task definition that became stable here and is not what comes now. A
@@ -334,6 +341,10 @@ fi
 case $serving in
   image)
     : "${IMAGE:?}"
+    if [[ -n ${COMING:-} ]]; then
+      "$here/refuse-older.sh" "$(commit_of "$current" || echo 'it cannot be told')"
+      unset GITHUB_TOKEN
+    fi
     target=$(register)
     before=$(served_before)
     bring

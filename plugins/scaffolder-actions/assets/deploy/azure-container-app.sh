@@ -9,6 +9,7 @@
 # SETTING_<NAME>               environment variable <NAME>
 # SECRET_<NAME>                the same, as a secret of the app; those that differ are put back, too
 # VERIFY_URL, ...              see verify-http.sh; the platform's own health alone without it
+# COMING, ...                  see refuse-older.sh
 # LOOKS, PAUSE_SECONDS         how often the platform is asked (60), and the time between (5)
 set -euo pipefail
 
@@ -197,6 +198,15 @@ before=$(
 )
 mode=$(ask show "${app[@]}" --query properties.configuration.activeRevisionsMode)
 echo "$APP runs ${before:-nothing} in mode $mode."
+if [[ -n ${COMING:-} ]]; then
+  serving=''
+  if [[ -n $before ]]; then
+    serving=$(ask revision show "${app[@]}" --revision "$before" \
+      --query "join(' ', properties.template.containers[].image)") || serving='it cannot be told'
+  fi
+  "$here/refuse-older.sh" "$serving"
+  unset GITHUB_TOKEN
+fi
 
 variables=()
 for name in "${!SETTING_@}"; do

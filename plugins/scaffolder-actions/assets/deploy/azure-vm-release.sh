@@ -8,6 +8,7 @@
 #   base                directory that they are in (.)
 #   turn_seconds        how long to wait while something else works on the machine (900)
 #   and those of vm-release.sh, but for archive_url and archive_sha256
+#   COMING, ...         see refuse-older.sh
 set -euo pipefail
 
 storage_account=${storage_account:-} container=${container:-} paths=${paths:-} base=${base:-.}
@@ -40,6 +41,16 @@ for file in $paths; do
   [[ -e $base/$file ]] || die "paths: there is no $file in $base. Correct it."
   files+=("$file")
 done
+
+# What is live there, by its mark in the list of releases.
+if [[ -n ${COMING:-} ]]; then
+  listed=$(
+    env --unset=GITHUB_TOKEN --unset=GITHUB_OUTPUT script="$here/vm-release.sh" \
+      action=rollback parameters='action directory' bash "$here/azure-vm-run.sh"
+  ) || listed="* it cannot be told: ${listed##*$'\n'}"
+  bash "$here/refuse-older.sh" "$(sed -n 's/^\* //p' <<<"$listed")"
+  unset GITHUB_TOKEN
+fi
 
 umask 077
 work=$(mktemp -d "${RUNNER_TEMP:-/tmp}/vm-release.XXXXXX")

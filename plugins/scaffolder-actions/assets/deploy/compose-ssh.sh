@@ -16,6 +16,7 @@
 # REGISTRY, REGISTRY_USER, REGISTRY_TOKEN  login to fetch images; left out where it takes none
 # HEALTH_SECONDS      how long containers may take until they are well; 120 unless said otherwise
 # VERIFY_URL, ...     see verify-http.sh; the word of docker alone without it
+# COMING, ...         see refuse-older.sh
 #
 # No secret is an argument of a command, here or there: they go by files that nobody else can read, and by standard input.
 set -euo pipefail
@@ -175,6 +176,13 @@ PARAMETERS
   scp -F "$work/config" -q -r -p "$work/next" "server:$there" || die 'The files did not arrive. Nothing was changed.'
 }
 
+# What is in the place of the images that come. Other lines may hold secrets: they stay where they are.
+running() {
+  local names
+  names=$(tr ' ' '\n' <<<"${IMAGES:-}" | grep -o '^[A-Za-z_][A-Za-z0-9_]*' | paste -s -d '|')
+  insist "if [ -e $DIRECTORY/.env ]; then grep -E '^($names)=' $DIRECTORY/.env || true; fi" | tr -d "'\"" | sed 's/^[^=]*=//'
+}
+
 verify() {
   if [[ -n ${VERIFY_URL:-} ]]; then
     "$here/verify-http.sh"
@@ -208,6 +216,10 @@ if [[ $verb == back ]]; then
   go_back
 fi
 
+if [[ $verb == deploy && -n ${COMING:-} ]]; then
+  "$here/refuse-older.sh" "$(running || echo 'it cannot be told')"
+  unset GITHUB_TOKEN
+fi
 send
 if ! remote "bash $there/compose-host.sh deploy $run" <"$work/token" || ! verify; then
   echo "::error::${RELEASE} does not work."

@@ -12,6 +12,7 @@
 # LOOKS, TROUBLED_LOOKS   how often a rollout is looked at (150), and how often in a row with a trouble (12)
 # PAUSE_SECONDS           time between two looks, 5 seconds unless said otherwise
 # VERIFY_URL, ...         see verify-http.sh; Kubernetes' own word alone without it
+# COMING, ...             see refuse-older.sh
 set -euo pipefail
 shopt -s inherit_errexit
 
@@ -299,6 +300,8 @@ deploy() {
   if [[ $paused == yes ]]; then
     fail "$DEPLOYMENT is paused: a rollout is under way that somebody stopped."
   fi
+  "$here/refuse-older.sh" "$image"
+  unset GITHUB_TOKEN
   # What is everybody's, such as the namespace, stays whatever happens.
   if [[ -f $private/shared.json ]]; then
     kube apply --filename "$private/shared.json"

@@ -27,7 +27,10 @@ const { env } = process;
 const code = text => `\`${String(text).replace(/[`\r\n]/g, ' ').slice(0, 300)}\``;
 const run = `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
 const jobs = Object.entries(JSON.parse(env.NEEDS));
-const failed = jobs.filter(([, { result }]) => result === 'failure' || result === 'cancelled');
+// What was refused for being older than what runs calls for nobody.
+const failed = jobs.filter(
+  ([, { result, outputs }]) => (result === 'failure' && outputs?.refused !== 'true') || result === 'cancelled',
+);
 const body = [
   `Run [#${env.GITHUB_RUN_NUMBER}](${run}) of ${code(env.GITHUB_WORKFLOW)} failed.`,
   `- Failed: ${failed.map(([name]) => code(name)).join(', ')}`,

@@ -23,7 +23,8 @@ const [file] = process.argv.slice(2);
 const { env } = process;
 const plain = text => String(text).replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]);
 const failed = Object.entries(JSON.parse(env.NEEDS))
-  .filter(([, { result }]) => result === 'failure' || result === 'cancelled')
+  // What was refused for being older than what runs calls for nobody.
+  .filter(([, { result, outputs }]) => (result === 'failure' && outputs?.refused !== 'true') || result === 'cancelled')
   .map(([name]) => name);
 const run = `${env.GITHUB_SERVER_URL}/${env.GITHUB_REPOSITORY}/actions/runs/${env.GITHUB_RUN_ID}`;
 const text = [

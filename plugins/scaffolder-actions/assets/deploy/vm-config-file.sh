@@ -4,15 +4,17 @@ state_root='/var/lib/backstage-deploy'
 # Runs as root on the virtual machine. Puts a configuration file in place and has it read; if anything fails after
 # that, the file that was there comes back. Wherever a run was killed, the next one heals what it left.
 #
+#   action            deploy, or tell: says which commit the file is of that is there, and changes nothing
 #   content           of the file, in base64
 #   sha256            of the file
+#   commit            that it is of, for whoever asks later; nothing is kept without it
 #   path              of the file on the machine
 #   backup_directory  keeps copies with the time in their names, such as public.xml.20260207T101500Z
 #   owner             user or user:group; that of the file that is there unless said otherwise
 #   reload            freeswitch-xml has FreeSWITCH read its files; nothing is told unless said otherwise
 #
-# The last line tells the result; it begins with `deployed`, `already there`, `nothing changed:` (exit 1; 64 for a bad
-# value, 75 if it is not its turn), `restored:` (exit 2) or `still broken:` (exit 3).
+# The last line tells the result; it begins with `deployed`, `already there`, `told:`, `nothing changed:` (exit 1; 64 for a
+# bad value, 75 if it is not its turn), `restored:` (exit 2) or `still broken:` (exit 3).
 set -euo pipefail
 export PATH LC_ALL=C
 umask 022
@@ -20,7 +22,7 @@ umask 022
 exec 2>&1
 
 sha256=${sha256:-} path=${path:-} backup_directory=${backup_directory:-} owner=${owner:-} reload=${reload:-}
-content=${content:-}
+content=${content:-} action=${action:-deploy} commit=${commit:-}
 # It may hold secrets, and would make every command's environment large.
 export -n content
 
@@ -53,11 +55,14 @@ check_path() {
 }
 
 check_values() {
+  check action 'deploy|tell' 'deploy or tell'
   check_path path /etc/team/service.xml
+  [[ $action == deploy ]] || return 0
   check_path backup_directory /etc/team/backup
   check owner '([a-z_][a-z0-9_-]*(:[a-z_][a-z0-9_-]*)?)?' 'a user or user:group, or leave it out'
   check reload '(freeswitch-xml)?' 'freeswitch-xml, or leave it out'
   check sha256 '[0-9a-f]{64}' 'the SHA-256 of the file'
+  check commit '([0-9a-f]{40})?' 'the full commit, or leave it out'
   check content '[A-Za-z0-9+/]+={0,2}' 'the file in base64, on one line'
 }
 
@@ -82,6 +87,25 @@ hash_of() {
 # word counts.
 unfinished() {
   [[ -f $state/unfinished && ! $state/owners -nt $state/unfinished ]]
+}
+
+# It is of the commit that brought it as long as nobody has put another one in its place.
+tell() {
+  local of='' sum=''
+  [[ -f $path ]] || fail "There is no file $path."
+  if [[ -f $state/commit ]]; then
+    read -r of sum <"$state/commit" || true
+  fi
+  [[ $sum == "$(hash_of "$path")" ]] || of='no commit that is known'
+  phase=proven
+  result="told: $path is of $of"
+}
+
+# It is good by now: without this note nobody can tell later what is older.
+note_commit() {
+  [[ -n $commit ]] || return 0
+  { printf '%s %s\n' "$commit" "$sha256" >"$state/commit.new" && mv -Tf -- "$state/commit.new" "$state/commit"; } ||
+    echo 'The commit cannot be noted.'
 }
 
 receive() {
@@ -175,6 +199,10 @@ trap 'fail "The script was ended from outside." 143' HUP INT TERM
 check_values
 [[ -d $folder ]] || fail "There is no directory $folder. Make it, or correct path."
 take_lock
+if [[ $action == tell ]]; then
+  tell
+  exit 0
+fi
 receive
 [[ ! -L $path && (! -e $path || -f $path) ]] || fail "$path is not a plain file. Replace it by one, or correct path."
 if [[ -f $path ]]; then
@@ -190,6 +218,7 @@ if unfinished; then
 elif [[ $live == "$sha256" ]]; then
   phase=proven
   result="already there: $path is the file that was sent"
+  note_commit
   exit 0
 fi
 copy=${before:-}
@@ -209,3 +238,4 @@ read_again || fail "$problem"
 try 'The record of the change cannot be removed' rm -f -- "$state/unfinished"
 phase=proven
 result="deployed $path${copy:+; what was there before is $copy}"
+note_commit

@@ -56,6 +56,10 @@ describe('a pipeline to Kubernetes', () => {
         VERIFY_STATUSES: '200',
         VERIFY_ATTEMPTS: '12',
         VERIFY_SECONDS: '5',
+        COMING: '${{ github.sha }}',
+        FORCED: "${{ inputs.force == 'all' || inputs.force == 'api' }}",
+        WAY_BACK: 'deploy.yml with its choice "rollback"',
+        GITHUB_TOKEN: '${{ github.token }}',
       },
       run: '.github/deploy/kubernetes.sh',
     });

@@ -5,6 +5,7 @@ import { Group, PipelinePlan, Placement } from '../planModel';
 import { TargetKind, targetKind } from '../targets';
 import { deployCondition, needing, predecessors } from './conditions';
 import { matrixOf } from './matrix';
+import { DEPLOY, inOrder, refusalOf } from './olderCommits';
 import { checkout } from './steps';
 
 /** The job that brings a release into an environment, and back out of it if it does not work there. */
@@ -45,11 +46,16 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
     ...(isMatrix(group) && {
       strategy: { 'fail-fast': false, matrix: { include: matrixOf(group) } },
     }),
+    ...refusalOf(plan, group),
     steps: [
       checkout(),
       ...login,
       ...signatureSteps(plan, group, login),
-      ...(kind?.steps(plan, group) ?? []),
+      ...(kind?.steps(plan, group) ?? []).map(step =>
+        step.name === DEPLOY
+          ? inOrder(plan, group, step, kind?.wayBack?.(plan, first))
+          : step,
+      ),
     ],
   };
 }

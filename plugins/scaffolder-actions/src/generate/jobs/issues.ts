@@ -2,17 +2,29 @@ import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
 import { secret } from '../expressions';
 import { Job, Step } from '../model';
 import { PipelinePlan, PipelineSettings } from '../planModel';
+import { isTold } from './olderCommits';
 import { checkout } from './steps';
 
-/** A job that waits for others whatever became of them, and begins if they did not succeed. */
-function unlessSuccessful(needs: readonly string[]): string {
+/**
+ * A job that waits for others whatever became of them, and begins if they did not succeed.
+ *
+ * @param refusing - those that fail as well for what is older than what runs, which nobody has to be called for
+ */
+function unlessSuccessful(
+  needs: readonly string[],
+  refusing: readonly string[] = [],
+): string {
   return [
     '!cancelled()',
     "github.event_name != 'pull_request'",
     `(${needs
       .map(
         key =>
-          `needs.${key}.result == 'failure' || needs.${key}.result == 'cancelled'`,
+          `needs.${key}.result == 'failure'${
+            refusing.includes(key)
+              ? ` && needs.${key}.outputs.refused != 'true'`
+              : ''
+          } || needs.${key}.result == 'cancelled'`,
       )
       .join(' || ')})`,
   ].join(' && ');
@@ -36,15 +48,19 @@ export function testIssueJob(
 
 /** The last job of a workflow that deploys: says what failed, as an issue and in a chat. */
 export function failureJob(
-  { settings, stage }: PipelinePlan,
+  plan: PipelinePlan,
   needs: readonly string[],
 ): Job | undefined {
+  const { settings, stage, groups } = plan;
   const { failureIssue, failureMessage } = settings;
   const title = `${stage.title} failed on \${{ github.event.workflow_run.head_branch || github.ref_name }}`;
   return failureIssue || failureMessage
     ? {
         needs: [...needs],
-        if: unlessSuccessful(needs),
+        if: unlessSuccessful(
+          needs,
+          groups.filter(group => isTold(plan, group)).map(({ job }) => job),
+        ),
         'runs-on': settings.runner,
         'timeout-minutes': 5,
         permissions: {

@@ -49,6 +49,8 @@ export interface TargetKind<
     plan: PipelinePlan,
     groups: readonly Group[],
   ): Record<string, unknown>;
+  /** What whoever goes back on purpose starts; nothing where the portal or somebody by hand does it. */
+  wayBack?(plan: PipelinePlan, placement: Placement): string | undefined;
   /** Further jobs of the workflow that deploys, which come right behind the deployment. */
   jobs?(plan: PipelinePlan, group: Group): [string, Job][];
   /** What is true of a run of that workflow that deploys nothing; undefined if every one does. */

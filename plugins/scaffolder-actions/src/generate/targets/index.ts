@@ -1,5 +1,5 @@
 import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
-import { buildsImageApart } from '../jobs/conditions';
+import { buildsImageApart, isByHand } from '../jobs/conditions';
 import {
   composeLogin,
   composeMinutes,
@@ -64,6 +64,7 @@ const ecs: TargetKind<'ecs'> = {
   minutes: ecsMinutes,
   isAlone: true,
   inputs: ecsInputs,
+  wayBack: ({ spec }) => spec.pipeline?.manual?.workflow ?? 'rollback.yml',
   workflows: (plan, groups) =>
     plan.spec.pipeline?.manual
       ? ecsManualWorkflows(plan, groups, plan.spec.pipeline.manual)
@@ -80,6 +81,8 @@ const compose: TargetKind<'github-workflow'> = {
   isTogether: true,
   isTokenless: true,
   permissions: composePermissions,
+  wayBack: (_, { target }) =>
+    target.type === 'github-workflow' ? target.workflow : undefined,
   workflows: composeRollbackWorkflows,
 };
 
@@ -92,6 +95,10 @@ const kubernetes: TargetKind<'kubernetes'> = {
   isAlone: true,
   isTokenless: hasKubeconfig,
   inputs: kubernetesInputs,
+  wayBack: plan =>
+    isByHand(plan)
+      ? `${plan.stage.workflow} with the word ROLLBACK`
+      : `${plan.stage.workflow} with its choice "rollback"`,
   jobs: kubernetesJobs,
   restsIf: plan => (plan.settings.safetyLevel === 4 ? undefined : ROLLS_BACK),
 };

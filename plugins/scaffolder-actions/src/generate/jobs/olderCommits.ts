@@ -1,0 +1,59 @@
+import { isMatrix } from '../names';
+import { Group, PipelinePlan } from '../planModel';
+import { Job, Step } from '../model';
+import { choiceOf, isChosen } from './choice';
+import { unitKeysOf } from './order';
+
+/** What the step of every target is called that brings a release in. */
+export const DEPLOY = 'Deploy';
+
+/**
+ * The step with what `refuse-older.sh` has to know of a push. Its deployment may come after that of a newer one: tests take
+ * their time, and jobs can be run again.
+ *
+ * @param wayBack - what somebody uses who goes back on purpose
+ */
+export function inOrder(
+  plan: PipelinePlan,
+  group: Group,
+  { name, env, ...step }: Step,
+  wayBack?: string,
+): Step {
+  return {
+    name,
+    ...(isTold(plan, group) && { id: 'deploy' }),
+    env: {
+      ...env,
+      COMING: '${{ github.sha }}',
+      FORCED: `\${{ ${isAskedFor(plan, group)} }}`,
+      ...(wayBack && { WAY_BACK: wayBack }),
+      GITHUB_TOKEN: '${{ github.token }}',
+    },
+    ...step,
+  };
+}
+
+/** Whether somebody started the run for this service, whatever has changed. */
+function isAskedFor(plan: PipelinePlan, group: Group): string {
+  return Object.keys(choiceOf(plan)).length > 0
+    ? isChosen(plan, unitKeysOf(plan, group))
+    : "github.event_name == 'workflow_dispatch'";
+}
+
+/** Lets a job say that it was refused, where somebody is called for jobs that fail: what is newer is there, and works. */
+export function refusalOf(
+  plan: PipelinePlan,
+  group: Group,
+): Pick<Job, 'outputs'> {
+  return isTold(plan, group)
+    ? { outputs: { refused: '${{ steps.deploy.outputs.refused }}' } }
+    : {};
+}
+
+/** Of several legs nobody could tell which one an output is of: they fail as any other job does. */
+export function isTold({ settings }: PipelinePlan, group: Group): boolean {
+  return (
+    (settings.failureIssue ?? settings.failureMessage) !== undefined &&
+    !isMatrix(group)
+  );
+}
