@@ -8,6 +8,8 @@ const NEEDS = JSON.stringify({
   'deploy-staging': { result: 'failure', outputs: { note: 'inner' } },
   e2e: { result: 'skipped', outputs: {} },
   build: { result: 'success', outputs: {} },
+  // Older than what runs.
+  'deploy-production': { result: 'failure', outputs: { refused: 'true' } },
 });
 
 const world = new ScriptWorld();

@@ -1,17 +1,21 @@
-import { chmod, readFile, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
   startGithubSimulator,
   type GithubSimulator,
+  type Outcomes,
 } from '../simulators/github/client';
 import {
+  conclusions,
   expectNoViolations,
+  onlyRun,
   RELEASE,
   REPOSITORIES,
   START,
 } from '../simulators/github/testing';
 import { NEWER, NOW, OLDER } from './commitHistory';
 import { ScriptWorld } from './scriptWorld';
+import { generateExample, writeRepository } from './specRepository';
 
 jest.setTimeout(240_000);
 
@@ -147,6 +151,100 @@ describe('refuse-older.sh, by the comparison of GitHub', () => {
     const again = await ask(now, older, { ...forced, GITHUB_RUN_ATTEMPT: '2' });
 
     expect(again.code).toBe(1);
+  });
+});
+
+describe('a push whose tests take longer than those of a newer one', () => {
+  const PHOENIX = 'example-org/phoenix-orchestrator';
+  const REFUSED = { refused: 'true' };
+  let github: GithubSimulator;
+  let folder: string;
+
+  beforeAll(async () => {
+    const { files } = await generateExample('phoenix-orchestrator');
+    folder = await writeRepository(files, { 'README.md': '# Phoenix\n' });
+    github = await startGithubSimulator({ start: START });
+    await github.createRepository({
+      owner: 'example-org',
+      name: 'phoenix-orchestrator',
+      folder,
+    });
+    await github.push(PHOENIX, {
+      message: 'Begin',
+      branch: 'staging',
+      files: { 'README.md': '# Staging\n' },
+    });
+  });
+
+  afterAll(async () => {
+    await expectNoViolations(github, 'older-job-graph');
+    await github.stop();
+    await rm(folder, { recursive: true });
+  });
+
+  /** The older one waits for its tests until the newer one is there; then it is refused, or fails otherwise. */
+  async function overtaken(text: string, outputsOfIt: Record<string, string>) {
+    const push = (outcomes: Outcomes) =>
+      github.push(PHOENIX, {
+        message: text,
+        branch: 'staging',
+        files: {
+          'frontend/src/main.tsx': `// ${text} ${Object.keys(outcomes)}`,
+        },
+        outcomes,
+      });
+    const pushed = await push({
+      'test-frontend': { hold: true },
+      'deploy-frontend': { conclusion: 'failure', outputs: outputsOfIt },
+    });
+    const older = await onlyRun(github, PHOENIX, pushed);
+    const overtaking = await push({});
+    const newer = await onlyRun(github, PHOENIX, overtaking);
+    const held = older.attempts[0].jobs.find(
+      ({ name }) => name === 'test-frontend',
+    );
+    await github.completeJob(PHOENIX, held?.id ?? 0);
+    return {
+      shas: { older: pushed.sha, newer: overtaking.sha },
+      newer: conclusions(newer),
+      older: conclusions(await github.run(PHOENIX, older.id)),
+    };
+  }
+
+  it('is refused, nothing comes behind it, and nobody is called', async () => {
+    const { shas, newer, older } = await overtaken('overtaken', REFUSED);
+
+    expect(newer).toMatchObject({
+      'deploy-frontend': 'success',
+      'load (baseline)': 'success',
+    });
+    expect(older).toMatchObject({
+      'test-frontend': 'success',
+      'deploy-frontend': 'failure',
+      'report-failure': 'skipped',
+    });
+    expect(
+      Object.entries(older).filter(
+        ([name, conclusion]) => /^load/.test(name) && conclusion !== 'skipped',
+      ),
+    ).toEqual([]);
+
+    // And just that is what the script says of these two.
+    const { code } = await refuse(imageOf(shas.newer), shas.older, {
+      GITHUB_API_URL: `${github.url}/api/v3`,
+      GITHUB_REPOSITORY: PHOENIX,
+    });
+    expect(code).toBe(1);
+    expect(await outputs()).toBe('refused=true\n');
+  });
+
+  it('calls somebody where it fails for another reason', async () => {
+    const { older } = await overtaken('broken', {});
+
+    expect(older).toMatchObject({
+      'deploy-frontend': 'failure',
+      'report-failure': 'success',
+    });
   });
 });
 

@@ -5,6 +5,7 @@ import {
   after,
   before,
   BROKEN,
+  COMMIT,
   NEW,
   VmConfigFileWorld,
 } from './vmConfigFileWorld';
@@ -61,6 +62,47 @@ describe('vm-config-file.sh', () => {
     expect(result.exitCode).toBe(0);
     expect(await world.look()).toEqual(after);
     expect(await machine.changes()).toEqual([]);
+  });
+
+  describe('tells which commit the file is of', () => {
+    const UNKNOWN = `told: ${DIALPLAN} is of no commit that is known`;
+    const told = async () => lastLine(await world.tell());
+
+    it('that came, and of the newest that had the same', async () => {
+      await world.send(NEW);
+      expect(await told()).toBe(`told: ${DIALPLAN} is of ${COMMIT}`);
+
+      const newer = 'd'.repeat(40);
+      await world.send(NEW, { commit: newer });
+      await machine.clearChanges();
+
+      expect(await told()).toBe(`told: ${DIALPLAN} is of ${newer}`);
+      expect(await machine.changes()).toEqual([]);
+    });
+
+    it('but of none that somebody has replaced, that came by hand, or that was put back', async () => {
+      expect(await told()).toBe(UNKNOWN);
+      await world.send(NEW);
+      await machine.write(DIALPLAN, dialplanOf('by somebody'));
+      expect(await told()).toBe(UNKNOWN);
+
+      await world.send(NEW.replace('new', 'by hand'), { commit: '' });
+      expect(await told()).toBe(UNKNOWN);
+
+      await world.send(BROKEN);
+      expect(await told()).toBe(UNKNOWN);
+    });
+
+    it('and of none where there is none', async () => {
+      await machine.remove(DIALPLAN);
+
+      const result = await world.tell();
+
+      expect(lastLine(result)).toBe(
+        `nothing changed: There is no file ${DIALPLAN}.`,
+      );
+      expect(result.exitCode).toBe(1);
+    });
   });
 
   it('makes no second copy of what is in the backups', async () => {
@@ -173,6 +215,8 @@ describe('vm-config-file.sh', () => {
     ['owner', { owner: 'root; id' }],
     ['reload', { reload: 'nginx' }],
     ['sha256', { sha256: 'abc' }],
+    ['commit', { commit: 'main' }],
+    ['action', { action: 'remove' }],
     ['content', { content: 'a\nb' }],
     ['content', { content: '' }],
   ])('refuses a bad %s', async (name, parameters) => {

@@ -11,6 +11,9 @@ import {
 } from '../simulators/vm/pbx';
 import { SCRIPTS } from './vmWorld';
 
+/** The commit that brings a file. */
+export const COMMIT = 'c'.repeat(40);
+
 export const NEW = '<include><!-- new --></include>\n';
 export const BROKEN = '<include><broken></include>\n';
 
@@ -74,11 +77,20 @@ export class VmConfigFileWorld {
     return this.machine.runScript(this.script, {
       content: Buffer.from(text).toString('base64'),
       sha256: sha256Of(text),
+      commit: COMMIT,
       path: DIALPLAN,
       backup_directory: BACKUPS,
       owner: 'www-data:www-data',
       reload: 'freeswitch-xml',
       ...parameters,
+    });
+  }
+
+  /** Asks which commit the file is of. */
+  tell(): Promise<ScriptResult> {
+    return this.machine.runScript(this.script, {
+      action: 'tell',
+      path: DIALPLAN,
     });
   }
 

@@ -19,7 +19,8 @@ export script=$here/vm-config-file.sh
 # The file that is there does not tell its commit: the machine keeps that beside it.
 if [[ -n ${COMING:-} ]]; then
   told=$(
-    env --unset=GITHUB_TOKEN --unset=GITHUB_OUTPUT action=tell parameters='action path' bash "$here/azure-vm-run.sh"
+    env --unset=GITHUB_TOKEN --unset=GITHUB_OUTPUT action=tell parameters='action path' \
+      turn_seconds=300 limit_seconds=120 bash "$here/azure-vm-run.sh"
   ) || told="it cannot be told: ${told##*$'\n'}"
   bash "$here/refuse-older.sh" "$told"
   unset GITHUB_TOKEN

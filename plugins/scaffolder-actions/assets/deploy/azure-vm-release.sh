@@ -46,7 +46,7 @@ done
 if [[ -n ${COMING:-} ]]; then
   listed=$(
     env --unset=GITHUB_TOKEN --unset=GITHUB_OUTPUT script="$here/vm-release.sh" \
-      action=rollback parameters='action directory' bash "$here/azure-vm-run.sh"
+      action=rollback parameters='action directory' turn_seconds=300 limit_seconds=120 bash "$here/azure-vm-run.sh"
   ) || listed="* it cannot be told: ${listed##*$'\n'}"
   bash "$here/refuse-older.sh" "$(sed -n 's/^\* //p' <<<"$listed")"
   unset GITHUB_TOKEN

@@ -106,17 +106,17 @@ describe('a deployment that was refused', () => {
     );
   });
 
-  it('has nothing to say where nobody is called, or where there are legs', () => {
+  it('has nothing to say where nobody is called, where there are legs, or where others wait for the machine', () => {
     const legs = exampleOf('vvp').replace(
       /^ {2}pipeline:$/m,
       '  pipeline:\n    failureIssue: {}',
     );
     const jobs = Object.fromEntries(jobsOf(legs, /deploy\.yml$/));
 
-    expect(jobs['deploy-witnesses']).not.toHaveProperty('outputs');
-    expect(jobs['report-failure'].if).not.toContain(
-      'needs.deploy-witnesses.outputs',
-    );
+    for (const key of ['deploy-witnesses', 'deploy-sip-redirect']) {
+      expect(jobs[key]).not.toHaveProperty('outputs');
+      expect(jobs['report-failure'].if).not.toContain(`needs.${key}.outputs`);
+    }
     expect(jobs['report-failure'].if).toContain(
       "needs.deploy-verifier.outputs.refused != 'true'",
     );

@@ -1,4 +1,4 @@
-import { isMatrix } from '../names';
+import { isMatrix, lockKey } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { Job, Step } from '../model';
 import { choiceOf, isChosen } from './choice';
@@ -50,10 +50,18 @@ export function refusalOf(
     : {};
 }
 
-/** Of several legs nobody could tell which one an output is of: they fail as any other job does. */
-export function isTold({ settings }: PipelinePlan, group: Group): boolean {
+/**
+ * Whether a job says so. Of several legs nobody could tell which one it is of; and where other services wait for the same
+ * machine, these do not come either, which somebody has to know of. Those fail as any other job does.
+ */
+export function isTold(
+  { settings, groups }: PipelinePlan,
+  group: Group,
+): boolean {
+  const key = lockKey(group);
   return (
     (settings.failureIssue ?? settings.failureMessage) !== undefined &&
-    !isMatrix(group)
+    !isMatrix(group) &&
+    (key === '' || groups.filter(one => lockKey(one) === key).length === 1)
   );
 }
