@@ -55,6 +55,32 @@ describe('tests of a repository', () => {
     ]);
   });
 
+  it('hand no secrets to what installs, but for what opens its registry', () => {
+    const text = OWN_WORKFLOWS.replace(
+      'commands: [\'pytest -m "not slow"\']',
+      'commands: [pip install locust, npm ci, \'pip install "httpx" && make test\', ./load.sh]',
+    ).replace(
+      '{ TOKEN: { secret: TEST_TOKEN } }',
+      '{ TOKEN: { secret: TEST_TOKEN }, PIP_INDEX_URL: { secret: INDEX } }',
+    );
+    const content = generate(text).find(({ path }) =>
+      path.endsWith('deploy-production.yml'),
+    )?.content;
+    const { integration } = parse(content ?? '').jobs as Record<string, Job>;
+
+    expect(integration.env).toBeUndefined();
+    expect(
+      integration.steps
+        .filter(({ name }) => /^(Run|Install)/.test(name))
+        .map(({ run, env = {} }) => [run, Object.keys(env)]),
+    ).toEqual([
+      ['pip install locust', ['PIP_INDEX_URL']],
+      ['npm ci', []],
+      ['pip install "httpx" && make test', ['TOKEN', 'PIP_INDEX_URL']],
+      ['./load.sh', ['TOKEN', 'PIP_INDEX_URL']],
+    ]);
+  });
+
   it('are chosen by hand, one or all', () => {
     expect(workflows['benchmark.yml'].on.workflow_dispatch).toMatchObject({
       inputs: {

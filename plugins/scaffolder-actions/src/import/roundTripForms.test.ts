@@ -210,6 +210,8 @@ const FORMS: readonly (readonly [string, Parts])[] = [
         "images: { language: none, workflow: night.yml, schedule: '1 2 * * *', scan: { type: image, tag: stable, severity: low }, issue: { title: x, labels: [a, b] } }",
         "nightly: { language: python, version: '3.12', workflow: night.yml, schedule: '3 4 * * 0', directory: api }",
         'quick: { language: none, workflow: night.yml, mode: quick, in: staging, login: azure, commands: [make quick], environment: { A: { variable: B }, C: d, S: { secret: T } }, reports: { test: r.xml }, waitFor: [https://a.example.test/x], waitSeconds: 60, results: { url: https://r.example.test, key: RESULTS } }',
+        "installing: { language: none, tools: { python: '3.12', node: '22' }, before: [staging], environment: { A: b, PIP_INDEX_URL: { secret: INDEX }, S: { secret: T } }, commands: [python -m pip install locust, npm ci, './load.sh'] }",
+        "installing-first: { language: none, tools: { node: '22' }, before: [staging], environment: { S: { secret: T } }, commands: [npm ci, npm run check] }",
         'deep: { language: none, workflow: night.yml, mode: deep, needs: quick, commands: [make deep], reports: { test: r.xml }, matrix: { suite: [a, b] }, timeoutMinutes: 12 }',
       ],
     },

@@ -4,6 +4,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { expressionOf, quote } from '../expressions';
 import { Job, ServiceContainer, Step } from '../model';
+import { getsSecret } from './installations';
 import { rustSetUp, rustTest } from './rustTests';
 import { toolSteps } from './tools';
 
@@ -158,15 +159,22 @@ export function testSteps(run: TestRun): Step[] {
 }
 
 function commandSteps({ environment, directory }: TestRun): Step[] {
-  const env = secretSettings(environment);
+  const secrets = Object.entries(secretSettings(environment));
   return (environment.commands ?? []).map(command =>
     withoutEmptyEnv({
-      name: `Run ${command.length > 60 ? `${command.slice(0, 60)}…` : command}`,
-      env,
+      name: commandName(command),
+      env: Object.fromEntries(
+        secrets.filter(([name]) => getsSecret(command, name)),
+      ),
       ...(directory !== '.' && { 'working-directory': directory }),
       run: command,
     }),
   );
+}
+
+/** What the step of a command is called. */
+export function commandName(command: string): string {
+  return `Run ${command.length > 60 ? `${command.slice(0, 60)}…` : command}`;
 }
 
 function systemPackages({

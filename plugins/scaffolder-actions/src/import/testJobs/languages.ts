@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { commandName } from '../../generate/jobs/runTests';
 import { StepView } from '../source/StepView';
 import { Leaf, Told } from '../types';
 import { Run, TestStep, Tool } from './testSteps';
@@ -113,6 +114,12 @@ function listed(
   return value.length > 0 ? [{ key: [key], told: { value, leaves } }] : [];
 }
 
+/** Whether the generator called it as it does commands: those of a language, such as "Install", have names of their own. */
+function isCommand(step: StepView): boolean {
+  const text = (step.at('run')?.node.text ?? '').trim();
+  return step.at('name')?.value === commandName(text);
+}
+
 /** `python -m pip install` of packages by name, or of directories. */
 function isPip({ step, text = '' }: Run, isSetUp: boolean): boolean {
   const [command, ...rest] = step.commands;
@@ -120,6 +127,7 @@ function isPip({ step, text = '' }: Run, isSetUp: boolean): boolean {
     isSetUp &&
     rest.length === 0 &&
     /^python -m pip install /.test(text) &&
+    !isCommand(step) &&
     step.under('env').length === 0 &&
     command.furtherThan('--editable', '-m').length === 0
   );
@@ -146,6 +154,7 @@ function isNpm({ step }: Run, isSetUp: boolean): boolean {
   const { commands } = step;
   return (
     isSetUp &&
+    !isCommand(step) &&
     step.under('env').length === 0 &&
     commands.length > 0 &&
     commands.length <= 2 &&

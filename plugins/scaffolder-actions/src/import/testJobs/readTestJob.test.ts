@@ -41,6 +41,14 @@ const LEFT = (
       [...plain, '  - run: |', '      cd web', '      make lint'],
     ],
     ['has values of the run', [...plain, '  - run: make ${{ github.actor }}']],
+    [
+      'has commands with secrets of their own',
+      [
+        ...plain,
+        '  - run: ./load.sh',
+        '    env: { TOKEN: "${{ secrets.LOAD_TOKEN }}" }',
+      ],
+    ],
     ['uses an action', [...plain, '  - uses: example-org/action@v1']],
     [
       'has another repository',
@@ -115,6 +123,27 @@ describe('a job that a spec has words for', () => {
         keys: ['spec.tests.lint.commands'],
       }),
     );
+  });
+
+  it('may keep secrets from what installs or builds', () => {
+    const install = [
+      '  - run: pip install locust',
+      '    env: { LEVEL: strict }',
+    ];
+    const { tests } = testsOf(
+      workflow([
+        'steps:',
+        CHECKOUT,
+        ...install,
+        '  - run: ./load.sh',
+        '    env: { LEVEL: strict, TOKEN: "${{ secrets.LOAD_TOKEN }}" }',
+      ]),
+    );
+
+    expect(tests?.lint).toMatchObject({
+      commands: ['pip install locust', './load.sh'],
+      environment: { LEVEL: 'strict', TOKEN: { secret: 'LOAD_TOKEN' } },
+    });
   });
 
   it.each([

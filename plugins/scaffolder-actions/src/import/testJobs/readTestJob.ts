@@ -1,4 +1,5 @@
 import { posix } from 'node:path';
+import { isInstallation } from '../../generate/jobs/installations';
 import { JobView } from '../source/JobView';
 import { Told } from '../types';
 import {
@@ -190,21 +191,39 @@ function scanOf(
     : undefined;
 }
 
-/** The same for all commands, or nothing can be said of them. */
+/**
+ * The same for all commands, or nothing can be said of them; but for what installs or builds, which may have less of it: no
+ * secrets.
+ */
 function variablesOf(runs: readonly Run[]): TestJob['variables'] | undefined {
-  const each = runs.map(({ step }) =>
-    step.under('env').map(({ path }) => ({
+  const each = runs.map(({ step, text = '' }) => ({
+    mayLack: isInstallation(text),
+    variables: step.under('env').map(({ path }) => ({
       name: path[5],
       told: step.variable(path[5]) ?? { value: '', leaves: [] },
     })),
+  }));
+  const textsOf = ({ variables }: (typeof each)[number]) =>
+    variables.map(({ name, told }) => JSON.stringify([name, told.value]));
+  const most = textsOf(
+    each.find(({ mayLack }) => !mayLack) ??
+      each.reduce((left, right) =>
+        right.variables.length > left.variables.length ? right : left,
+      ),
   );
-  const textOf = (one: (typeof each)[number]) =>
-    JSON.stringify(one.map(({ name, told }) => [name, told.value]));
-  return each.every(one => textOf(one) === textOf(each[0]))
-    ? each.flat().map(({ name, told }) => ({
-        value: { name, value: told.value },
-        leaves: told.leaves,
-      }))
+  const isSame = (one: (typeof each)[number]) => {
+    const texts = textsOf(one);
+    return one.mayLack
+      ? texts.every(text => most.includes(text))
+      : texts.join() === most.join();
+  };
+  return each.every(isSame)
+    ? each
+        .flatMap(({ variables }) => variables)
+        .map(({ name, told }) => ({
+          value: { name, value: told.value },
+          leaves: told.leaves,
+        }))
     : undefined;
 }
 
