@@ -226,14 +226,19 @@ describe.each(['Single', 'Multiple'] as const)(
     });
 
     it.each([
-      ['is empty', { SECRET_POSTGRES_PASSWORD: '' }, 'POSTGRES_PASSWORD'],
-      ['is of a key vault', { SECRET_VAULTED: 'x' }, 'vaulted'],
-    ])('changes nothing if a secret %s', async (_, environment, name) => {
+      [
+        'secret is empty',
+        { SECRET_POSTGRES_PASSWORD: '' },
+        'POSTGRES_PASSWORD',
+      ],
+      ['setting is empty', { SETTING_LOG_LEVEL: '' }, 'LOG_LEVEL'],
+      ['secret is of a key vault', { SECRET_VAULTED: 'x' }, 'vaulted'],
+    ])('changes nothing if a %s', async (what, environment, name) => {
       app.vault.set('vaulted', 'https://vault.example.test/secrets/x');
 
       const { code, output } = await deploy(environment);
 
-      expect(output).toContain(`The secret ${name} is`);
+      expect(output).toContain(`The ${what.split(' ')[0]} ${name} is`);
       expect(output).toContain('Nothing was changed.');
       expect(code).toBe(1);
       expect(cli.commands.join()).not.toMatch(/set|update/);

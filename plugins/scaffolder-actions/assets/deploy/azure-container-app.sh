@@ -183,6 +183,11 @@ for name in "${!SECRET_@}"; do
     fail "The secret ${name#SECRET_} is empty: GitHub has none for it. Add it there, or take it out of deploy.yaml. Nothing was changed."
   fi
 done
+for name in "${!SETTING_@}"; do
+  if [[ -z ${!name} ]]; then
+    fail "The setting ${name#SETTING_} is empty: GitHub has no variable for it. Add it there, or take it out of deploy.yaml. Nothing was changed."
+  fi
+done
 if [[ -n $private ]]; then
   rm -rf -- "$private"
   mkdir -- "$private"
