@@ -522,11 +522,15 @@ describe('the scripts for AWS', () => {
     });
 
     it.each([
-      [commitOf(1), 'and of another commit'],
+      [commitOf(1), 'is another commit than'],
+      ['e'.repeat(40), 'is another commit than'],
+      ['v1.1.0', 'and of another commit'],
       ['a,evil.example.test/x', 'is not a tag'],
       ['$(id)', 'is not a tag'],
       ['-x', 'is not a tag'],
     ])('refuses the version %s', async (version, message) => {
+      aws.world.images.push(place, service, 'v1.1.0', new Date());
+
       const { code, output } = await image({ VERSION: version });
 
       expect(output).toContain(message);

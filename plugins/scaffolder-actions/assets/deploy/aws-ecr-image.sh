@@ -12,6 +12,11 @@ if [[ ! $tag =~ ^[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}$ ]]; then
   echo "::error::The version is not a tag: letters, digits, dots, underscores and hyphens, 128 at most."
   exit 1
 fi
+# Under it another commit would find this one's image, and take it for its own.
+if [[ $tag =~ ^[0-9a-f]{40}$ && $tag != "$GITHUB_SHA" ]]; then
+  echo "::error::The version is another commit than $GITHUB_SHA. Choose another version, or start the run on that commit."
+  exit 1
+fi
 image=$REGISTRY/$REPOSITORY
 found=false
 failure=$(mktemp)
