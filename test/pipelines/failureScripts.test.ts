@@ -287,4 +287,17 @@ describe('judge-sarif.sh', () => {
     expect(output).toContain('The scan was not completed');
     expect(code).toBe(1);
   });
+
+  it('gives the runner no command of a report that cannot be read', async () => {
+    await writeFile(join(world.folder, 'scan.sarif'), 'x\n::add-mask::a\n');
+
+    const { code, output } = await world.run('judge-sarif.sh', {
+      SARIF_REPORTS: 'scan.sarif',
+      SEVERITIES: 'critical',
+    });
+
+    expect(output).toContain('The scan was not completed');
+    expect(output).not.toMatch(/^::add-mask/m);
+    expect(code).toBe(1);
+  });
 });

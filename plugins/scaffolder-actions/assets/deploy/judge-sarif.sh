@@ -34,7 +34,7 @@ for (const file of SARIF_REPORTS.split(' ')) {
     ({ runs } = JSON.parse(readFileSync(file, 'utf8')));
     if (!Array.isArray(runs) || runs.length === 0) throw new Error('it has no run');
   } catch (error) {
-    console.log(`::error::The scan was not completed: there is no report at ${file} (${error.message}).`);
+    console.log(`::error::The scan was not completed: there is no report at ${file} (${error.message.replace(/[\r\n]+/g, ' ')}).`);
     failed = true;
     continue;
   }

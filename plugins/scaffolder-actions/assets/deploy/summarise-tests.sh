@@ -23,7 +23,12 @@ for report in reports.split():
     if not os.path.exists(file):
         print(f"| {suite} | no report | | |")
         continue
-    cases = list(tree.parse(file).getroot().iter("testcase"))
+    try:
+        cases = list(tree.parse(file).getroot().iter("testcase"))
+    except tree.ParseError:
+        # Whoever wrote it was ended in the middle.
+        print(f"| {suite} | not readable | | |")
+        continue
     failed = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
     skipped = [case for case in cases if case.find("skipped") is not None]
     print(f"| {suite} | {len(cases) - len(failed) - len(skipped)} | {len(failed)} | {len(skipped)} |")
@@ -32,8 +37,11 @@ if broken:
     names = "\n".join(name.replace("`", "").replace("\n", " ")[:300] for name in broken[:50])
     print(f"\nFailed:\n\n```\n{names}\n```")
 if coverage and os.path.exists(coverage):
-    rate = float(tree.parse(coverage).getroot().get("line-rate", "0"))
-    print(f"\nLines covered: {rate:.1%}")
+    try:
+        rate = float(tree.parse(coverage).getroot().get("line-rate", "0"))
+        print(f"\nLines covered: {rate:.1%}")
+    except (tree.ParseError, ValueError):
+        print("\nThe report of the coverage is not readable.")
 PYTHON
 cat "$COMMENT_FILE"
 if [[ -n ${GITHUB_STEP_SUMMARY:-} ]]; then
