@@ -121,7 +121,7 @@ describe("Edenco's generated pipeline", () => {
     expect(deployments).toHaveLength(6);
     for (const { job } of deployments) {
       expect(job.permissions).toEqual({ contents: 'read', packages: 'read' });
-      expect(job['timeout-minutes']).toBe(20);
+      expect(job['timeout-minutes']).toBe(45);
       expect(job.concurrency).toEqual({
         group: `deploy-${job.environment.name}`,
         'cancel-in-progress': false,

@@ -200,7 +200,7 @@ describe("NGX Voice's generated pipeline", () => {
     });
     expect(settings('deploy-staging')).not.toHaveProperty('STRATEGY');
     expect(settings('deploy-staging')).not.toHaveProperty('WATCH_MINUTES');
-    expect(jobs['deploy-production']['timeout-minutes']).toBe(135);
+    expect(jobs['deploy-production']['timeout-minutes']).toBe(166);
   });
 
   it('scans and signs an image before it gets its names, and looks at the signature before each deployment', () => {

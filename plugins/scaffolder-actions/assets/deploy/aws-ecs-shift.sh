@@ -26,8 +26,8 @@ newest_deployment() {
 # Ends well once ECS is through with the deployment, its bake time included. As long as old and new run side by side the
 # service is asked; if it does not answer, this ends badly at once, and the way back is short.
 await_shift() {
-  local attempt arn='' definition='' status='' stage='' reason=''
-  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240} + ${bake_minutes:-0} * 12; attempt++)); do
+  local attempt arn='' definition='' status='' stage='' reason='' end=$((SECONDS + 1200 + ${bake_minutes:-0} * 60))
+  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240} + ${bake_minutes:-0} * 12 && SECONDS < end; attempt++)); do
     if [[ $definition != "$1" ]]; then
       # For a moment ECS may still tell of the one before.
       IFS=$'\t' read -r arn definition < <(newest_deployment) || true
@@ -54,12 +54,13 @@ await_shift() {
 
 # Nothing is under way afterwards: what is, ECS takes back to what served before.
 settle() {
-  local attempt arn='' definition='' status=''
+  local attempt end arn='' definition='' status=''
   IFS=$'\t' read -r arn definition < <(newest_deployment) || true
   if [[ -z $arn ]]; then
     return 0
   fi
-  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240}; attempt++)); do
+  end=$((SECONDS + 1200))
+  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240} && SECONDS < end; attempt++)); do
     IFS=$'\t' read -r status _ < <(ask_deployment "$arn") || true
     case $status in
       PENDING | IN_PROGRESS)

@@ -10,7 +10,8 @@
 # COMMIT                     whose image that is: a tag of its task definition
 # STRATEGY                   "blue-green" for a service whose traffic ECS shifts, rolling unless said otherwise
 # TASK_REVISION              which one, for a rollback; without it the last ten are listed
-# STABLE_ATTEMPTS            how often ECS is asked whether it is stable, every five seconds; 240 unless said otherwise
+# STABLE_ATTEMPTS            how often ECS is asked whether it is stable, every five seconds; 240 unless said otherwise,
+#                            and for twenty minutes at most
 # VERIFY_URL, ...            see verify-http.sh; ECS's own word alone without it
 # WATCH_MINUTES, ...         see watch-http.sh; how long it is watched after that, and still taken back
 # COMING, ...                see refuse-older.sh
@@ -100,8 +101,8 @@ served_before() {
 # Ends well once ECS says that the deployment is complete; badly if it says that it failed or another one took its
 # place, or if it says neither in time.
 await_stable() {
-  local attempt definition='' state='' reason=''
-  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240}; attempt++)); do
+  local attempt definition='' state='' reason='' end=$((SECONDS + 1200))
+  for ((attempt = 1; attempt <= ${STABLE_ATTEMPTS:-240} && SECONDS < end; attempt++)); do
     IFS=$'\t' read -r definition state reason < <(
       ask_service "services[0].deployments[?status=='PRIMARY'] | [0].[taskDefinition, rolloutState, rolloutStateReason]"
     ) || true

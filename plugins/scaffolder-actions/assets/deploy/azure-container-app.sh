@@ -10,7 +10,7 @@
 # SECRET_<NAME>                the same, as a secret of the app; those that differ are put back, too
 # VERIFY_URL, ...              see verify-http.sh; the platform's own health alone without it
 # COMING, ...                  see refuse-older.sh
-# LOOKS, PAUSE_SECONDS         how often the platform is asked (60), and the time between (5)
+# LOOKS, PAUSE_SECONDS         how often the platform is asked (60, within eight minutes), and the time between (5)
 set -euo pipefail
 
 shopt -s inherit_errexit
@@ -43,8 +43,8 @@ state_of() {
 
 # Ends well once the platform says that the revision is up; badly if it says that it will not be, or says nothing else.
 await_revision() {
-  local attempt state=''
-  for ((attempt = 1; attempt <= ${LOOKS:-60}; attempt++)); do
+  local attempt state='' end=$((SECONDS + 480))
+  for ((attempt = 1; attempt <= ${LOOKS:-60} && SECONDS < end; attempt++)); do
     state=$(state_of "$1" || true)
     case $state in
       'Provisioned Healthy '* | 'Provisioned '*' Running'*) return 0 ;;

@@ -165,13 +165,15 @@ log_in() {
     die "The registry $registry did not take the login: $(tail -n 1 "$private/login")"
 }
 
-# Fetches what is not there, and nothing anew: whatever runs can run again.
+# Fetches what is not there, and nothing anew: whatever runs can run again. Nothing was touched yet, so it ends after ten
+# minutes rather than take the time that the way back may need.
 fetch_images() {
-  local image images
+  local image images end=$((SECONDS + 600))
   images=$(compose config --images)
   for image in $images; do
     if ! docker image inspect --format '{{.Id}}' "$image" >"$private/image" 2>&1; then
-      docker pull --quiet "$image" || die "The image $image could not be fetched."
+      timeout --foreground "$((SECONDS < end ? end - SECONDS : 1))" docker pull --quiet "$image" 9>&- ||
+        die "The image $image could not be fetched."
     fi
   done
 }

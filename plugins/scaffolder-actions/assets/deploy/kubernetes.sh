@@ -9,7 +9,8 @@
 # MANIFESTS               files and directories, a line each: what belongs to the Deployment there is applied
 # SECRETS                 <name>=<id at AWS Secrets Manager>, a line each: a JSON object of texts becomes the Secret
 # CANARY_PERCENT, ...     see kubernetes-canary.sh; all at once without it
-# LOOKS, TROUBLED_LOOKS   how often a rollout is looked at (150), and how often in a row with a trouble (12)
+# LOOKS, TROUBLED_LOOKS   how often a rollout is looked at (150, within a quarter of an hour), and how often in a row with
+#                         a trouble (12)
 # PAUSE_SECONDS           time between two looks, 5 seconds unless said otherwise
 # VERIFY_URL, ...         see verify-http.sh; Kubernetes' own word alone without it
 # COMING, ...             see refuse-older.sh
@@ -188,8 +189,8 @@ apply_what_belongs_to_it() {
 
 # Ends well once all pods are of the release and available; badly if something keeps them from it, or it takes too long.
 await_rollout() {
-  local attempt troubled=0 said='' state='' reason='nothing could be read'
-  for ((attempt = 1; attempt <= ${LOOKS:-150}; attempt++)); do
+  local attempt troubled=0 said='' state='' reason='nothing could be read' end=$((SECONDS + 900))
+  for ((attempt = 1; attempt <= ${LOOKS:-150} && SECONDS < end; attempt++)); do
     if kube get deployment "$1" --output json >"$private/rolling.json" &&
       kube get pods --selector "$2" --output json >"$private/pods.json" &&
       said=$(objects rollout "$private/rolling.json" "$private/pods.json"); then

@@ -10,8 +10,10 @@ set -euo pipefail
 : "${VERIFY_URL:?}" "${VERIFY_STATUSES:?}" "${WATCH_MINUTES:?}"
 pause=${WATCH_SECONDS:-30}
 failures=0
+end=$((SECONDS + WATCH_MINUTES * 60))
 echo "Watching $VERIFY_URL for $WATCH_MINUTES minutes."
-for ((look = 1; look <= WATCH_MINUTES * 60 / pause; look++)); do
+# Slow answers make it no longer.
+for ((look = 1; look <= WATCH_MINUTES * 60 / pause && SECONDS < end; look++)); do
   sleep "$pause"
   status=$(
     curl --silent --globoff --output /dev/null --write-out '%{http_code}' --max-time 10 --proto '=http,https' \

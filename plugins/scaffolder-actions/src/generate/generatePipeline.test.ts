@@ -157,7 +157,7 @@ describe('jobs', () => {
       environment: { name: 'production', url: 'https://shop.example.test' },
       permissions: { contents: 'read', 'id-token': 'write' },
       concurrency: { 'cancel-in-progress': false, queue: 'max' },
-      'timeout-minutes': 20,
+      'timeout-minutes': 55,
     });
   });
 

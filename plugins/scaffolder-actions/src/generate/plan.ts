@@ -16,6 +16,7 @@ import {
 } from './planModel';
 import { nameProblems } from './problems/jobNames';
 import { idleProblems } from './problems/idle';
+import { limitProblems } from './problems/limits';
 import { matrixProblems } from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
 import { names } from './names';
@@ -51,6 +52,10 @@ export function planPipeline(
   const different = matrixProblems(groups);
   if (different.length > 0) {
     return { problems: different };
+  }
+  const tooLong = limitProblems({ spec, groups });
+  if (tooLong.length > 0) {
+    return { problems: tooLong };
   }
   const units = unitsOf(spec, groups, settings);
   const idle = idleProblems(spec, settings, groups, units);

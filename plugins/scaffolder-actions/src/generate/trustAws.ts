@@ -2,7 +2,8 @@ import { GeneratedFile } from './model';
 import { eksGrants, eksGroups, eksRegion } from './trustKubernetes';
 import { githubEnvironment } from './names';
 import { PipelinePlan, Placement } from './planModel';
-import { ecsGroups, ecsMinutes } from './jobs/ecs';
+import { deployMinutes } from './jobs/deployMinutes';
+import { ecsGroups } from './jobs/ecs';
 import type { Subject } from './trust';
 import {
   allow,
@@ -313,9 +314,8 @@ function others(roles: readonly Role[]): string {
 
 /** What else is to be done. */
 function afterwards(plan: PipelinePlan): string {
-  const minutes = ecsGroups(plan).map(
-    ({ placements: [placement] }) =>
-      placement.environment.deploy?.timeoutMinutes ?? ecsMinutes(placement),
+  const minutes = [...ecsGroups(plan), ...eksGroups(plan)].map(group =>
+    deployMinutes(plan, group),
   );
   const longest = Math.max(60, ...minutes);
   const isNamedOnce = ecrRepositories(plan).length === 0;

@@ -55,7 +55,8 @@ export const deploySchema = {
     metric: canaryMetricSchema,
     timeoutMinutes: {
       ...minutes,
-      description: 'How long it may take, 20 minutes unless said otherwise.',
+      description:
+        'How long it may take, where that is longer than the way in and back takes at worst.',
     },
   },
 } as const;

@@ -4,7 +4,10 @@ import { imageExpression } from '../images/images';
 import { registryOf } from '../images/registry';
 import { Permissions, Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
-import { longerMinutes, verification } from './verify';
+import { Circumstances } from './limits';
+import { lookingMinutes, verification } from './verify';
+
+const HEALTH_SECONDS = 120;
 
 /** Docker compose on a machine, as an environment describes it. */
 export type Compose = NonNullable<StageSpec['compose']>;
@@ -62,9 +65,16 @@ export function composeLogin(
     : [];
 }
 
-/** In and out again; longer where somebody looks for longer. */
-export function composeMinutes({ environment }: Placement): number {
-  return 20 + longerMinutes(environment);
+/**
+ * Ten minutes for the images; then in and out again, each with ten minutes until nobody else works there, the time that
+ * the containers have, and the looks at the address.
+ */
+export function composeMinutes(
+  { environment }: Placement,
+  { healthSeconds = HEALTH_SECONDS }: Circumstances,
+): number {
+  const looks = lookingMinutes(environment);
+  return 5 + 10 + 2 * (10 + Math.ceil(healthSeconds / 60) + looks);
 }
 
 /** The machine fetches images as the job: by its token, which ends with it. */
@@ -123,7 +133,7 @@ export function deploySteps(
     KNOWN_HOSTS: expressionOf(compose.knownHosts),
     DIRECTORY: compose.directory,
     COMPOSE_FILES: compose.files.join(' '),
-    HEALTH_SECONDS: String(compose.healthSeconds ?? 120),
+    HEALTH_SECONDS: String(compose.healthSeconds ?? HEALTH_SECONDS),
     ...verification(environment, environment.url),
   };
   return [

@@ -14,6 +14,7 @@ import {
   composePermissions,
   deploySteps,
 } from './compose';
+import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
 import { checkout } from './steps';
 import { defaults } from './workflowPieces';
@@ -144,8 +145,10 @@ function rollbackJob(
       inParentheses(isOn(group.allowed)),
     ].join(' && '),
     'runs-on': plan.settings.runner,
-    'timeout-minutes':
-      environment.deploy?.timeoutMinutes ?? composeMinutes(placement),
+    'timeout-minutes': limitOf(
+      composeMinutes(placement, compose ?? {}),
+      environment,
+    ),
     permissions: { contents: 'read', ...composePermissions() },
     environment: { name, ...(environment.url && { url: environment.url }) },
     concurrency: {

@@ -1,5 +1,6 @@
 import { Step } from '../model';
 import { Group, Placement } from '../planModel';
+import { Circumstances } from './limits';
 import { environmentOf } from './matrix';
 import { lookingMinutes } from './verify';
 
@@ -29,7 +30,10 @@ export function containerAppSteps(group: Group): Step[] {
     : [];
 }
 
-/** In and out again, each with the time that Azure takes and that the address may take to answer. */
-export function containerAppMinutes({ environment }: Placement): number {
-  return 14 + 2 * lookingMinutes(environment);
+/** In and out again: each time four minutes for Azure's commands, eight until it is well, and the looks at its address. */
+export function containerAppMinutes(
+  { environment }: Placement,
+  { buildMinutes = 0 }: Circumstances,
+): number {
+  return 5 + buildMinutes + 2 * (4 + 8 + lookingMinutes(environment));
 }

@@ -4,6 +4,7 @@ import { environmentExpression, isMatrix, lockKey } from '../names';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { TargetKind, targetKind } from '../targets';
 import { deployCondition, needing, predecessors } from './conditions';
+import { deployMinutes } from './deployMinutes';
 import { matrixOf } from './matrix';
 import { DEPLOY, inOrder, refusalOf } from './olderCommits';
 import { checkout } from './steps';
@@ -12,7 +13,8 @@ import { checkout } from './steps';
 export function deployJob(plan: PipelinePlan, group: Group): Job {
   const [first] = group.placements;
   const kind = targetKind(first.target.type);
-  const login = kind?.login(plan, first) ?? [];
+  const minutes = deployMinutes(plan, group);
+  const login = kind?.login(plan, first, minutes) ?? [];
   const lock = lockKey(group);
   const name = environmentExpression(plan, group);
   return {
@@ -20,13 +22,7 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
     ...needing(predecessors(plan, group)),
     if: deployCondition(plan, [group]),
     'runs-on': plan.settings.runner,
-    'timeout-minutes': Math.max(
-      ...group.placements.map(
-        placement =>
-          placement.environment.deploy?.timeoutMinutes ??
-          minutesOf(kind, placement),
-      ),
-    ),
+    'timeout-minutes': minutes,
     permissions: {
       contents: 'read',
       ...(!isTokenless(plan, kind, first) && { 'id-token': 'write' as const }),
@@ -78,11 +74,6 @@ function isTokenless(
 ): boolean {
   const { isTokenless: is = false } = kind ?? {};
   return typeof is === 'boolean' ? is : is(plan, placement);
-}
-
-function minutesOf(kind: TargetKind | undefined, placement: Placement): number {
-  const { minutes = 20 } = kind ?? {};
-  return typeof minutes === 'number' ? minutes : minutes(placement);
 }
 
 /** As `jobs` of `deploy.yaml` tells the legs apart. GitHub would name every value, and cut what gets too long. */

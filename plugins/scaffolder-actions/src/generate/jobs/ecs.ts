@@ -3,8 +3,9 @@ import { imageExpression, imagesOf } from '../images/images';
 import { Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { emulation } from './imageJob';
+import { Circumstances } from './limits';
 import { awsLogin } from './steps';
-import { longerMinutes, verification } from './verify';
+import { lookingMinutes, verification } from './verify';
 
 /** Brings the image of the commit to the service, which builds it if nobody did before; it goes back by itself. */
 export function ecsSteps(group: Group): Step[] {
@@ -87,14 +88,27 @@ export function ecsDeploySteps(
   ];
 }
 
-/** In and out again, each with the time that old and new run side by side; and as long as it is watched. */
-export function ecsMinutes({ environment, target }: Placement): number {
+/** Until ECS calls something stable, or it is given up. */
+const STABLE_MINUTES = 20;
+
+/** As long as old and new may run side by side; where a service has them do so for longer, `timeoutMinutes` has to say so. */
+const BAKE_MINUTES = 30;
+
+/**
+ * In and out again, each with the looks at the address; as long as it is watched; and where the traffic is shifted each
+ * time what is still under way, and the time that old and new run side by side.
+ */
+export function ecsMinutes(
+  { environment, target }: Placement,
+  { buildMinutes = 0 }: Circumstances = {},
+): number {
   const isShifted = target.type === 'ecs' && target.strategy === 'blue-green';
-  return (
-    (isShifted ? 120 : 60) +
-    longerMinutes(environment) +
-    (environment.deploy?.watch?.minutes ?? 0)
-  );
+  const way =
+    STABLE_MINUTES +
+    (isShifted ? STABLE_MINUTES + BAKE_MINUTES : 0) +
+    lookingMinutes(environment);
+  const watched = environment.deploy?.watch?.minutes ?? 0;
+  return 5 + buildMinutes + watched + 2 * way;
 }
 
 /** What is deployed to ECS. */
@@ -102,14 +116,14 @@ export function ecsGroups({ groups }: PipelinePlan): Group[] {
   return groups.filter(({ placements: [{ target }] }) => target.type === 'ecs');
 }
 
-/** As the role that deploys. */
+/** As the role that deploys, for as long as the job may take. */
 export function ecsLogin(
   { settings }: PipelinePlan,
   placement: Placement,
+  minutes: number,
 ): Step[] {
-  const { target, environment } = placement;
+  const { target } = placement;
   const { deployRole } = settings.aws;
-  const minutes = environment.deploy?.timeoutMinutes ?? ecsMinutes(placement);
   return target.type === 'ecs'
     ? [
         awsLogin(

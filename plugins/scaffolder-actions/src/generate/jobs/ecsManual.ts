@@ -14,6 +14,7 @@ import { Job, Step, Workflow } from '../model';
 import { githubEnvironment, keyPart } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { ecsDeploySteps, ecsLogin, ecsMinutes, serviceOf } from './ecs';
+import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
 import { checkout } from './steps';
 import { defaults } from './workflowPieces';
@@ -87,7 +88,8 @@ function manualJob(
   const { environment } = placement;
   const name = githubEnvironment(plan, placement);
   const title = environment.jobs.find(({ workflow }) => workflow === file)?.job;
-  const login = ecsLogin(plan, placement);
+  const minutes = limitOf(ecsMinutes(placement), environment);
+  const login = ecsLogin(plan, placement, minutes);
   return {
     ...(title && { name: title }),
     if: [
@@ -96,8 +98,7 @@ function manualJob(
       ...(several ? [`inputs.service == ${literal(serviceKey(group))}`] : []),
     ].join(' && '),
     'runs-on': plan.settings.runner,
-    'timeout-minutes':
-      environment.deploy?.timeoutMinutes ?? ecsMinutes(placement),
+    'timeout-minutes': minutes,
     permissions: {
       contents: 'read',
       'id-token': 'write',

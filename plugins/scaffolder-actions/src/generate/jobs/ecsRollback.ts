@@ -5,6 +5,7 @@ import { githubEnvironment, keyPart } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { isConfirmed } from './conditions';
 import { ecsLogin, ecsMinutes, serviceOf } from './ecs';
+import { limitOf } from './limits';
 import { checkout } from './steps';
 import { confirmation, defaults } from './workflowPieces';
 
@@ -86,6 +87,7 @@ function rollbackJob(
   const [placement] = group.placements;
   const name = githubEnvironment(plan, placement);
   const { environment } = placement;
+  const minutes = limitOf(ecsMinutes(placement), environment);
   return {
     if: [
       isConfirmed('ROLLBACK', group.allowed),
@@ -94,8 +96,7 @@ function rollbackJob(
         : [`inputs.deployment == ${literal(deployment)}`]),
     ].join(' && '),
     'runs-on': settings.runner,
-    'timeout-minutes':
-      environment.deploy?.timeoutMinutes ?? ecsMinutes(placement),
+    'timeout-minutes': minutes,
     permissions: { contents: 'read', 'id-token': 'write' },
     environment: { name, ...(environment.url && { url: environment.url }) },
     concurrency: {
@@ -105,7 +106,7 @@ function rollbackJob(
     },
     steps: [
       checkout(),
-      ...ecsLogin(plan, placement),
+      ...ecsLogin(plan, placement, minutes),
       {
         name: 'Roll back',
         env: {

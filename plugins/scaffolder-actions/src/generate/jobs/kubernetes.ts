@@ -4,7 +4,7 @@ import { imageExpression } from '../images/images';
 import { Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { awsLogin } from './steps';
-import { longerMinutes, verification } from './verify';
+import { lookingMinutes, verification } from './verify';
 
 /** A cluster, as an environment describes it. */
 export type Kubernetes = NonNullable<StageSpec['kubernetes']>;
@@ -32,20 +32,14 @@ export function hasKubeconfig(
 export function kubernetesLogin(
   { spec, settings }: PipelinePlan,
   placement: Placement,
+  minutes: number,
 ): Step[] {
   const { cluster, kubectl } =
     kubernetesOf(spec, placement.environment.name) ?? {};
   const { deployRole } = settings.aws;
   return [
     ...(cluster && deployRole
-      ? [
-          awsLogin(
-            expressionOf(deployRole),
-            cluster.region,
-            placement.environment.deploy?.timeoutMinutes ??
-              kubernetesMinutes(placement),
-          ),
-        ]
+      ? [awsLogin(expressionOf(deployRole), cluster.region, minutes)]
       : []),
     ...(kubectl
       ? [
@@ -98,12 +92,18 @@ export function kubernetesRollbackSteps(
   ];
 }
 
-/** In, and out again; a canary comes in before, and is watched. */
+/** Until a rollout is complete, or it is given up. */
+const ROLLOUT_MINUTES = 15;
+
+/**
+ * In and out again, each with the looks at the address; a canary comes in before, and is watched: a look may take as long
+ * as the time to the next one.
+ */
 export function kubernetesMinutes({ environment, target }: Placement): number {
-  return (
-    (isCanary(target) ? 45 + (target.canary?.minutes ?? 5) : 30) +
-    longerMinutes(environment)
-  );
+  const canary = isCanary(target)
+    ? ROLLOUT_MINUTES + 2 * (target.canary?.minutes ?? 5)
+    : 0;
+  return 9 + canary + 2 * (ROLLOUT_MINUTES + lookingMinutes(environment));
 }
 
 /** Whether a release comes in by a canary. */

@@ -11,6 +11,7 @@ import {
   kubernetesMinutes,
   kubernetesRollbackSteps,
 } from './kubernetes';
+import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
 import { checkout } from './steps';
 
@@ -86,6 +87,7 @@ export function kubernetesJobs(
   const name = githubEnvironment(plan, placement);
   const { environment } = placement;
   const [input, where] = rollbackInput(plan, group) ?? [];
+  const minutes = limitOf(kubernetesMinutes(placement), environment);
   const job: Job = {
     if: [
       isByHand(plan)
@@ -95,8 +97,7 @@ export function kubernetesJobs(
       ...(plan.units.length > 1 ? [`(${isChosen(plan, [group.key])})`] : []),
     ].join(' && '),
     'runs-on': plan.settings.runner,
-    'timeout-minutes':
-      environment.deploy?.timeoutMinutes ?? kubernetesMinutes(placement),
+    'timeout-minutes': minutes,
     permissions: {
       contents: 'read',
       ...(!hasKubeconfig(plan, placement) && { 'id-token': 'write' as const }),
@@ -109,7 +110,7 @@ export function kubernetesJobs(
     },
     steps: [
       checkout(),
-      ...kubernetesLogin(plan, placement),
+      ...kubernetesLogin(plan, placement, minutes),
       ...kubernetesRollbackSteps(plan, placement),
     ],
   };

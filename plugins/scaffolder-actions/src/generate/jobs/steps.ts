@@ -20,6 +20,12 @@ export function verifyTag(): Step {
   };
 }
 
+/**
+ * For how long a login to Azure is good for sure: the token of the job, by which it could be renewed, is over after some
+ * minutes, and Azure's own lives for 60 to 90 (https://learn.microsoft.com/entra/identity-platform/access-tokens).
+ */
+export const AZURE_MINUTES = 60;
+
 /** Logs in to Azure by the token of the job; the three names are no secrets, but are kept as such by habit. */
 export function azureLogin(): Step {
   return {

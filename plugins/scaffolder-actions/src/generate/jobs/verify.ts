@@ -25,7 +25,10 @@ const ANSWER_SECONDS = 10;
 /** Minutes that a service has by default. */
 const USUAL_MINUTES = 3;
 
-/** How long it may take until the address of a service has answered as it should, at least as long as by default. */
+/**
+ * How long it may take until the address of a service has answered as it should, or is given up: at least as long as by
+ * default.
+ */
 export function lookingMinutes({
   url,
   verify = {},
@@ -37,13 +40,6 @@ export function lookingMinutes({
         USUAL_MINUTES,
         Math.ceil((attempts * (seconds + ANSWER_SECONDS)) / 60),
       );
-}
-
-/** What is to be added to a time limit for both ways, where somebody looks for longer than by default. */
-export function longerMinutes(
-  environment: Pick<ServiceEnvironmentSpec, 'url' | 'verify'>,
-): number {
-  return 2 * (lookingMinutes(environment) - USUAL_MINUTES);
 }
 
 /** The job that looks at all services of a matrix after the last one came. */

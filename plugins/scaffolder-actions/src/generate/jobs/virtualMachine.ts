@@ -7,6 +7,12 @@ export function machineSteps(plan: PipelinePlan, placement: Placement): Step[] {
   return [...releaseSteps(plan, placement), ...configFileSteps(placement)];
 }
 
+/**
+ * A quarter of an hour until it is its turn, half an hour and two minutes for the script, in which it comes and goes
+ * back (see azure-vm-run.sh); the archive before.
+ */
+export const machineMinutes = 55;
+
 /** Hands a release over by a storage account, and has the machine switch to it; it goes back by itself. */
 function releaseSteps(
   { settings }: PipelinePlan,

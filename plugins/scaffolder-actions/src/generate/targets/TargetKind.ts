@@ -3,6 +3,7 @@ import {
   ServiceSpec,
   TargetSpec,
 } from '@vvp/backstage-plugin-deploy-common';
+import { Circumstances } from '../jobs/limits';
 import { Job, Permissions, Step, Workflow } from '../model';
 import { Group, PipelinePlan, Placement, PlanProblem } from '../planModel';
 
@@ -26,12 +27,16 @@ export interface TargetKind<
   type: Type;
   /** What lacks in `deploy.yaml` for a job to be made. */
   problems(asked: Asked<Type>): PlanProblem[];
-  /** How a job gets at the platform. */
-  login(plan: PipelinePlan, placement: Placement): Step[];
+  /** How a job gets at the platform, for as long as it may take. */
+  login(plan: PipelinePlan, placement: Placement, minutes: number): Step[];
   /** Brings a release in, looks whether it works, and goes back if it does not. */
   steps(plan: PipelinePlan, group: Group): Step[];
-  /** How long that takes at most, unless `deploy.yaml` says otherwise. */
-  minutes: number | ((placement: Placement) => number);
+  /** How long that takes at worst, all the way back included. */
+  minutes:
+    | number
+    | ((placement: Placement, circumstances: Circumstances) => number);
+  /** For how many minutes the job is logged in, which its way back has to be through in; as long as it runs if absent. */
+  loginMinutes?: number;
   /** Whether a job can be made for a service in an environment; always if absent. */
   covers?(spec: PipelineSpec, environment: string, service: string): boolean;
   /** Whether every service needs a job of its own: no matrix. */

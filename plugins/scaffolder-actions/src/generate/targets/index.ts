@@ -13,7 +13,7 @@ import { ecsInputs, ecsLogin, ecsMinutes, ecsSteps } from '../jobs/ecs';
 import { ecsManualWorkflows } from '../jobs/ecsManual';
 import { ecsRollbackWorkflows } from '../jobs/ecsRollback';
 import { imageSteps } from '../jobs/imageJob';
-import { azureLogin } from '../jobs/steps';
+import { AZURE_MINUTES, azureLogin } from '../jobs/steps';
 import {
   hasKubeconfig,
   kubernetesLogin,
@@ -25,7 +25,7 @@ import {
   kubernetesJobs,
   ROLLS_BACK,
 } from '../jobs/kubernetesRollback';
-import { machineSteps } from '../jobs/virtualMachine';
+import { machineMinutes, machineSteps } from '../jobs/virtualMachine';
 import { composeProblems } from '../problems/compose';
 import { containerAppProblems } from '../problems/containerApp';
 import { ecsProblems } from '../problems/ecs';
@@ -44,6 +44,7 @@ const containerApp: TargetKind<'azure-container-app'> = {
     ...containerAppSteps(group),
   ],
   minutes: containerAppMinutes,
+  loginMinutes: AZURE_MINUTES,
 };
 
 const virtualMachine: TargetKind<'azure-vm'> = {
@@ -51,8 +52,8 @@ const virtualMachine: TargetKind<'azure-vm'> = {
   problems: virtualMachineProblems,
   login: () => [azureLogin()],
   steps: (plan, group) => machineSteps(plan, group.placements[0]),
-  // It waits for its turn, and for both ways.
-  minutes: 45,
+  minutes: machineMinutes,
+  loginMinutes: AZURE_MINUTES,
   isAlone: true,
 };
 

@@ -1,7 +1,9 @@
+import { BUILD_MINUTES, Circumstances } from '../../generate/jobs/limits';
 import { targetKinds } from '../../generate/targets';
 import { Placement } from '../../generate/planModel';
 import { JobView } from '../source/JobView';
 import { isPlain, settingOf } from '../source/scope';
+import { StepView } from '../source/StepView';
 import { Facts } from '../source/facts';
 import { Told } from '../types';
 import { assembleWayBack, wayBackOf } from './compose';
@@ -139,7 +141,11 @@ function assembleDeployment(
   draft.set(
     [...path, 'deploy', 'timeoutMinutes'],
     numeric(timed.text('timeout-minutes')),
-    usualMinutes(type, draft.get(path)),
+    usualMinutes(
+      type,
+      draft.get(path),
+      circumstancesOf(timed, job.steps[step]),
+    ),
   );
   const jobs = {
     workflow: workflow.name,
@@ -161,12 +167,31 @@ function isOfTriggeringRun({ index }: WorkflowView): boolean {
 }
 
 /** How long a deployment may take unless told otherwise, as the generator has it. */
-function usualMinutes(type: string, placed: unknown): number {
+function usualMinutes(
+  type: string,
+  placed: unknown,
+  circumstances: Circumstances,
+): number {
   const { minutes = 20 } = targetKinds.find(kind => kind.type === type) ?? {};
   const environment = (placed ?? {}) as Placement['environment'];
   const { target = { type } } = environment;
   const placement = { target, environment } as Placement;
-  return typeof minutes === 'number' ? minutes : minutes(placement);
+  return typeof minutes === 'number'
+    ? minutes
+    : minutes(placement, circumstances);
+}
+
+function circumstancesOf(
+  timed: JobView,
+  deploying: StepView | undefined,
+): Circumstances {
+  const seconds = Number(deploying?.variable('HEALTH_SECONDS')?.value);
+  return {
+    ...(seconds > 0 && { healthSeconds: seconds }),
+    ...(timed.steps.some(({ uses }) => uses === 'docker/build-push-action') && {
+      buildMinutes: BUILD_MINUTES,
+    }),
+  };
 }
 
 /** The values of the matrix that the name of a job shows tell its legs apart. */
