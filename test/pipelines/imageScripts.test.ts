@@ -287,6 +287,30 @@ describe('the scripts for images', () => {
       );
     });
 
+    it('goes by what the image says of its commit where runs are of another one', async () => {
+      const signers = [
+        { issuer: ISSUER, identity: WORKFLOW, sha: 'f'.repeat(40) },
+      ];
+      const Labels = { 'org.opencontainers.image.revision': COMMIT };
+      const label = { COMMIT, COMMIT_BY: 'label' };
+      have({
+        images: { [DIGEST]: { signers, config: { config: { Labels } } } },
+      });
+
+      expect((await verify({ COMMIT })).code).toBe(1);
+      expect((await verify(label)).code).toBe(0);
+      expect(
+        (await verify({ ...label, COMMIT: 'f'.repeat(40) })).output,
+      ).toContain('is not of the commit');
+
+      have({ images: { [DIGEST]: { signers, config: { config: {} } } } });
+      expect((await verify(label)).code).toBe(1);
+
+      // Its own word alone is worth nothing.
+      have({ images: { [DIGEST]: { config: { config: { Labels } } } } });
+      expect((await verify(label)).output).toContain('was not signed');
+    });
+
     it('lets none through that nobody signed, and none by a tag', async () => {
       have({ images: { [DIGEST]: {} } });
 
@@ -379,6 +403,35 @@ describe('the scripts for images', () => {
       expect((await choose('v1.2.3')).code).toBe(0);
       expect(put('image')).toBe(`${REPOSITORY}@${DIGEST}`);
       expect(put('commit')).toBe(commit);
+    });
+
+    it.each([
+      ['of another commit', { ...Labels }, 'b'.repeat(40), 'of another commit'],
+      ['that does not tell', {}, 'v1.2.3', 'does not tell its commit'],
+    ])('takes none %s', async (_, said, tag, message) => {
+      have({
+        images: { [DIGEST]: { config: { config: { Labels: said } } } },
+        tags: { [`${REPOSITORY}:${tag}`]: DIGEST },
+      });
+
+      const { code, output } = await run('image-choose.sh', {
+        REPOSITORY,
+        TAG: tag,
+        SIGNED: 'true',
+      });
+
+      expect(output).toContain(message);
+      expect(code).toBe(1);
+    });
+
+    it('takes who names a commit by that word', async () => {
+      have({
+        images: { [DIGEST]: { config: { config: {} } } },
+        tags: { [`${REPOSITORY}:${COMMIT}`]: DIGEST },
+      });
+
+      expect((await choose(COMMIT)).code).toBe(0);
+      expect(put('commit')).toBe(COMMIT);
     });
 
     it.each([

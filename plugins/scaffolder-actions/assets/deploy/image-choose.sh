@@ -2,6 +2,7 @@
 # Finds the image that somebody names by a tag, and whose commit it is.
 #
 # REPOSITORY, TAG   where images are, with the registry; the tag
+# SIGNED            true if its commit has to be known, which a signature is looked at for
 #
 # Puts out "image", by its digest, and "commit", empty if the image does not tell.
 set -euo pipefail
@@ -31,6 +32,18 @@ commit=$(
       .find(Boolean);
     process.stdout.write(/^[0-9a-f]{40}$/.test(found) ? found : "");'
 )
+# Who names a commit means that one, whatever somebody called by its name.
+if [[ $TAG =~ ^[0-9a-f]{40}$ ]]; then
+  if [[ -n $commit && $commit != "$TAG" ]]; then
+    echo "::error::$REPOSITORY:$TAG is an image of another commit: $commit. Nothing was changed."
+    exit 1
+  fi
+  commit=$TAG
+fi
+if [[ ${SIGNED:-} == true && -z $commit ]]; then
+  echo "::error::$REPOSITORY:$TAG does not tell its commit, so its signature proves nothing. Name an image by its commit. Nothing was changed."
+  exit 1
+fi
 echo "$REPOSITORY:$TAG is $digest${commit:+, of $commit}."
 {
   echo "image=$image"

@@ -4,6 +4,8 @@
 # IMAGE      by its digest
 # IDENTITY   regular expression of who may have signed
 # COMMIT     the commit that it has to have been signed for; none is looked at without it
+# COMMIT_BY  "label" where a run that signs is one of the default branch, whatever commit it builds: what the image says of
+#            itself counts then, which is signed with it
 set -euo pipefail
 
 : "${IMAGE:?}" "${IDENTITY:?}"
@@ -12,7 +14,18 @@ if [[ ! $IMAGE =~ @sha256:[0-9a-f]{64}$ ]]; then
   exit 1
 fi
 about=()
-if [[ -n ${COMMIT:-} ]]; then
+if [[ -n ${COMMIT:-} && ${COMMIT_BY:-signature} == label ]]; then
+  # Of one platform, or of several by their names.
+  docker buildx imagetools inspect --format '{{json .Image}}' "$IMAGE" | node -e '
+    const image = JSON.parse(require("node:fs").readFileSync(0, "utf8")) ?? {};
+    const said = [image, ...Object.values(image)]
+      .map(one => one?.config?.Labels?.["org.opencontainers.image.revision"])
+      .filter(Boolean);
+    if (said.length === 0 || said.some(one => one !== process.env.COMMIT)) {
+      console.log("::error::The image is not of the commit that is deployed. It is not deployed.");
+      process.exit(1);
+    }'
+elif [[ -n ${COMMIT:-} ]]; then
   # The workflow of another commit may build whatever it likes: it does not build this one.
   about=(--certificate-github-workflow-sha "$COMMIT")
 fi

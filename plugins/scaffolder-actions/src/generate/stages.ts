@@ -117,6 +117,11 @@ function countsFor(unit: Unit, groups: readonly Group[]): boolean {
   );
 }
 
+/** The part of a plan that a group belongs to. */
+export function stageOf(plan: PipelinePlan, { workflow }: Group): Stage {
+  return plan.stages.find(one => one.workflow === workflow) ?? plan.stage;
+}
+
 /** Whether only what changed is deployed; otherwise all of it is. */
 export function isDetecting({ refs, after }: Stage): boolean {
   return after === undefined && refs.branches.length > 0;

@@ -24,6 +24,20 @@ export function identityOf(
   )}/\\.github/workflows/${oneOf(builders)}$`;
 }
 
+/**
+ * The commit that a signature has to be for. A run that another workflow started is one of the newest commit of the
+ * default branch, and so is its signature: the image's own word counts then, which only named branches may sign.
+ */
+export function signedFor(
+  { after, allowed }: Stage,
+  commit: string,
+): Record<string, string> {
+  const isNamed = [...allowed.branches, ...allowed.tags].every(
+    one => !one.includes('*'),
+  );
+  return { COMMIT: commit, ...(after && isNamed && { COMMIT_BY: 'label' }) };
+}
+
 /** A workflow, and the branches and tags that it may run for. */
 function builderOf({ workflow, allowed }: Stage): string {
   return `${escape(workflow)}@refs/${oneOf([

@@ -2,7 +2,7 @@ import { ImageSpec, ServiceSpec } from '@vvp/backstage-plugin-deploy-common';
 import { Permissions, Step } from '../model';
 import { names } from '../names';
 import { Group, PipelinePlan } from '../planModel';
-import { identityOf } from './identity';
+import { identityOf, signedFor } from './identity';
 import { registryLogin, registryOf, registryPermissions } from './registry';
 
 /** How an image is built that has a repository of its own. */
@@ -87,7 +87,7 @@ export function signatureSteps(
           env: {
             IMAGE: `\${{ needs.${job}.outputs.image }}`,
             IDENTITY: identityOf(plan, image.repository),
-            COMMIT: '${{ github.sha }}',
+            ...signedFor(plan.stage, '${{ github.sha }}'),
           },
           run: '.github/deploy/image-verify.sh',
         })),

@@ -10,7 +10,7 @@ import {
 import { emulation } from '../jobs/imageJob';
 import { Reports, withReportJob } from '../jobs/reportJob';
 import { checkout } from '../jobs/steps';
-import { identityOf } from './identity';
+import { identityOf, signedFor } from './identity';
 import { BuiltImage, installCosign, OwnImage } from './images';
 import { buildRole, registryLogin, registryPermissions } from './registry';
 
@@ -122,7 +122,7 @@ function checkStep(plan: PipelinePlan, { repository }: OwnImage): Step {
     env: {
       IMAGE: `${repository}@\${{ steps.image.outputs.digest }}`,
       IDENTITY: identityOf(plan, repository),
-      COMMIT: '${{ github.sha }}',
+      ...signedFor(plan.stage, '${{ github.sha }}'),
     },
     run: '.github/deploy/image-verify.sh',
   };

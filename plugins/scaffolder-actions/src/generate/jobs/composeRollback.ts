@@ -1,10 +1,11 @@
 import { TargetSpec } from '@vvp/backstage-plugin-deploy-common';
 import { installCosign, loginsTo } from '../images/images';
-import { identityOf } from '../images/identity';
+import { identityOf, signedFor } from '../images/identity';
 import { calledApart, keyed } from '../keyed';
 import { Job, Step, Workflow } from '../model';
 import { environmentExpression, keyPart } from '../names';
-import { Group, PipelinePlan, Placement } from '../planModel';
+import { Group, PipelinePlan, Placement, Stage } from '../planModel';
+import { stageOf } from '../stages';
 import {
   areInputs,
   assignments,
@@ -159,7 +160,7 @@ function rollbackJob(
     steps: [
       checkout(),
       ...login,
-      ...signatureSteps(plan, placement, release),
+      ...signatureSteps(plan, stageOf(plan, group), placement, release),
       ...(compose
         ? deploySteps(compose, [placement], {
             verb: 'images',
@@ -184,10 +185,13 @@ function imageOf({ service }: Placement, release: string): string {
 
 function signatureSteps(
   plan: PipelinePlan,
-  { service }: Placement,
+  stage: Stage,
+  { service, target }: Placement,
   release: string,
 ): Step[] {
   const { repository, sign } = service.image ?? {};
+  const isCommit =
+    target.type === 'github-workflow' && target.releaseValue !== 'version';
   return repository && sign
     ? [
         ...loginsTo(plan, [repository], []),
@@ -203,6 +207,8 @@ function signatureSteps(
           env: {
             IMAGE: `${repository}@${DIGEST}`,
             IDENTITY: identityOf(plan, repository),
+            // A version does not tell its commit.
+            ...(isCommit && signedFor(stage, release)),
           },
           run: '.github/deploy/image-verify.sh',
         },

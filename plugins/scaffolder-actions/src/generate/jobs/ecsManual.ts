@@ -1,6 +1,6 @@
 import { GeneratedPipelineSpec } from '@vvp/backstage-plugin-deploy-common';
 import { literal } from '../expressions';
-import { identityOf } from '../images/identity';
+import { identityOf, signedFor } from '../images/identity';
 import {
   imagesOf,
   installCosign,
@@ -12,7 +12,8 @@ import { registryPermissions } from '../images/registry';
 import { calledApart, keyed } from '../keyed';
 import { Job, Step, Workflow } from '../model';
 import { githubEnvironment, keyPart } from '../names';
-import { Group, PipelinePlan } from '../planModel';
+import { Group, PipelinePlan, Stage } from '../planModel';
+import { stageOf } from '../stages';
 import { ecsDeploySteps, ecsLogin, ecsMinutes, serviceOf } from './ecs';
 import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
@@ -121,7 +122,7 @@ function manualJob(
       checkout(),
       ...login,
       ...imagesOf(group).flatMap(({ image }) =>
-        forImage(choosing(plan, image, login)),
+        forImage(choosing(plan, stageOf(plan, group), image, login)),
       ),
       ...forImage(
         ecsDeploySteps(placement, {
@@ -142,6 +143,7 @@ function manualJob(
 /** Finds the image that is named, and looks who made it. */
 function choosing(
   plan: PipelinePlan,
+  stage: Stage,
   { repository, sign }: OwnImage,
   login: readonly Step[],
 ): Step[] {
@@ -153,6 +155,7 @@ function choosing(
       env: {
         REPOSITORY: repository,
         TAG: '${{ inputs.image_tag || github.sha }}',
+        ...(sign && { SIGNED: 'true' }),
       },
       run: '.github/deploy/image-choose.sh',
     },
@@ -164,6 +167,7 @@ function choosing(
             env: {
               IMAGE: '${{ steps.image.outputs.image }}',
               IDENTITY: identityOf(plan, repository),
+              ...signedFor(stage, '${{ steps.image.outputs.commit }}'),
             },
             run: '.github/deploy/image-verify.sh',
           },
