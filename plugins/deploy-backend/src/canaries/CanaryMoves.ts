@@ -5,28 +5,22 @@ import { JsonObject } from '@backstage/types';
 import { CanaryState, CanaryStep } from '@vvp/backstage-plugin-deploy-common';
 import { CanaryMove } from '@vvp/backstage-plugin-deploy-node';
 import { NewOperation } from '../operations/engine/types';
+import { askPlatform } from '../operations/requests/askPlatform';
 import { OperationRequests } from '../operations/requests/OperationRequests';
 import { planCanarySteps } from '../operations/requests/planSteps';
 import { storedOverride } from '../operations/requests/storedOverride';
-import {
-  assertAdmitted,
-  toHttpError,
-} from '../operations/requests/toHttpError';
+import { assertAdmitted } from '../operations/requests/toHttpError';
 import { frozenOverride } from '../promotions/dispatchPromotion';
 import { StoredPromotion } from '../promotions/rows';
 import { AdmissionDesk } from '../restrictions/AdmissionDesk';
 import { auditAutomaticRollback } from '../rollbacks/automatic/auditAutomaticRollback';
 import { KnownRelease } from '../rollbacks/ReleaseHistory';
 import { audited } from '../router/audited';
-import { inTime } from '../targets/inTime';
 import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
 import { rollbackConfirmation } from '../verification/rollbackConfirmation';
-
-/** How long a platform may take to plan. */
-const PLAN_MS = 30_000;
 
 /** Names of the permissions that moving needs, forward and back. */
 const PROMOTE = 'deploy.promote';
@@ -129,20 +123,14 @@ export class CanaryMoves {
         `A ${target.type} does no canaries. Look at "strategy" of the target in deploy.yaml.`,
       );
     }
-    const { resource, lockKey } = target.describe(environment);
-    const plan = await inTime(
-      PLAN_MS,
-      signal =>
-        canary.planMove(environment, { revision, move, percent }, signal),
-      resource,
-    ).catch(error => {
-      throw toHttpError(error);
-    });
+    const plan = await askPlatform({ target, environment }, signal =>
+      canary.planMove(environment, { revision, move, percent }, signal),
+    );
     const { id } = await this.#submit({
       serviceId: known.serviceId,
       environmentId: known.id,
       kind: 'canary',
-      lockKey,
+      lockKey: target.describe(environment).lockKey,
       requestedBy: by ?? 'automatic',
       automatic,
       reason: reasons[move],

@@ -9,7 +9,8 @@ import {
   ServiceSpec,
 } from '@vvp/backstage-plugin-deploy-common';
 import { findDatabaseError } from '../operations/engine/databaseError';
-import { Caller, RollbackPlan } from '../operations/requests/OperationRequests';
+import { RollbackPlan } from '../operations/requests/rollbackPlan';
+import { Caller } from '../operations/requests/types';
 import { KnownEnvironment } from '../targets/TargetEnvironments';
 import { ReleaseHistory } from './ReleaseHistory';
 

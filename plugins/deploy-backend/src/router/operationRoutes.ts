@@ -6,7 +6,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
-import { Caller } from '../operations/requests/OperationRequests';
+import { Caller } from '../operations/requests/types';
 import { readIdempotency } from '../operations/requests/idempotency';
 import { NewOperation } from '../operations/engine/types';
 import { KnownEnvironment } from '../targets/TargetEnvironments';

@@ -1,4 +1,5 @@
-import { InputError } from '@backstage/errors';
+import { InputError, NotAllowedError } from '@backstage/errors';
+import { KnownEnvironment } from '../../targets/TargetEnvironments';
 
 const MIN_REASON = 10;
 const MAX_REASON = 2_000;
@@ -29,4 +30,13 @@ export function checkReason(reason: string, member = 'reason'): string {
     );
   }
   return text;
+}
+
+/** Throws a NotAllowedError if its definition must not be driven: workflows run in the repository that the entity names. */
+export function assertTrusted({
+  untrusted,
+}: Pick<KnownEnvironment, 'untrusted'>): void {
+  if (untrusted) {
+    throw new NotAllowedError(untrusted);
+  }
 }

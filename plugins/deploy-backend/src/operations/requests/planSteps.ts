@@ -4,6 +4,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { CanaryMove, TargetPlan } from '@vvp/backstage-plugin-deploy-node';
 import { RevisionIdentity } from '../../restrictions/quarantinedIdentity';
+import { KnownEnvironment } from '../../targets/TargetEnvironments';
 import { confirmStep } from '../../verification/confirmStep';
 import { NewStep } from '../engine/types';
 
@@ -17,6 +18,18 @@ export interface StepsRequest {
   commit?: string;
   /** The version address was found to prove nothing, and somebody waived that. */
   unproven?: boolean;
+}
+
+/** What deploy.yaml says of an environment; little, if it names it nowhere. */
+export function definitionOf(known: KnownEnvironment): ServiceEnvironmentSpec {
+  return (
+    known.definition ?? {
+      name: known.name,
+      tier: known.tier,
+      order: 0,
+      jobs: [],
+    }
+  );
 }
 
 /** Of one attempt: what follows the proof is tried again and again, see the engine. */
