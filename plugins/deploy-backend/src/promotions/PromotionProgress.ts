@@ -2,10 +2,8 @@ import { LoggerService } from '@backstage/backend-plugin-api';
 import { ConflictError } from '@backstage/errors';
 import {
   activeStatuses,
-  Failure,
   movePromotion,
   PromotionInput,
-  Standing,
   undecidedStatuses,
 } from '@vvp/backstage-plugin-deploy-common';
 import {
@@ -15,18 +13,20 @@ import {
 import { CanaryStanding, withCanary } from '../canaries/canaryStanding';
 import { approversOf } from './approversOf';
 import { followUp, Outcome } from './followUp';
+import {
+  finalFailure,
+  needsGoAhead,
+  nextLook,
+  unattended,
+  unknownStanding,
+} from './lookingAt';
+import { PromotionRounds } from './PromotionRounds';
 import { PromotionStore } from './PromotionStore';
 import { Judged, ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
 
-/** An undecided promotion is looked at this often at least: gates grow old, members leave groups. */
-const LOOK_AGAIN_MS = 60_000;
-
 /** One that is on its way is looked at this often, besides when something is told of it. */
 const FOLLOW_MS = 15_000;
-
-/** How many one pass looks at. */
-const BATCH = 500;
 
 /** Carries out what was let through. Each may be asked again for the same promotion. */
 export interface GoAhead {
@@ -41,15 +41,6 @@ export interface GoAhead {
   ): Promise<Outcome & { deploymentId?: string }>;
 }
 
-/** Lets nothing through. */
-const unknownStanding: Standing = {
-  seen: '',
-  fit: false,
-  approved: false,
-  clear: false,
-  ineligible: [],
-};
-
 /** Moves promotions on: looks at them when something changed or a time has come. */
 export class PromotionProgress {
   readonly #store: PromotionStore;
@@ -63,10 +54,7 @@ export class PromotionProgress {
   readonly #onChange: (promotion: StoredPromotion) => Promise<void>;
   readonly #logger: LoggerService;
   readonly #now: () => Date;
-  readonly #stopping = new AbortController();
-  #wanted: Set<string> | undefined;
-  #all = false;
-  #running: Promise<void> | undefined;
+  readonly #rounds: PromotionRounds;
 
   constructor(options: {
     store: PromotionStore;
@@ -91,35 +79,31 @@ export class PromotionProgress {
     this.#onChange = options.onChange;
     this.#logger = options.logger;
     this.#now = options.now ?? (() => new Date());
+    this.#rounds = new PromotionRounds({
+      store: options.store,
+      lookAt: id => this.lookAt(id),
+      logger: options.logger,
+      now: this.#now,
+    });
   }
 
   /** Notes that something changed for services. Nobody has to wait for what follows. */
   wake(serviceIds: readonly string[]): void {
-    if (this.#stopping.signal.aborted || serviceIds.length === 0) {
-      return;
-    }
-    this.#wanted ??= new Set();
-    serviceIds.forEach(id => this.#wanted?.add(id));
-    this.#start();
-  }
-
-  /** Looks at those whose time has come; for the schedule. */
-  async run(signal: AbortSignal): Promise<void> {
-    const ids = await this.#store.dueOf({ now: this.#now(), limit: BATCH });
-    await this.#lookAtAll(ids, signal);
+    this.#rounds.wake(serviceIds);
   }
 
   /** Notes that something changed that concerns any of them, such as a freeze. */
   wakeAll(): void {
-    if (!this.#stopping.signal.aborted) {
-      this.#all = true;
-      this.#start();
-    }
+    this.#rounds.wakeAll();
+  }
+
+  /** Looks at those whose time has come; for the schedule. */
+  async run(signal: AbortSignal): Promise<void> {
+    await this.#rounds.run(signal);
   }
 
   async stop(): Promise<void> {
-    this.#stopping.abort();
-    await this.#running;
+    await this.#rounds.stop();
   }
 
   /** A person decided something: tells of it, and looks what follows. */
@@ -381,96 +365,4 @@ export class PromotionProgress {
     }
     return result.promotion;
   }
-
-  #start(): void {
-    this.#running ??= this.#workOff().finally(() => {
-      this.#running = undefined;
-    });
-  }
-
-  async #workOff(): Promise<void> {
-    while ((this.#wanted || this.#all) && !this.#stopping.signal.aborted) {
-      const serviceIds = [...(this.#wanted ?? [])];
-      const all = this.#all;
-      this.#wanted = undefined;
-      this.#all = false;
-      try {
-        await this.#lookAtAll(
-          all
-            ? await this.#store.undecided(BATCH)
-            : await this.#store.dueOf({
-                serviceIds,
-                now: this.#now(),
-                limit: BATCH,
-              }),
-          this.#stopping.signal,
-        );
-      } catch (error) {
-        // The schedule takes up what is left.
-        this.#logger.warn('Promotions could not be looked at', {
-          cause: error instanceof Error ? error.message : String(error),
-        });
-      }
-    }
-  }
-
-  async #lookAtAll(ids: readonly string[], signal: AbortSignal): Promise<void> {
-    for (const id of ids) {
-      if (signal.aborted) {
-        return;
-      }
-      try {
-        await this.lookAt(id);
-      } catch (error) {
-        this.#logger.error('A promotion could not be looked at', {
-          promotion: id,
-          cause: error instanceof Error ? error.message : String(error),
-        });
-        await this.#store.postpone(
-          id,
-          new Date(this.#now().getTime() + LOOK_AGAIN_MS),
-        );
-      }
-    }
-  }
-}
-
-/** A dispatch that a crash cut off is begun again. Nothing follows from what was let in against the portal. */
-function needsGoAhead(promotion: StoredPromotion): boolean {
-  const isBegun =
-    promotion.go_ahead_at &&
-    (promotion.seam !== 'dispatch' || promotion.operation_id);
-  return (
-    promotion.status === 'executing' && !promotion.state.bypassed && !isBegun
-  );
-}
-
-/** Where GitHub waits for a person, nothing goes in by itself. */
-function unattended({ seam }: StoredPromotion, standing: Standing): Standing {
-  return seam === 'review' ? { ...standing, clear: false } : standing;
-}
-
-/** When a time comes that may change something, at the latest after a while. */
-function nextLook(
-  judged: Judged | undefined,
-  promotion: StoredPromotion,
-  now: Date,
-): Date {
-  const times = [
-    now.getTime() + LOOK_AGAIN_MS,
-    Date.parse(promotion.expires_at),
-    ...(judged?.conditions ?? []).flatMap(({ until }) =>
-      until ? [Date.parse(until)] : [],
-    ),
-  ].filter(time => time > now.getTime());
-  return new Date(Math.min(...times));
-}
-
-const FINAL_ERRORS = ['InputError', 'NotAllowedError', 'NotFoundError'];
-
-/** What trying again does not mend. */
-function finalFailure(error: unknown): Failure | undefined {
-  return error instanceof Error && FINAL_ERRORS.includes(error.name)
-    ? { message: error.message }
-    : undefined;
 }
