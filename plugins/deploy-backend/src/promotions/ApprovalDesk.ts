@@ -1,15 +1,8 @@
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   GITHUB_TOKEN_HEADER,
-  judgeReadiness,
   movePromotion,
   PromotionStatus,
-  Standing,
   undecidedStatuses,
   voiceProblem,
 } from '@vvp/backstage-plugin-deploy-common';
@@ -19,13 +12,19 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
-import { addressed } from './explainPermitted';
 import { PromotionDecider } from './PromotionDecider';
 import { PromotionDesk } from './PromotionDesk';
 import { PromotionProgress } from './PromotionProgress';
 import { PromotionStore } from './PromotionStore';
 import { Judged, ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
+import {
+  assertCounts,
+  assertSeen,
+  conflictOf,
+  isAllMet,
+  standingWith,
+} from './voices';
 
 /** Longer than GitHub is waited for: after that, whoever gave a review is no longer at it. */
 const REVIEW_MS = 2 * 60_000;
@@ -258,16 +257,9 @@ export class ApprovalDesk {
           );
         }
         const judged = await this.#judge(promotion, environment);
-        const problem = isOwn && voiceProblem(judged.facts, by);
-        if (problem) {
-          throw new NotAllowedError(
-            `Your approval would not count. ${addressed(problem)}`,
-          );
-        }
-        if (isOwn && judged.standing.seen !== seen) {
-          throw new ConflictError(
-            'seen: the artifact or the gate results changed since you looked. Read the promotion again, and approve what it is now.',
-          );
+        if (isOwn) {
+          assertCounts(judged, by);
+          assertSeen(judged, seen);
         }
         const speaks = isOwn && judged.facts.policy.approvals.length > 0;
         return movePromotion(promotion.state, {
@@ -282,8 +274,7 @@ export class ApprovalDesk {
       { now },
     );
     if ('refusal' in result) {
-      const { message, remedy } = result.refusal;
-      throw new ConflictError(remedy ? `${message} ${remedy}` : message);
+      throw conflictOf(result.refusal);
     }
   }
 
@@ -384,19 +375,4 @@ function waitingOf(promotion: StoredPromotion) {
   return seam === 'review' && runId
     ? { repository, runId, environmentId: promotion.environment_id }
     : undefined;
-}
-
-function isAllMet({ fit, approved, clear }: Standing): boolean {
-  return fit && approved && clear;
-}
-
-/** How it would stand once somebody approved what there is now. */
-function standingWith({ facts, standing }: Judged, by: string): Standing {
-  const { voices, policy, now } = facts;
-  return policy.approvals.length === 0
-    ? standing
-    : judgeReadiness({
-        ...facts,
-        voices: [...voices, { by, at: now, seen: standing.seen }],
-      }).standing;
 }

@@ -1,20 +1,12 @@
-import {
-  ConflictError,
-  InputError,
-  NotAllowedError,
-  NotFoundError,
-} from '@backstage/errors';
+import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   CommitRange,
   movePromotion,
   newPromotion,
   planSupersede,
-  PromotionClass,
   PromotionInput,
   PromotionMove,
-  RivalPromotion,
   undecidedStatuses,
-  voiceProblem,
 } from '@vvp/backstage-plugin-deploy-common';
 import { checkReason } from '../operations/requests/checkRequest';
 import { NewOperation } from '../operations/engine/types';
@@ -22,25 +14,21 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
-import { addressed } from './explainPermitted';
+import {
+  assertGoesForward,
+  checkComment,
+  isOfPerson,
+  mayEverGoIn,
+  PromotionOrder,
+  reasonOf,
+  rowOf,
+} from './promotionOrder';
 import { PromotionProgress } from './PromotionProgress';
 import { PromotionStore } from './PromotionStore';
 import { Judged, ReadinessDesk } from './ReadinessDesk';
+import { RivalPromotions } from './RivalPromotions';
 import { StoredPromotion } from './rows';
-
-const MAX_COMMENT = 2_000;
-
-/** What is asked for. */
-export interface PromotionOrder {
-  environment: KnownEnvironment;
-  releaseId: string;
-  class: PromotionClass;
-  reason?: string;
-  /** Entity ref, `github:<login>` or `automatic`. */
-  by: string;
-  /** The run that waits for it. */
-  runId?: string;
-}
+import { assertCounts, assertSeen, conflictOf } from './voices';
 
 /** Takes requests, and what people say of them. */
 export class PromotionDesk {
@@ -48,10 +36,7 @@ export class PromotionDesk {
   readonly #readiness: ReadinessDesk;
   readonly #progress: PromotionProgress;
   readonly #environments: Pick<TargetEnvironments, 'find'>;
-  readonly #commitsBetween: (
-    environment: KnownEnvironment,
-    range: { from: string; to: string },
-  ) => Promise<CommitRange>;
+  readonly #rivals: RivalPromotions;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -69,7 +54,7 @@ export class PromotionDesk {
     this.#readiness = options.readiness;
     this.#progress = options.progress;
     this.#environments = options.environments;
-    this.#commitsBetween = options.commitsBetween;
+    this.#rivals = new RivalPromotions(options);
     this.#now = options.now ?? (() => new Date());
   }
 
@@ -86,8 +71,8 @@ export class PromotionDesk {
       return repeated;
     }
     const { environment } = order;
-    const isPerson = order.by !== 'automatic' && order.runId === undefined;
-    const reason = checkOrderReason(order);
+    const isPerson = isOfPerson(order);
+    const reason = reasonOf(order);
     const now = this.#now();
     const judged = await this.#readiness.judge(
       environment,
@@ -108,7 +93,7 @@ export class PromotionDesk {
     }
     const plan = planSupersede(
       judged.release.version ?? judged.release.commit.slice(0, 7),
-      await this.#rivals(environment, judged.release, now),
+      await this.#rivals.of(environment, judged.release, now),
     );
     if ('existing' in plan) {
       if (
@@ -134,25 +119,7 @@ export class PromotionDesk {
       ...(reason !== undefined && { reason }),
     });
     const inserted = await this.#store.insert(
-      {
-        service_id: environment.serviceId,
-        environment_id: environment.id,
-        release_id: judged.release.id,
-        artifact: judged.release.artifact ?? null,
-        class: order.class,
-        requested_by: order.by,
-        reason: reason ?? null,
-        seam: judged.policy.seam,
-        required_approvals: judged.policy.approvals.reduce(
-          (sum, { required }) => sum + required,
-          0,
-        ),
-        repository: environment.repository,
-        run_id: order.runId ?? null,
-        run_started_by: order.runId ? order.by : null,
-        idempotency: idempotency?.key ?? null,
-        request_digest: idempotency?.request ?? null,
-      },
+      rowOf(order, judged, reason, idempotency),
       start,
       now,
     );
@@ -197,22 +164,13 @@ export class PromotionDesk {
         return move;
       }
       const judged = await this.#judge(promotion, environment, now);
-      const problem = voiceProblem(judged.facts, request.by);
-      if (problem) {
-        throw new NotAllowedError(
-          `Your approval would not count. ${addressed(problem)}`,
-        );
-      }
+      assertCounts(judged, request.by);
       if (judged.facts.policy.approvals.length === 0) {
         throw new ConflictError(
           'No approval is asked for here: the promotion goes on by itself once its other conditions are met.',
         );
       }
-      if (judged.standing.seen !== request.seen) {
-        throw new ConflictError(
-          'seen: the artifact or the gate results changed since you looked. Read the promotion again, and approve what it is now.',
-        );
-      }
+      assertSeen(judged, request.seen);
       return move;
     });
   }
@@ -355,8 +313,7 @@ export class PromotionDesk {
       { now: this.#now() },
     );
     if ('refusal' in result) {
-      const { message, remedy } = result.refusal;
-      throw new ConflictError(remedy ? `${message} ${remedy}` : message);
+      throw conflictOf(result.refusal);
     }
     await this.#progress.settle(result.promotion, result.changed);
   }
@@ -397,108 +354,4 @@ export class PromotionDesk {
     await this.#store.attachRun(id, { runId, startedBy: by }, this.#now());
     await this.#progress.lookAt(id);
   }
-
-  async #rivals(
-    environment: KnownEnvironment,
-    release: Judged['release'],
-    now: Date,
-  ): Promise<RivalPromotion[]> {
-    const active = await this.#store.activeOf(environment.id);
-    return Promise.all(
-      active.map(async rival => {
-        const { id, status, release_id: releaseId } = rival;
-        const relation =
-          releaseId === release.id
-            ? ('same' as const)
-            : await this.#relation(environment, releaseId, release.commit);
-        // Nor does it keep others out.
-        const isVain =
-          relation === 'newer' &&
-          !(await this.#mayGoIn(rival, environment, now));
-        return { id, status, relation: isVain ? 'unrelated' : relation };
-      }),
-    );
-  }
-
-  async #mayGoIn(
-    { release_id: releaseId, class: kind, status }: StoredPromotion,
-    environment: KnownEnvironment,
-    now: Date,
-  ): Promise<boolean> {
-    const judged =
-      undecidedStatuses.includes(status) &&
-      (await this.#readiness.look(
-        environment,
-        { releaseId, class: kind },
-        now,
-      ));
-    return !judged || mayEverGoIn(judged);
-  }
-
-  async #relation(
-    environment: KnownEnvironment,
-    rivalReleaseId: string,
-    commit: string,
-  ): Promise<RivalPromotion['relation']> {
-    const rival = await this.#store.commitOf(rivalReleaseId);
-    if (!rival) {
-      return 'unknown';
-    }
-    const range = await this.#commitsBetween(environment, {
-      from: rival,
-      to: commit,
-    }).catch(() => undefined);
-    if (!range || range.state === 'unknown') {
-      return 'unknown';
-    }
-    if (range.state === 'unrelated') {
-      return 'unrelated';
-    }
-    return range.direction === 'backward' ? 'newer' : 'older';
-  }
-}
-
-/** Whether the branch or tag that it was built from is let in: nothing mends that. */
-function mayEverGoIn({ conditions }: Pick<Judged, 'conditions'>): boolean {
-  return conditions.every(
-    ({ kind, state }) => kind !== 'ref' || state !== 'unmet',
-  );
-}
-
-function assertGoesForward(
-  { facts, release }: Judged,
-  environment: KnownEnvironment,
-): void {
-  const name = release.version ?? release.commit.slice(0, 7);
-  if (facts.relation === 'same') {
-    throw new ConflictError(
-      `release: ${name} runs in ${environment.name} already. Redeploy it if it has to go in again.`,
-    );
-  }
-  if (facts.relation === 'older') {
-    throw new ConflictError(
-      `release: ${name} is older than what runs in ${environment.name}. Roll back to it instead.`,
-    );
-  }
-}
-
-function checkOrderReason(order: PromotionOrder): string | undefined {
-  if (order.class === 'hotfix' && order.runId === undefined) {
-    return checkReason(order.reason ?? '');
-  }
-  const reason = checkComment(order.reason, 'reason');
-  return reason || undefined;
-}
-
-function checkComment(
-  comment: string | undefined,
-  member = 'comment',
-): string | undefined {
-  const text = comment?.replace(/[\0\u200b-\u200f\u2060\ufeff]/g, '').trim();
-  if (text && text.length > MAX_COMMENT) {
-    throw new InputError(
-      `${member}: has to be at most ${MAX_COMMENT} characters`,
-    );
-  }
-  return text;
 }
