@@ -106,6 +106,7 @@ async function startDemo({ fresh = false }) {
       console.log(`
 The portal is ready:  ${portal}
 A service to look at: ${portal}/catalog/default/component/${demoService}/deployments
+The simulated GitHub: http://127.0.0.1:${githubPort}
 Logs:                 ${logDirectory}
 Stop with Ctrl-C.`);
     });

@@ -1,9 +1,9 @@
+import { Promotion } from '@vvp/backstage-plugin-deploy-common';
 import { Page as BrowserPage } from 'playwright-core';
 import { TestBrowser } from './browser';
 import { requiredEnvironment } from './environment';
+import { Portal } from './Portal';
 import { servicePath, signInAs, visibleText } from './pages';
-
-const SERVICE = 'vvp-call-log';
 
 describe('a new VVP service', () => {
   let browser: TestBrowser;
@@ -22,47 +22,55 @@ describe('a new VVP service', () => {
   /** Fills in what has no value yet; labels are those of the template. */
   async function fill(values: Record<string, string>): Promise<void> {
     for (const [label, value] of Object.entries(values)) {
-      const field = page.getByLabel(label, { exact: false }).first();
+      const field = page.getByRole('textbox', { name: label }).first();
       await field.fill(value);
     }
   }
 
-  async function next(button: string): Promise<void> {
+  async function press(button: string): Promise<void> {
     await page.getByRole('button', { name: button, exact: true }).click();
   }
 
-  /** What was not there when it was registered, the catalog looks for again after some two minutes. */
-  async function openOnceKnown(): Promise<void> {
-    const run = visibleText(page, `New service ${SERVICE}`);
-    const missing = visibleText(page, 'Entity not found');
-    do {
-      await page.goto(
-        `${requiredEnvironment('E2E_PORTAL_URL')}${servicePath(SERVICE)}`,
-      );
-      await run.or(missing).first().waitFor();
-    } while (!(await run.isVisible()));
-  }
-
-  it('takes one form, a merge, and is on its page with its first run', async () => {
+  /** The form as far as the page that asks where the code lies. */
+  async function describeService(name: string): Promise<void> {
     await page.goto(
       `${requiredEnvironment(
         'E2E_PORTAL_URL',
       )}/create/templates/default/new-vvp-service`,
     );
-    await fill({ Name: 'call-log', Description: 'Keeps what was called' });
+    await fill({ Name: name, Description: 'Keeps what was called' });
     await page.getByLabel('Owner', { exact: false }).first().click();
     await page.getByRole('option', { name: /VVP team/i }).click();
-    await next('Next');
+    await press('Next');
     await fill({
       'Registry of its images': 'vvpacr.example.test',
-      'Address that it answers on': 'https://vvp-call-log.example.test',
+      'Address that it answers on': `https://vvp-${name}.example.test`,
     });
-    await next('Next');
+    await press('Next');
+  }
+
+  /** Everything is looked for again after a while, the catalog's new entities and what runs of them told before. */
+  async function openOnceShown(service: string, text: string): Promise<void> {
+    const shown = visibleText(page, text);
+    const others = ['Entity not found', 'No deployments', 'Nothing has been'];
+    const early = others
+      .map(other => visibleText(page, other))
+      .reduce((one, other) => one.or(other));
+    do {
+      await page.goto(
+        `${requiredEnvironment('E2E_PORTAL_URL')}${servicePath(service)}`,
+      );
+      await shown.or(early).first().waitFor();
+    } while (!(await shown.isVisible()));
+  }
+
+  it('takes one form, a merge, and is on its page with its first run', async () => {
+    await describeService('call-log');
     await fill({
       Repository: `${requiredEnvironment('E2E_GITHUB_URL')}/example-org/vvp`,
     });
-    await next('Review');
-    await next('Create');
+    await press('Review');
+    await press('Create');
 
     const pull = page.getByRole('link', { name: 'Pull request' }).first();
     await pull.waitFor();
@@ -73,7 +81,42 @@ describe('a new VVP service', () => {
       .getByRole('button', { name: 'Merge pull request' })
       .waitFor({ state: 'detached' });
 
-    await openOnceKnown();
+    await openOnceShown('vvp-call-log', 'New service vvp-call-log');
+    const state = visibleText(page, 'Succeeded');
+    await state.waitFor();
+    expect(await state.isVisible()).toBe(true);
+  }, 300_000);
+
+  it('has a repository of its own, whose first run waits until another lets it in', async () => {
+    await describeService('voicemail');
+    await page.getByRole('button', { name: /^As/ }).click();
+    await page.getByRole('option', { name: 'New repository' }).click();
+    await fill({
+      Repository: `${requiredEnvironment(
+        'E2E_GITHUB_URL',
+      )}/example-org/vvp-voicemail`,
+      'GitHub App that holds production': 'deploy-portal',
+    });
+    await press('Review');
+    await press('Create');
+    const repository = page.getByRole('link', { name: 'Repository' }).first();
+    await repository.waitFor();
+    const github = await page.context().newPage();
+    await github.goto((await repository.getAttribute('href')) ?? '');
+    await visibleText(github, 'Build and Deploy #1').waitFor();
+
+    await openOnceShown('vvp-voicemail', 'Awaiting approval');
+    const omar = await Portal.signIn('omar');
+    const { items } = await omar.get<{ items: { id: string }[] }>(
+      '/promotions?entityRef=component:default/vvp-voicemail',
+    );
+    const { seen } = await omar.get<Promotion>(`/promotions/${items[0].id}`);
+    const approved = await omar.post(`/promotions/${items[0].id}/approve`, {
+      seen,
+    });
+
+    expect(items).toHaveLength(1);
+    expect(approved.ok).toBe(true);
     const state = visibleText(page, 'Succeeded');
     await state.waitFor();
     expect(await state.isVisible()).toBe(true);

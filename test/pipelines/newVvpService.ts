@@ -16,6 +16,14 @@ import type { GithubSimulator } from '../simulators/github/client';
 
 const TEMPLATES = resolve(__dirname, '../../templates');
 
+/** A task that has ended. */
+export interface CarriedOut {
+  status: string;
+  log: string;
+  /** What its page shows: links, and texts in Markdown. */
+  output: { text: { title: string; content: string }[] };
+}
+
 /** What somebody fills in. */
 export type Values = Record<string, string | number | boolean>;
 
@@ -31,7 +39,7 @@ export interface Outcome {
 interface TaskEvent {
   id: number;
   type: string;
-  body: { message: string };
+  body: { message: string; output?: Partial<CarriedOut['output']> };
 }
 
 function logOf(events: readonly TaskEvent[]): string {
@@ -134,7 +142,7 @@ export class TemplateRunner {
   }
 
   /** Carries it out for real, and waits for its end. */
-  async carryOut(values: Values): Promise<{ status: string; log: string }> {
+  async carryOut(values: Values): Promise<CarriedOut> {
     const { name } = this.template.metadata;
     const { id } = await this.#ask('/v2/tasks', {
       method: 'POST',
@@ -147,7 +155,7 @@ export class TemplateRunner {
     return await this.#wait(id);
   }
 
-  async #wait(id: string): Promise<{ status: string; log: string }> {
+  async #wait(id: string): Promise<CarriedOut> {
     let last = -1;
     let log = '';
     for (;;) {
@@ -160,7 +168,7 @@ export class TemplateRunner {
       const end = events.find(({ type }) => type === 'completion');
       if (end) {
         const { status } = await this.#ask(`/v2/tasks/${id}`);
-        return { status, log };
+        return { status, log, output: { text: [], ...end.body.output } };
       }
     }
   }

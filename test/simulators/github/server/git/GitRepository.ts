@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { COMMIT_FORMAT, parseCommits, tidyMessage } from './commitRecord';
 import { ObjectWriter } from './ObjectWriter';
 import { parseChanges } from './parseChanges';
+import { readFolder } from './readFolder';
 import { runGit } from './runGit';
 import { withoutChanged } from './withoutChanged';
 
@@ -45,6 +44,8 @@ export interface NewCommit {
   author: Signature;
   /** Content by path; `undefined` removes the file. */
   files: Map<string, Buffer | undefined>;
+  /** Paths of those that may be executed; one that could be before stays so. */
+  executable?: ReadonlySet<string>;
   /** Where a new branch begins. */
   from?: string;
 }
@@ -84,7 +85,7 @@ export class GitRepository {
     const before = parent ? await this.tree(parent) : [];
     const tree = this.#writer.tree([
       ...withoutChanged(before, commit.files),
-      ...this.#writeFiles(commit.files),
+      ...this.#writeFiles(commit, before),
     ]);
     const date = Math.floor(commit.author.date / 1000) * 1000;
     const author = { ...commit.author, date };
@@ -112,19 +113,7 @@ export class GitRepository {
     folder: string,
     commit: Omit<NewCommit, 'files'>,
   ): Promise<string> {
-    const files = new Map<string, Buffer | undefined>();
-    const entries = await readdir(folder, {
-      recursive: true,
-      withFileTypes: true,
-    });
-    const paths = entries
-      .filter(entry => entry.isFile())
-      .map(entry => join(entry.parentPath ?? entry.path, entry.name))
-      .sort();
-    for (const path of paths) {
-      files.set(path.slice(folder.length + 1), await readFile(path));
-    }
-    return this.commit({ ...commit, files });
+    return this.commit({ ...commit, ...(await readFolder(folder)) });
   }
 
   async tag(name: string, sha: string): Promise<void> {
@@ -380,13 +369,21 @@ export class GitRepository {
     return found.slice(skip);
   }
 
-  #writeFiles(files: NewCommit['files']): TreeEntry[] {
+  #writeFiles(
+    { files, executable }: NewCommit,
+    before: readonly TreeEntry[],
+  ): TreeEntry[] {
+    const may = new Set([
+      ...(executable ?? []),
+      ...before.flatMap(({ path, mode }) => (mode === '100755' ? path : [])),
+    ]);
     return [...files].flatMap(([path, content]) => {
       if (!content) return [];
       const sha = this.#writer.blob(content);
       this.#blobs.set(sha, content);
       const size = content.length;
-      return [{ mode: '100644', type: 'blob' as const, sha, size, path }];
+      const mode = may.has(path) ? '100755' : '100644';
+      return [{ mode, type: 'blob' as const, sha, size, path }];
     });
   }
 
