@@ -39,6 +39,14 @@ describe('concerns', () => {
     expect(concerns(scope, place)).toBe(expected);
   });
 
+  it('looks at every tier that the place may be of', () => {
+    const before = { ...place, otherTiers: ['staging' as const] };
+
+    expect(concerns({ tiers: ['staging'] }, before)).toBe(true);
+    expect(concerns({ tiers: ['production'] }, before)).toBe(true);
+    expect(concerns({ tiers: ['development'] }, before)).toBe(false);
+  });
+
   it('leaves out a service without a system where systems are named', () => {
     const alone = { ...place, system: undefined };
 
@@ -88,6 +96,20 @@ describe('freezesInForce', () => {
         found.map(({ id, nextOpen }) => [id, nextOpen.slice(8, 16)]),
       ),
     ).toEqual(expected);
+  });
+
+  it('tells whose it is, since when, and what it lets through', () => {
+    const one = freeze('a', '10T00:00', '11T00:00');
+
+    expect(
+      freezesInForce([{ ...one, allows: ['hotfix'] }], place, at),
+    ).toMatchObject([
+      {
+        by: 'user:default/omar',
+        since: '2026-12-10T00:00:00.000Z',
+        allows: ['hotfix'],
+      },
+    ]);
   });
 
   it('ends where two recurring ones never leave a gap', () => {

@@ -69,6 +69,11 @@ const issuerInStaging: DeployingJob = {
   environment: 'staging',
   tier: 'staging',
 };
+const sharedBy = (environmentId: string): Place => ({
+  ...issuer,
+  environmentId,
+  environment: 'production-verifier',
+});
 const places: Place[] = [verifier, issuer, issuerInStaging];
 const issuerWaits = job('waiting', { jobId: '8', name: 'deploy-issuer' });
 const issuerAt = (environment: string) =>
@@ -246,6 +251,12 @@ describe('concerned', () => {
       'production',
       { ...issuer, tier: 'development' },
       [verifier, { ...issuer, tier: 'development' }],
+    ],
+    [
+      'goes to staging at an environment of one service that others share by its name',
+      'production-verifier',
+      issuerInStaging,
+      [verifier, ...['e4', 'e5'].map(sharedBy)],
     ],
   ])(
     'says that nobody may be let in, if a job %s',

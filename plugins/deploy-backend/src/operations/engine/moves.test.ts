@@ -289,6 +289,36 @@ describe('moves', () => {
     expect(state.status).toBe('running');
   });
 
+  it('wait for credentials no longer than the limit', () => {
+    const now = new Date(NOON);
+    const begun = advance(stateOf([true]), now).state;
+    const parkedFor = (ms: number) =>
+      fail(
+        {
+          ...begun,
+          parked: {
+            message: 'There are none.',
+            since: new Date(NOON - ms).toISOString(),
+            at: now.toISOString(),
+            attempts: 1,
+          },
+        },
+        { do: 'execute', step: 0 },
+        { kind: 'credentials', failure: { message: 'There are none.' } },
+        now,
+        { limits: defaultLimits, chance: 0 },
+      );
+    const { parkLimitMs, parkMs } = defaultLimits;
+
+    expect(parkedFor(parkLimitMs - parkMs).phase).toBe('forward');
+    expect(parkedFor(parkLimitMs - parkMs + 1)).toMatchObject({
+      phase: 'compensating',
+      failure: {
+        message: '"Step 0" waited too long for credentials. There are none.',
+      },
+    });
+  });
+
   it.each(['denied', 'not-found', 'unhealthy', 'invalid', 'fault'] as const)(
     'turn back at once after %s',
     kind => {
@@ -309,6 +339,31 @@ describe('moves', () => {
       expect(advance(state, now).next).toEqual({ do: 'undo', step: 0 });
     },
   );
+
+  it('wait for no attempt that would come after the time limit', () => {
+    const begun = advance(stateOf([true]), new Date(NOON)).state;
+    const toldToWait = (retryAfterMs: number) =>
+      fail(
+        begun,
+        { do: 'execute', step: 0 },
+        {
+          kind: 'busy',
+          failure: { message: 'Another command runs.' },
+          retryAfterMs,
+        },
+        new Date(NOON),
+        { limits: defaultLimits, chance: 0 },
+      );
+
+    expect(toldToWait(59_999).phase).toBe('forward');
+    expect(toldToWait(60_000)).toMatchObject({
+      phase: 'compensating',
+      failure: {
+        message:
+          '"Step 0" was not done within its 60 seconds. Last problem: Another command runs.',
+      },
+    });
+  });
 
   it('give no attempt to a step whose time ran out while nobody was there', () => {
     const begun = advance(stateOf([true]), new Date(NOON)).state;

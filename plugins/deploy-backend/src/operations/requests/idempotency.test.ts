@@ -28,11 +28,16 @@ describe('readIdempotency', () => {
       ...request,
       body: { a: 2 },
     });
+    const path = readIdempotency('key', 'user:default/dana', {
+      ...request,
+      path: '/promotions',
+    });
 
     expect(caller?.key).not.toBe(first?.key);
     expect(key?.key).not.toBe(first?.key);
     expect(body?.key).toBe(first?.key);
     expect(body?.request).not.toBe(first?.request);
+    expect(path?.request).not.toBe(first?.request);
   });
 
   it.each(['', 'a b', 'ä', 'a\n', 'x'.repeat(256)])(

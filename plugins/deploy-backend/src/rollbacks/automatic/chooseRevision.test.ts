@@ -66,7 +66,11 @@ describe('chooseRevision', () => {
     expect(chosen?.id).toBe('d');
   });
 
-  it('chooses nothing where nothing is left', () => {
-    expect(chooseRevision([current])).toBeUndefined();
+  it.each([
+    ['nothing is left', []],
+    ['nothing else ever worked here', [entry('x', undefined)]],
+    ['all else is in quarantine', [entry('x', 4, { quarantine })]],
+  ])('chooses nothing where %s', (_, others) => {
+    expect(chooseRevision([current, ...others])).toBeUndefined();
   });
 });
