@@ -219,7 +219,7 @@ export class ReadinessDesk {
           ...(remedy && { remedy }),
         },
       }),
-      voices: (state?.voices ?? []).filter(({ lapsed }) => !lapsed),
+      voices: state?.voices ?? [],
       pools,
       involved: {
         ...(promotion && { requester: promotion.requested_by }),

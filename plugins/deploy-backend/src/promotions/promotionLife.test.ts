@@ -29,6 +29,7 @@ const weights: Partial<Record<keyof typeof steps, number>> = {
   hold: 4,
   'the gate waits, or no longer': 8,
   'another artifact': 3,
+  'another run of a release': 3,
   progress: 4,
   answer: 4,
   settle: 12,

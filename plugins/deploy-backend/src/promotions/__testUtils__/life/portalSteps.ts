@@ -266,7 +266,8 @@ const askFirst: Step = async (run, random) => {
     people.filter(name => name !== author && name !== fakeRun.starter),
   );
   const isAutomatic = random.chance(40);
-  if (isAutomatic && random.chance(50)) {
+  const isHeld = isAutomatic && random.chance(50);
+  if (isHeld) {
     await world.hold(place, true);
   }
   if (environment && release) {
@@ -278,6 +279,11 @@ const askFirst: Step = async (run, random) => {
         by: isAutomatic ? 'automatic' : userRef(requester),
       }),
     );
+  }
+  if (isHeld) {
+    // Before anybody lifts it.
+    await replica.answer();
+    await replica.progress();
   }
 };
 

@@ -159,7 +159,7 @@ export const worldSteps = {
   lock: async ({ world }, random) => {
     await world.lock(
       anyPlace(world, random),
-      random.chance(50) ? 'open' : minutes(world, random.below(90)),
+      random.chance(50) ? 'open' : minutes(world, 1 + random.below(90)),
     );
   },
   unlock: ({ world }, random) => world.unlock(anyPlace(world, random)),
