@@ -29,7 +29,8 @@ import { SCRIPTS } from './vmWorld';
 jest.setTimeout(240_000);
 
 const PUSHED = 'd'.repeat(40);
-const IMAGE = `${ecrRegistry}/${service}:${PUSHED}`;
+const REPOSITORY = `${ecrRegistry}/${service}`;
+const IMAGE = `${REPOSITORY}:${PUSHED}`;
 
 interface Ended {
   code: number | null;
@@ -492,7 +493,7 @@ describe('the scripts for AWS', () => {
       run('aws-ecr-image.sh', {
         REGISTRY: ecrRegistry,
         REPOSITORY: service,
-        GITHUB_SHA: PUSHED,
+        COMMIT: PUSHED,
         GITHUB_OUTPUT: join(folder, 'output'),
         ...environment,
       });
@@ -505,26 +506,39 @@ describe('the scripts for AWS', () => {
     it('calls the image after the commit, and has it built', async () => {
       expect((await image()).code).toBe(0);
       expect(await outputs()).toBe(
-        `image=${IMAGE}\ntags=${IMAGE}\nfound=false\n`,
+        `image=${IMAGE}\nrepository=${REPOSITORY}\ndigest=\nnames=${IMAGE}\n`,
       );
     });
 
     it('calls it after the version as well', async () => {
       expect((await image({ VERSION: 'v1.2.0' })).code).toBe(0);
       expect(await outputs()).toBe(
-        `image=${ecrRegistry}/${service}:v1.2.0\ntags=${IMAGE},${ecrRegistry}/${service}:v1.2.0\nfound=false\n`,
+        `image=${REPOSITORY}:v1.2.0\nrepository=${REPOSITORY}\ndigest=\nnames=${IMAGE},${REPOSITORY}:v1.2.0\n`,
       );
     });
 
-    it('does not have an image built again', async () => {
-      expect((await image({ GITHUB_SHA: commitOf(1) })).code).toBe(0);
-      expect(await outputs()).toContain('found=true');
+    it.each(['', 'v1.2.0'])(
+      'does not have an image built again that is there, whatever it is called besides: "%s"',
+      async version => {
+        const ended = await image({ COMMIT: commitOf(1), VERSION: version });
+
+        expect(ended.output).toContain('is there already: sha256:');
+        expect(ended.code).toBe(0);
+        expect(await outputs()).toMatch(/^digest=sha256:[0-9a-f]{64}$/m);
+      },
+    );
+
+    it('takes no version that another image has', async () => {
+      aws.world.images.push(place, service, 'v1.0.0', new Date());
+      const other = await image({ COMMIT: commitOf(1), VERSION: 'v1.0.0' });
+
+      expect(other.output).toContain('and of another commit');
+      expect(other.code).toBe(1);
     });
 
     it.each([
-      [commitOf(1), 'is another commit than'],
-      ['e'.repeat(40), 'is another commit than'],
-      ['v1.1.0', 'and of another commit'],
+      [commitOf(1), 'is the name of another commit'],
+      ['e'.repeat(40), 'is the name of another commit'],
       ['a,evil.example.test/x', 'is not a tag'],
       ['$(id)', 'is not a tag'],
       ['-x', 'is not a tag'],

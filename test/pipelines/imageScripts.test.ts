@@ -244,6 +244,49 @@ describe('the scripts for images', () => {
     });
   });
 
+  describe('image-names.sh, for one build by several jobs', () => {
+    const first = `${REPOSITORY}:${COMMIT}`;
+    const version = `${REPOSITORY}:v1.2.0`;
+    const name = () =>
+      run('image-names.sh', {
+        IMAGE: `${REPOSITORY}@${DIGEST}`,
+        NAMES: `${first},${version}`,
+        IF_TAKEN: 'take',
+      });
+
+    it('gives an image its names, and says which that is', async () => {
+      have({ images: { [DIGEST]: {} } });
+
+      expect((await name()).code).toBe(0);
+      expect(tools.state.tags).toEqual({ [first]: DIGEST, [version]: DIGEST });
+      expect(put('digest')).toBe(DIGEST);
+    });
+
+    it.each([false, true])(
+      'takes the one that was named first, where names are given once: %p',
+      async immutable => {
+        have({
+          images: { [DIGEST]: {}, [OTHER]: {} },
+          tags: { [first]: OTHER },
+          immutable,
+        });
+
+        expect((await name()).code).toBe(0);
+        expect(tools.state.tags).toEqual({ [first]: OTHER, [version]: OTHER });
+        expect(put('digest')).toBe(OTHER);
+      },
+    );
+
+    it('fails where the registry does not say what has the name', async () => {
+      have({ images: { [DIGEST]: {} }, registryError: 'i/o timeout' });
+
+      const { code, output } = await name();
+
+      expect(output).toContain('does not say what');
+      expect(code).toBe(1);
+    });
+  });
+
   describe('image-verify.sh', () => {
     const verify = (environment: Record<string, string> = {}) =>
       run('image-verify.sh', {

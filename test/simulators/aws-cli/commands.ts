@@ -250,8 +250,8 @@ const commands: Record<string, Command> = {
         }),
       ),
     queries: {
-      'imageDetails[0].imageTags[]': ({ imageDetails }) =>
-        imageDetails[0]?.imageTags,
+      'imageDetails[0].imageDigest': ({ imageDetails }) =>
+        imageDetails[0]?.imageDigest,
     },
   },
 };

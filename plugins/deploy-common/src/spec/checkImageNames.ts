@@ -75,13 +75,13 @@ function pushedBy(
     return [{ service, path: [...path, 'image', 'repository'], name, build }];
   }
   return Object.entries(environments).flatMap(([environment, { target }]) => {
-    const [key, name] = namedBy(target);
-    return key !== undefined && name !== undefined
+    const named = target && namedBy(target);
+    return named
       ? [
           {
             service,
-            path: [...path, 'environments', environment, 'target', key],
-            name: name.toLowerCase(),
+            path: [...path, 'environments', environment, 'target', named.key],
+            name: named.name.toLowerCase(),
             build,
           },
         ]
@@ -89,18 +89,20 @@ function pushedBy(
   });
 }
 
-function namedBy(target: TargetDocument | undefined): [string, string] | [] {
-  if (target?.type === 'azure-container-app' && target.image) {
-    return ['image', target.image];
+function namedBy(
+  target: TargetDocument,
+): { key: string; name: string } | undefined {
+  if (target.type === 'azure-container-app' && target.image) {
+    return { key: 'image', name: target.image };
   }
-  if (target?.type === 'ecs' && target.repository) {
+  if (target.type === 'ecs' && target.repository) {
     const end = target.region.startsWith('cn-') ? '.cn' : '';
-    return [
-      'repository',
-      `.dkr.ecr.${target.region}.amazonaws.com${end}/${target.repository}`,
-    ];
+    return {
+      key: 'repository',
+      name: `.dkr.ecr.${target.region}.amazonaws.com${end}/${target.repository}`,
+    };
   }
-  return [];
+  return undefined;
 }
 
 /** What decides what is in an image; all that is said of it, where it has a repository of its own. */

@@ -17,7 +17,7 @@ import {
 import { nameProblems } from './problems/jobNames';
 import { idleProblems } from './problems/idle';
 import { limitProblems } from './problems/limits';
-import { matrixProblems } from './problems/matrix';
+import { matrixProblems, sharedImageProblems } from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
 import { names } from './names';
 import { reachOf, stagesOf, USUAL_TITLE, workflowOf } from './stages';
@@ -49,7 +49,7 @@ export function planPipeline(
   const groups = spec.environments.flatMap(environment =>
     groupsIn(spec, pipeline, environment),
   );
-  const different = matrixProblems(groups);
+  const different = [...matrixProblems(groups), ...sharedImageProblems(groups)];
   if (different.length > 0) {
     return { problems: different };
   }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { GeneratedFile, Job, Workflow } from './model';
+import { groupsOfImage } from './jobs/conditions';
 import { githubEnvironments } from './names';
 import { PipelinePlan } from './planModel';
+import { planOfStage } from './stages';
 import { awsTrustFiles } from './trustAws';
 import { workflowsOf } from './workflows';
 
@@ -69,12 +71,25 @@ function claimsOf(
       group ? githubEnvironments(plan, group) : [job.environment.name]
     ).map(name => `environment:${name}`);
   }
-  const stage = plan.stages.find(one => one.workflow === workflow);
   return Object.keys(on).join() === 'pull_request'
     ? ['pull_request']
-    : (stage?.allowed.branches ?? branchesOf(plan, on))
+    : branchesOfJob(plan, { workflow, key, on })
         .filter(branch => !branch.includes('*'))
         .map(branch => `ref:refs/heads/${branch}`);
+}
+
+/** Where a job without an environment runs: one that builds an image no further than what runs the image. */
+function branchesOfJob(
+  plan: PipelinePlan,
+  { workflow, key, on }: { workflow: string; key: string; on: Workflow['on'] },
+): string[] {
+  const stage = plan.stages.find(one => one.workflow === workflow);
+  if (!stage) {
+    return branchesOf(plan, on);
+  }
+  const built = groupsOfImage(planOfStage(plan, stage), key);
+  const branches = built.flatMap(({ allowed }) => allowed.branches);
+  return built.length > 0 ? [...new Set(branches)] : stage.allowed.branches;
 }
 
 /** What a workflow besides those that deploy runs on: by night, that is the default branch. */

@@ -52,6 +52,23 @@ describe('an import of generated workflows', () => {
     expect(importing(bare).text).toBe(importing(files).text);
   });
 
+  it('says where an image is once, where the target does', () => {
+    const files = workflowsIn('examples/vvp/.github/workflows').map(
+      ({ file, text }) => ({
+        file,
+        text: text.replaceAll('vvpacr.example.test', 'vvpacr.azurecr.io'),
+      }),
+    );
+    const [verifier] = importing(files).spec.services;
+
+    expect(verifier.image).toEqual({
+      dockerfile: 'services/verifier/Dockerfile',
+    });
+    expect(verifier.environments[0].target).toMatchObject({
+      image: 'vvpacr.azurecr.io/vvp-verifier',
+    });
+  });
+
   it('takes over what was changed by hand', () => {
     const files = workflowsIn('examples/vvp/.github/workflows').map(
       ({ file, text }) => ({

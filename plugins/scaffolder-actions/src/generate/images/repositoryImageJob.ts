@@ -1,4 +1,4 @@
-import { Concurrency, Job, Step } from '../model';
+import { Job, Step } from '../model';
 import { Group, PipelinePlan } from '../planModel';
 import {
   deployCondition,
@@ -7,17 +7,18 @@ import {
   needing,
   testsOf,
 } from '../jobs/conditions';
-import { emulation } from '../jobs/imageJob';
 import { Reports, withReportJob } from '../jobs/reportJob';
 import { checkout } from '../jobs/steps';
 import { identityOf, signedFor } from './identity';
 import { BuiltImage, installCosign, OwnImage } from './images';
 import { buildRole, registryLogin, registryPermissions } from './registry';
-
-/** The image of the commit by its digest: the one that was there, or the one that was built. */
-const DIGEST =
-  '${{ steps.image.outputs.digest || steps.build.outputs.digest }}';
-const IS_NEW = "steps.image.outputs.digest == ''";
+import {
+  DIGEST,
+  emulation,
+  IS_NEW,
+  oneImageAtATime,
+  pushedByDigest,
+} from './buildSteps';
 
 const SCAN = 'image-scan.json';
 const SARIF = 'image-scan.sarif';
@@ -50,7 +51,7 @@ export function repositoryImageJobs(
       ...registryPermissions(image.repository, 'write'),
       ...(image.sign && { 'id-token': 'write' as const }),
     },
-    concurrency: oneAtATime(image),
+    concurrency: oneImageAtATime(image.repository),
     outputs: {
       image: named,
       reference: `${image.repository}:\${{ github.sha }}@${DIGEST}`,
@@ -79,15 +80,6 @@ export function repositoryImageJobs(
     [built.job, job],
     image.scan ? [reportsOf(built)] : [],
   );
-}
-
-/** The same commit may come by a branch and by a tag: the second one finds what the first one built. */
-function oneAtATime({ repository }: OwnImage): Concurrency {
-  return {
-    group: `image-${repository}-\${{ github.sha }}`,
-    'cancel-in-progress': false,
-    queue: 'max',
-  };
 }
 
 function lookUp({ stage }: PipelinePlan, group: Group, image: OwnImage): Step {
@@ -144,7 +136,7 @@ function buildStep(
       file: image.dockerfile,
       ...(image.target && { target: image.target }),
       platforms: platforms.join(','),
-      outputs: `type=image,name=${image.repository},push-by-digest=true,name-canonical=true,push=true`,
+      outputs: pushedByDigest(image.repository),
       labels: 'org.opencontainers.image.revision=${{ github.sha }}',
       'build-args': 'GIT_SHA=${{ github.sha }}',
       // That of this branch, else of the default branch; else whatever is there.

@@ -1,8 +1,8 @@
 import { expressionOf } from '../expressions';
+import { buildSteps } from '../images/buildSteps';
 import { imageExpression, imagesOf } from '../images/images';
 import { Step } from '../model';
 import { Group, PipelinePlan, Placement } from '../planModel';
-import { emulation } from './imageJob';
 import { Circumstances } from './limits';
 import { awsLogin } from './steps';
 import { lookingMinutes, verification } from './verify';
@@ -20,7 +20,6 @@ export function ecsSteps(group: Group): Step[] {
   if (image) {
     return ecsDeploySteps(placement, { image, commit: '${{ github.sha }}' });
   }
-  const platforms = service.image?.platforms ?? ['linux/amd64'];
   return [
     {
       name: 'Log in to the registry',
@@ -33,27 +32,13 @@ export function ecsSteps(group: Group): Step[] {
       env: {
         REGISTRY: '${{ steps.registry.outputs.registry }}',
         REPOSITORY: target.repository ?? '',
+        COMMIT: '${{ github.sha }}',
         VERSION: '${{ inputs.version }}',
       },
       run: '.github/deploy/aws-ecr-image.sh',
     },
-    ...emulation(platforms),
     { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
-    {
-      name: 'Build and push the image',
-      if: "steps.image.outputs.found != 'true'",
-      uses: 'docker/build-push-action',
-      with: {
-        context: service.image?.context ?? '.',
-        file: service.image?.dockerfile ?? 'Dockerfile',
-        platforms: platforms.join(','),
-        push: true,
-        tags: '${{ steps.image.outputs.tags }}',
-        'build-args': 'GIT_SHA=${{ github.sha }}',
-        'cache-from': 'type=gha',
-        'cache-to': 'type=gha,mode=max',
-      },
-    },
+    ...buildSteps(service.image, '${{ steps.image.outputs.repository }}'),
     ...ecsDeploySteps(placement, {
       image: '${{ steps.image.outputs.image }}',
     }),

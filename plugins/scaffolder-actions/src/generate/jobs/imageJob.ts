@@ -1,4 +1,4 @@
-import { Job, Step } from '../model';
+import { Job } from '../model';
 import { names } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import {
@@ -9,6 +9,8 @@ import {
   testsOf,
 } from './conditions';
 import { azureLogin, checkout } from './steps';
+import { NAMED_DIGEST, oneImageAtATime } from '../images/buildSteps';
+import { targetImageOf, targetImageSteps } from '../images/targetImage';
 
 /** The job that builds an image that several services run. */
 export function imageJob(plan: PipelinePlan, group: Group): Job {
@@ -19,51 +21,8 @@ export function imageJob(plan: PipelinePlan, group: Group): Job {
     'runs-on': plan.settings.runner,
     'timeout-minutes': group.placements[0].service.image?.timeoutMinutes ?? 20,
     permissions: { contents: 'read', 'id-token': 'write' },
-    steps: [checkout(), azureLogin(), ...imageSteps(group)],
+    concurrency: oneImageAtATime(targetImageOf(group.placements[0])),
+    outputs: { digest: NAMED_DIGEST },
+    steps: [checkout(), azureLogin(), ...targetImageSteps(group)],
   };
-}
-
-/** Builds the image of a commit and pushes it, under the commit alone: what was approved cannot be replaced. */
-export function imageSteps({
-  placements: [{ service, target }],
-}: Group): Step[] {
-  const image = target.type === 'azure-container-app' ? target.image ?? '' : '';
-  const registry = image.split('/')[0];
-  const platforms = service.image?.platforms ?? ['linux/amd64'];
-  return [
-    {
-      name: 'Log in to the registry',
-      env: { REGISTRY: registry },
-      run: 'az acr login --name "${REGISTRY%%.*}"',
-    },
-    ...emulation(platforms),
-    { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
-    {
-      name: 'Build and push the image',
-      uses: 'docker/build-push-action',
-      with: {
-        context: service.image?.context ?? '.',
-        file: service.image?.dockerfile ?? 'Dockerfile',
-        ...(service.image?.target && { target: service.image.target }),
-        platforms: platforms.join(','),
-        push: true,
-        tags: `${image}:\${{ github.sha }}`,
-        'build-args': 'GIT_SHA=${{ github.sha }}',
-        'cache-from': 'type=gha',
-        'cache-to': 'type=gha,mode=max',
-      },
-    },
-  ];
-}
-
-/** What it takes to build for processors that the machine does not have. */
-export function emulation(platforms: readonly string[]): Step[] {
-  return platforms.some(platform => platform !== 'linux/amd64')
-    ? [
-        {
-          name: 'Set up emulation of other processors',
-          uses: 'docker/setup-qemu-action',
-        },
-      ]
-    : [];
 }

@@ -1,5 +1,6 @@
 import { expressionOf, isSecret, Setting } from '../expressions';
 import { imageExpression } from '../images/images';
+import { targetReference } from '../images/targetImage';
 import { Group, Placement } from '../planModel';
 import { verification } from './verify';
 
@@ -8,15 +9,16 @@ export const OWN_COLUMNS = ['service', 'app', 'url'] as const;
 
 /** What the script that deploys is told about each leg, by variable; a leg has what it is told alone. */
 function told(group: Group): Record<string, string>[] {
-  return group.placements.map(({ service, environment, target }) =>
-    target.type === 'azure-container-app'
+  return group.placements.map(placement => {
+    const { service, environment, target } = placement;
+    return target.type === 'azure-container-app'
       ? {
           APP: target.name,
           RESOURCE_GROUP: target.resourceGroup,
           ...(target.container && { CONTAINER: target.container }),
           IMAGE:
             imageExpression(group, service) ??
-            `${target.image}:\${{ github.sha }}`,
+            targetReference(group, placement),
           ...(target.minReplicas !== undefined && {
             MIN_REPLICAS: String(target.minReplicas),
           }),
@@ -33,8 +35,8 @@ function told(group: Group): Record<string, string>[] {
           ),
           ...verification(environment, environment.url),
         }
-      : {},
-  );
+      : {};
+  });
 }
 
 /** `SETTING_NAME` for what may be seen, `SECRET_NAME` for what becomes a secret of the app. */

@@ -201,6 +201,40 @@ describe('a job with a matrix', () => {
   });
 });
 
+describe('jobs with a matrix in two environments', () => {
+  const twice = (staging: string) =>
+    legs(a, b)
+      .replace(
+        'environments: [{',
+        'environments: [{ name: staging, tier: staging }, {',
+      )
+      .replace(
+        /^( +)production:\n +url.*\n( +target.*)name: (.*), image: .*$/gm,
+        (whole, indent, target, name) =>
+          `${indent}staging:\n${target}name: ${name}-s, image: ${staging} }\n${indent}  jobs: [{ workflow: deploy.yml, job: deploy-s, matrix: { part: ${name} } }]\n${whole}`,
+      );
+
+  it('have one image, built once', () => {
+    const jobs = jobsOf(twice('registry.example.test/shop'));
+    const reference =
+      'registry.example.test/shop:${{ github.sha }}@${{ needs.build-shop-image.outputs.digest }}';
+
+    for (const job of ['deploy-s', 'deploy']) {
+      expect(jobs[job].needs).toContain('build-shop-image');
+      expect(deployStep(jobs[job]).env).toMatchObject({ IMAGE: reference });
+    }
+    expect(jobs['build-shop-image'].outputs.digest).toBe(
+      '${{ steps.named.outputs.digest }}',
+    );
+  });
+
+  it('are refused where it has two names', () => {
+    expect(messagesOf(twice('staging.example.test/shop'))).toBe(
+      'spec.services.shop-a.environments.production.target.image: the job build-shop-image builds one image, which is staging.example.test/shop in staging and registry.example.test/shop in production',
+    );
+  });
+});
+
 describe('services that are tested as one', () => {
   it.each([
     [50, 95],

@@ -1,9 +1,52 @@
 import { differing, OWN_COLUMNS } from '../jobs/matrix';
-import { isMatrix } from '../names';
+import { imagesOf } from '../images/images';
+import { targetImageOf } from '../images/targetImage';
+import { buildsImageApart } from '../jobs/conditions';
+import { isMatrix, names } from '../names';
 import { Group, Placement, PlanProblem } from '../planModel';
 import { targetKind } from '../targets';
 
 const OWN_JOB = 'Give each service a job of its own.';
+
+/** A job builds one image, for all environments of its workflow: so what was tested in one is what comes to the next. */
+export function sharedImageProblems(groups: readonly Group[]): PlanProblem[] {
+  const known = new Map<string, { group: Group; name: string }>();
+  return groups.flatMap(group =>
+    builtBefore(group).flatMap(({ job, name, inside }) => {
+      const key = `${group.workflow} ${job}`;
+      const first = known.get(key) ?? { group, name };
+      known.set(key, first);
+      return first.name === name
+        ? []
+        : [
+            problemAt(
+              group,
+              group.placements[0],
+              inside,
+              `the job ${job} builds one image, which is ${first.name} in ${first.group.environment} and ${name} in ${group.environment}`,
+              'Let both have the same image, such as one image.repository, or give the environments a workflow each.',
+            ),
+          ];
+    }),
+  );
+}
+
+/** The images that jobs build before a group is deployed. */
+function builtBefore(
+  group: Group,
+): { job: string; name: string; inside: string[] }[] {
+  const own = imagesOf(group);
+  if (own.length > 0 || !buildsImageApart(group)) {
+    return own.map(({ job, image }) => ({
+      job,
+      name: image.repository,
+      inside: [],
+    }));
+  }
+  const job = names.image(group.key);
+  const name = targetImageOf(group.placements[0]);
+  return [{ job, name, inside: ['target', 'image'] }];
+}
 
 /** What the legs of one job have to share, since there is one job: its platform, its image, its tests; and what tells them apart. */
 export function matrixProblems(groups: readonly Group[]): PlanProblem[] {
@@ -62,12 +105,11 @@ function sharedJob(group: Group): PlanProblem[] {
 /** The image is built and tested once. */
 function differentParts(group: Group): PlanProblem[] {
   const [first, ...rest] = group.placements;
-  const imageOf = ({ service, target }: Placement) =>
+  const imageOf = (placement: Placement) =>
     JSON.stringify([
-      service.image,
-      service.image?.repository === undefined &&
-      target.type === 'azure-container-app'
-        ? target.image
+      placement.service.image,
+      placement.service.image?.repository === undefined
+        ? targetImageOf(placement)
         : '',
     ]);
   const tested = group.placements.filter(({ service }) => service.test);

@@ -12,7 +12,7 @@ import { containerAppMinutes, containerAppSteps } from '../jobs/containerApp';
 import { ecsInputs, ecsLogin, ecsMinutes, ecsSteps } from '../jobs/ecs';
 import { ecsManualWorkflows } from '../jobs/ecsManual';
 import { ecsRollbackWorkflows } from '../jobs/ecsRollback';
-import { imageSteps } from '../jobs/imageJob';
+import { targetImageSteps } from '../images/targetImage';
 import { AZURE_MINUTES, azureLogin } from '../jobs/steps';
 import {
   hasKubeconfig,
@@ -40,7 +40,7 @@ const containerApp: TargetKind<'azure-container-app'> = {
   problems: containerAppProblems,
   login: () => [azureLogin()],
   steps: (_, group) => [
-    ...(buildsImageApart(group) ? [] : imageSteps(group)),
+    ...(buildsImageApart(group) ? [] : targetImageSteps(group)),
     ...containerAppSteps(group),
   ],
   minutes: containerAppMinutes,

@@ -46,23 +46,31 @@ export function assembleImage(
     platforms && { ...platforms, value: platforms.value.split(/[\s,]+/) },
     ['linux/amd64'],
   );
-  assembleNames(draft, facts, path);
+  assembleNames(draft, facts, path, deployed && nameOf(deployed.value));
   if (build.job !== job) {
     const minutes = build.job.text('timeout-minutes');
     draft.set([...path, 'timeoutMinutes'], numeric(minutes), 20);
   }
 }
 
-/** What an image is called, and what else becomes of it, where it has a job of its own. */
+/**
+ * What an image is called, and what else becomes of it, where it has a job of its own.
+ *
+ * @param deployed - what the target calls it, which then is all there is to say of where it is
+ */
 function assembleNames(
   draft: Repository['draft'],
   facts: Facts,
   path: readonly string[],
+  deployed: string | undefined,
 ): void {
   const words = (told: Told<string> | undefined) =>
     told && { ...told, value: told.value.split(/[\s,]+/) };
   draft.set([...path, 'target'], plain(facts.one('imageStage')));
-  draft.set([...path, 'repository'], plain(facts.one('imageRepository')));
+  const repository = plain(facts.one('imageRepository'));
+  if (repository?.value !== deployed) {
+    draft.set([...path, 'repository'], repository);
+  }
   draft.set([...path, 'tags'], words(plain(facts.one('imageTags'))));
   draft.set([...path, 'version', 'file'], plain(facts.one('versionFile')));
   draft.set([...path, 'version', 'pattern'], facts.one('versionPattern'));

@@ -1,4 +1,6 @@
 import { CommandView } from '../source/CommandView';
+import { StepView } from '../source/StepView';
+import { Told } from '../types';
 import { StepRecogniser } from './types';
 
 /** Images, by Docker's action or by the command line. */
@@ -13,7 +15,7 @@ export const images: StepRecogniser = {
       facts.add('context', context, number);
       facts.add('dockerfile', step.input('file') ?? file, number);
       facts.add('platforms', step.input('platforms'), number);
-      facts.add('image', step.input('tags'), number);
+      facts.add('image', step.input('tags') ?? exported(step), number);
       facts.add('imageStage', step.input('target'), number);
       accounts.kept([uses], 'generated jobs build with the same action');
       accounts.kept(
@@ -70,6 +72,13 @@ export const images: StepRecogniser = {
     }
   },
 };
+
+/** The name of an image that is pushed by its digest. */
+function exported(step: StepView): Told<string> | undefined {
+  const outputs = step.input('outputs');
+  const [, name] = /(?:^|,)name=([^,]+)/.exec(outputs?.value ?? '') ?? [];
+  return outputs && name ? { ...outputs, value: name } : undefined;
+}
 
 function dockerfileIn(context = '.'): string {
   const folder = context.replace(/^\.\/?/, '').replace(/\/$/, '');
