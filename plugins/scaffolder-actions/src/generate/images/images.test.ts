@@ -5,6 +5,7 @@ import { generate, SHOP, specOf } from '../__testUtils__/generating';
 import { generatePipeline } from '../generatePipeline';
 import { Job, Step, Workflow } from '../model';
 import { planPipeline } from '../plan';
+import { subjectsOf } from '../trust';
 import { identityOf } from './identity';
 
 jest.setTimeout(240_000);
@@ -208,6 +209,97 @@ describe('an image with a repository of its own', () => {
     expect(
       await lintWorkflows(files, { shellcheck: shellcheckProgram }),
     ).toEqual([]);
+  });
+});
+
+describe('an image whose place the target names', () => {
+  it('is looked for, built if it is not there, named, and deployed as that', () => {
+    const deploy = jobsOf(SHOP)['deploy-shop'];
+    const REGISTRY = 'registry.example.test/shop';
+
+    expect(deploy.steps.map(({ name }) => name)).toEqual([
+      'Check out',
+      'Log in to Azure',
+      'Log in to the registry',
+      'Set up Buildx',
+      'Look for the image',
+      'Build and push the image',
+      'Name the image',
+      'Deploy',
+      'Take back what was cancelled',
+    ]);
+    expect(stepOf(deploy, 'Look for the image')?.env).toEqual({
+      REPOSITORY: REGISTRY,
+      TAG: '${{ github.sha }}',
+    });
+    const build = stepOf(deploy, 'Build and push the image');
+    expect(build?.if).toBe("steps.image.outputs.digest == ''");
+    // Under no name: that is given afterwards, unless another image has it.
+    expect(build?.with).not.toHaveProperty('tags');
+    expect(stepOf(deploy, 'Deploy')?.env?.IMAGE).toBe(
+      `${REGISTRY}:\${{ github.sha }}@\${{ steps.named.outputs.digest }}`,
+    );
+  });
+
+  it('at ECS is built from the stage that is asked for, and not again', () => {
+    const deploy = jobsOf(
+      SHOP.replace(
+        'image: { dockerfile: Dockerfile }',
+        'image: { dockerfile: Dockerfile, target: production, platforms: [linux/arm64] }',
+      )
+        .replace(
+          'pipeline: {}',
+          'pipeline: { aws: { deployRole: { variable: ROLE } } }',
+        )
+        .replace(
+          /target: \{ type.*\}/,
+          'target: { type: ecs, region: eu-central-1, cluster: shop, service: shop, taskDefinition: shop, container: shop, repository: shop }',
+        )
+        .replace(/ {10}deploy: .*\n/, ''),
+    )['deploy-shop'];
+    const IF_NEW = "steps.image.outputs.digest == ''";
+
+    expect(stepOf(deploy, 'Build and push the image')).toMatchObject({
+      if: IF_NEW,
+      with: {
+        target: 'production',
+        outputs:
+          'type=image,name=${{ steps.image.outputs.repository }},push-by-digest=true,name-canonical=true,push=true',
+      },
+    });
+    expect(stepOf(deploy, 'Set up emulation of other processors')?.if).toBe(
+      IF_NEW,
+    );
+    expect(stepOf(deploy, 'Look for the image')?.env).toMatchObject({
+      COMMIT: '${{ github.sha }}',
+    });
+  });
+
+  it('is pushed as no branch that it is not deployed from', () => {
+    const planned = planPipeline(
+      specOf(
+        withImage(
+          '{ dockerfile: Dockerfile, repository: shop.azurecr.io/shop }',
+          '{ branches: [main, next] }',
+        ).replace(
+          'tier: production }',
+          'tier: production, deploy: { branches: [main] } }, { name: test, tier: staging }',
+        ).concat(`    cart:
+      paths: [cart/**]
+      image: { dockerfile: Dockerfile, repository: shop.azurecr.io/cart }
+      environments:
+        test: { target: { type: azure-container-app, resourceGroup: Test, name: cart } }
+`),
+      ),
+    );
+    const subjects = 'plan' in planned ? subjectsOf(planned.plan) : [];
+    const branchesOf = (key: string) =>
+      subjects
+        .filter(({ job }) => job === key)
+        .map(({ subject }) => subject.replace(/.*:ref:refs.heads./, ''));
+
+    expect(branchesOf(IMAGE_JOB)).toEqual(['main']);
+    expect(branchesOf('build-cart-image')).toEqual(['main', 'next']);
   });
 });
 
