@@ -180,14 +180,26 @@ describe('who is deployed where, and after what', () => {
     },
   );
 
-  it.each(GROUPINGS.map((together, grouping) => ({ together, grouping })))(
-    'goes no further than what failed, with one job for both in $together',
-    async ({ together, grouping }) => {
-      const name = await repository(`fails-${grouping}`, shops(together, ''));
+  it.each(
+    GROUPINGS.flatMap((together, grouping) =>
+      // GitHub calls a job cancelled that ran out of time.
+      (['failure', 'cancelled'] as const).map(conclusion => ({
+        together,
+        grouping,
+        conclusion,
+      })),
+    ),
+  )(
+    'goes no further than a $conclusion, with one job for both in $together',
+    async ({ together, grouping, conclusion }) => {
+      const name = await repository(
+        `${conclusion}-${grouping}`,
+        shops(together, ''),
+      );
       const outcomes = Object.fromEntries(
         ['deploy-shop-b-staging', 'staging (b)'].map(job => [
           job,
-          { conclusion: 'failure' as const },
+          { conclusion },
         ]),
       );
       const { ran } = await played(
@@ -216,19 +228,34 @@ describe('who is deployed where, and after what', () => {
   ])('tests %s before %s', async (branch, environment) => {
     const name = await repository(`tested-${branch}`, TESTED);
     const deploying = `deploy-api-${environment}`;
-    const fails = { e2e: { conclusion: 'failure' as const } };
-
     expect(
       (await played(name, await push(name, ['a/main'], { branch }))).ran,
     ).toEqual(['changes: success', `${deploying}: success`, 'e2e: success']);
+    for (const conclusion of ['failure', 'cancelled'] as const) {
+      const outcomes = { e2e: { conclusion } };
+      expect(
+        (await played(name, await push(name, ['a/main'], { branch, outcomes })))
+          .ran,
+      ).toEqual(['changes: success', `e2e: ${conclusion}`]);
+    }
+  });
+
+  it('brings nothing to production that staging did not get, since its tests ran out of time', async () => {
+    const name = await repository(
+      'skipped',
+      TESTED.replace('branches: [develop]', 'branches: [main]').replace(
+        'before: [staging, production]',
+        'before: [staging]',
+      ),
+    );
+    const outcomes = { e2e: { conclusion: 'cancelled' as const } };
+
     expect(
-      (
-        await played(
-          name,
-          await push(name, ['a/main'], { branch, outcomes: fails }),
-        )
-      ).ran,
-    ).toEqual(['changes: success', 'e2e: failure']);
+      (await played(name, await push(name, ['a/main'], { outcomes }))).ran,
+    ).toEqual(['changes: success', 'e2e: cancelled']);
+    expect((await played(name, await push(name, ['a/main']))).deployed).toEqual(
+      ['production', 'staging'],
+    );
   });
 
   it('goes back where somebody says, from what may be there', async () => {

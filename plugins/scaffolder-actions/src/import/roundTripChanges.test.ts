@@ -226,7 +226,10 @@ const BY_HAND: readonly (readonly [
       ['config.settings.staging', 'config.settings.demo'],
       [/ {6}- name: Join the private network\n[\s\S]*?(?= {6}- name)/g, ''],
       ["inputs.environment == 'staging'", "inputs.environment == 'demo'"],
-      [" && github.ref == 'refs/heads/main'\n", '\n'],
+      [
+        " && github.ref == 'refs/heads/main' && needs.deploy-staging.result",
+        ' && needs.deploy-staging.result',
+      ],
     ],
     {
       'environments.0.stage.compose.environmentFiles': expect.objectContaining({

@@ -59,6 +59,16 @@ export function isConfirmed(word: string, allowed: Refs): string {
 }
 
 /**
+ * Nothing that a job waits for failed, in whatever way. GitHub calls a job cancelled that ran out of time, and the run is
+ * not cancelled then: `failure()` and `cancelled()` are both false.
+ */
+export const NOTHING_BROKE = [
+  '!failure()',
+  '!cancelled()',
+  "!contains(needs.*.result, 'cancelled')",
+];
+
+/**
  * When groups are deployed, or any of them. Skipped predecessors do not matter, failed and cancelled ones do: a job goes
  * on beside services that did not change. Pull requests deploy nothing.
  */
@@ -70,11 +80,20 @@ export function deployCondition(
   const place = placeOf(plan, groups);
   return [
     isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
-    '!failure()',
-    '!cancelled()',
+    ...NOTHING_BROKE,
     ...(stage.pullRequests ? ["github.event_name != 'pull_request'"] : []),
     ...(place === undefined ? [] : [place]),
   ].join(' && ');
+}
+
+/**
+ * That earlier environments have what comes next. What was skipped there because a job before it ran out of time is no
+ * failure; and where they take all that starts the workflow, there is no other reason.
+ */
+export function afterEarlier(plan: PipelinePlan, group: Group): string[] {
+  return earlierGroups(plan, group)
+    .filter(other => placeOf(plan, [other]) === undefined)
+    .map(({ job }) => `needs.${job}.result == 'success'`);
 }
 
 /** The units for which any of these groups is deployed. */
@@ -104,9 +123,8 @@ export function predecessors(plan: PipelinePlan, group: Group): string[] {
   return [
     ...new Set([
       ...firstJob(plan),
-      ...(buildsImageApart(group)
-        ? imageJobKeys(group)
-        : testsOf(plan, [group])),
+      ...testsOf(plan, [group]),
+      ...(buildsImageApart(group) ? imageJobKeys(group) : []),
       ...checksOf(plan, group),
       ...testsBefore(plan, group),
       ...earlierGroups(plan, group).flatMap(other =>

@@ -3,7 +3,12 @@ import { Job } from '../model';
 import { environmentExpression, isMatrix, lockKey } from '../names';
 import { Group, PipelinePlan, Placement } from '../planModel';
 import { TargetKind, targetKind } from '../targets';
-import { deployCondition, needing, predecessors } from './conditions';
+import {
+  afterEarlier,
+  deployCondition,
+  needing,
+  predecessors,
+} from './conditions';
 import { deployMinutes } from './deployMinutes';
 import { matrixOf } from './matrix';
 import { DEPLOY, inOrder, refusalOf } from './olderCommits';
@@ -20,7 +25,9 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
   return {
     ...(isMatrix(group) && { name: legName(group) }),
     ...needing(predecessors(plan, group)),
-    if: deployCondition(plan, [group]),
+    if: [deployCondition(plan, [group]), ...afterEarlier(plan, group)].join(
+      ' && ',
+    ),
     'runs-on': plan.settings.runner,
     'timeout-minutes': minutes,
     permissions: {

@@ -1,6 +1,13 @@
 import { Job } from '../model';
 import { PipelinePlan } from '../planModel';
-import { firstJob, isWanted, needing, placeOf, wantedFor } from './conditions';
+import {
+  firstJob,
+  isWanted,
+  needing,
+  NOTHING_BROKE,
+  placeOf,
+  wantedFor,
+} from './conditions';
 import { together } from './refs';
 import { testsJobs } from './repositoryTests';
 import { groupsBefore, groupsBehind, NamedTests } from './testPlaces';
@@ -16,7 +23,7 @@ export function afterDeploymentJobs(
     .join(' || ');
   const place = {
     needs: [...firstJob(plan), ...groups.map(({ job }) => job)],
-    if: `(${deployed}) && !failure() && !cancelled()`,
+    if: [`(${deployed})`, ...NOTHING_BROKE].join(' && '),
   };
   return testsJobs(plan, named, place, false);
 }
@@ -41,7 +48,7 @@ export function beforeDeploymentJobs(
     ]),
     if: [
       isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
-      ...(earlier.length > 0 ? ['!failure()', '!cancelled()'] : []),
+      ...(earlier.length > 0 ? NOTHING_BROKE : []),
       // What is proposed is neither deployed nor let at a cloud.
       ...(stage.pullRequests && (earlier.length > 0 || tests.login)
         ? ["github.event_name != 'pull_request'"]

@@ -108,7 +108,7 @@ describe('an environment that takes tags', () => {
     expect(jobs['deploy-api-production'].if).toBe(
       `${changed(
         'api',
-      )} && !failure() && !cancelled() && (${TAG} || github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main')`,
+      )} && !failure() && !cancelled() && !contains(needs.*.result, 'cancelled') && (${TAG} || github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main')`,
     );
   });
 
