@@ -106,16 +106,17 @@ describe('whole backends', () => {
       const counts = await Promise.all(platforms.map(each => each.changes()));
       return counts.every(count => count > 0);
     });
-    const before = await Promise.all(
-      ids.map(async id => (await victim.get(`/operations/${id}`)).body.status),
-    );
     await victim.kill();
+    // On a machine that stands still for a while one may be through already.
+    const left = await inDatabase(database, knex =>
+      knex('operations').where({ status: 'running' }).pluck('id'),
+    );
     await Promise.all(platforms.map(platform => platform.proceed?.()));
     const heir = await Replica.start(order);
     replicas.push(heir);
     const operations = await Promise.all(ids.map(id => ended(heir, id)));
 
-    expect(before).toEqual(platforms.map(() => 'running'));
+    expect(left.length).toBeGreaterThan(1);
     for (const [index, platform] of platforms.entries()) {
       const { name, previous } = platform;
       expect({ name, ...pick(operations[index]) }).toEqual({
@@ -137,9 +138,13 @@ describe('whole backends', () => {
       });
     }
     const fences = await inDatabase(database, knex =>
-      knex('operations').whereIn('id', ids).pluck('fence'),
+      knex('operations').whereIn('id', ids).select('id', 'fence'),
     );
-    expect(fences.map(Number)).toEqual(ids.map(() => 2));
+    expect(
+      Object.fromEntries(fences.map(({ id, fence }) => [id, Number(fence)])),
+    ).toEqual(
+      Object.fromEntries(ids.map(id => [id, left.includes(id) ? 2 : 1])),
+    );
     await saveKills(
       'whole backends',
       platforms.map((platform, index) => ({

@@ -59,7 +59,7 @@ describe.each(databases.eachSupportedId())('ranges on %s', databaseId => {
   async function push(
     message: string,
     path: string,
-    about: { branch?: string; at?: string } = {},
+    about: { branch?: string; at?: string; author?: string } = {},
   ): Promise<string> {
     const files = { [path]: `${message}\n` };
     const pushed = await github.push(VVP, {
@@ -159,6 +159,31 @@ describe.each(databases.eachSupportedId())('ranges on %s', databaseId => {
       },
     });
     expect(again).toEqual([0, 0, 0]);
+  });
+
+  it('tells who wrote a service that runs nowhere yet, and asks once', async () => {
+    const { ranges } = await open();
+    const service = { ...whole, paths: ['services/new/**'] };
+    await push('Other', 'services/verifier/b.py', { author: 'omar' });
+    await push('New', 'services/new/a.py', { author: 'priya' });
+    const to = await push('Newer', 'services/new/b.py', { author: 'dana' });
+
+    const first = await ranges.peopleUpTo({ service, to });
+    const before = (await github.validation()).rest['repos/list-commits'];
+    const again = await ranges.peopleUpTo({ service, to });
+
+    expect([...new Set(first.people.map(({ login }) => login))].sort()).toEqual(
+      ['dana', 'priya'],
+    );
+    expect(first.complete).toBe(true);
+    expect(again).toEqual(first);
+    expect((await github.validation()).rest['repos/list-commits']).toBe(before);
+    expect(
+      await ranges.peopleUpTo({
+        service: { ...service, repository: 'example-org/nowhere' },
+        to,
+      }),
+    ).toEqual({ people: [], complete: false });
   });
 
   it('asks for an older release first as well', async () => {

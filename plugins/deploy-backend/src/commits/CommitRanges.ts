@@ -11,11 +11,14 @@ import { CommitRangeStore } from './CommitRangeStore';
 import { GithubCommits, tellFailure } from './GithubCommits';
 import { ListedCommits, listCommits } from './listCommits';
 import { CommitPeople, peopleOfList } from './peopleOfList';
+import { peopleUpTo } from './peopleUpTo';
 import { toCommitRange } from './toCommitRange';
 import { CommitList, ServicePaths } from './types';
 import { until } from './until';
 
 const LIMIT_MS = 10_000;
+
+const MAX_FIRST_RELEASES = 1_000;
 
 const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
@@ -43,6 +46,8 @@ export class CommitRanges {
   readonly #logger: LoggerService;
   readonly #limitMs: number;
   readonly #now: () => Date;
+  /** Nothing of this ever changes: a commit has the history that it has. */
+  readonly #firstReleases = new Map<string, CommitPeople>();
 
   constructor(options: {
     knex: Knex;
@@ -95,6 +100,34 @@ export class CommitRanges {
     return found.listed
       ? peopleOfList(found.listed, query.service)
       : { people: [], complete: false };
+  }
+
+  /**
+   * Who wrote a release of a service where nothing ran before. Never fails because of GitHub. What is known is
+   * kept while this process lives.
+   */
+  async peopleUpTo({
+    service,
+    to,
+  }: Pick<CommitRangeQuery, 'service' | 'to'>): Promise<CommitPeople> {
+    const key = JSON.stringify([service.repository, service.paths, to]);
+    const known = this.#firstReleases.get(key);
+    if (known) {
+      return known;
+    }
+    const signal = AbortSignal.timeout(this.#limitMs);
+    try {
+      const github = await until(signal, this.#open(service, signal));
+      const people = await until(signal, peopleUpTo(github, service, to));
+      if (this.#firstReleases.size >= MAX_FIRST_RELEASES) {
+        this.#firstReleases.clear();
+      }
+      this.#firstReleases.set(key, people);
+      return people;
+    } catch (error) {
+      this.#note({ service, from: 'nothing', to }, error, signal);
+      return { people: [], complete: false };
+    }
   }
 
   async #find(query: CommitRangeQuery): Promise<'same' | Found> {

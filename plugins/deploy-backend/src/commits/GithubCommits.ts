@@ -86,6 +86,26 @@ export class GithubCommits {
     };
   }
 
+  /**
+   * The newest commits that led to one, itself among them, newest first.
+   *
+   * @param path - a directory or file that they change; all of the repository without it
+   * @param most - how many, up to 100
+   */
+  async upTo(
+    sha: string,
+    { path, most = PER_PAGE }: { path?: string; most?: number } = {},
+  ): Promise<KeptCommit[]> {
+    const { data } = await this.#client.rest.repos.listCommits({
+      ...this.#repository,
+      sha,
+      ...(path !== undefined && { path }),
+      per_page: most,
+      request: this.#request,
+    });
+    return data.map(commit => this.#toCommit(commit));
+  }
+
   /** The files that a commit changes against its first parent. */
   async pathsOf(sha: string): Promise<Pick<KeptCommit, 'paths' | 'pathsCut'>> {
     const { data } = await this.#client.rest.repos.getCommit({

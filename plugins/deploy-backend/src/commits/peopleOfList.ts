@@ -36,6 +36,6 @@ export function peopleOfList(
 }
 
 /** Of one that was kept before its people were, the author is a login if there was one. */
-function peopleOf({ people, author }: KeptCommit): CommitPerson[] {
+export function peopleOf({ people, author }: KeptCommit): CommitPerson[] {
   return people ?? (author ? [{ login: author, name: author }] : []);
 }

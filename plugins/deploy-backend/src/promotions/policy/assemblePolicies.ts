@@ -18,7 +18,7 @@ export function assemblePolicies(options: {
   auth: AuthService;
   catalog: CatalogService;
   specs: SpecStore;
-  ranges: Pick<CommitRanges, 'peopleBetween'>;
+  ranges: Pick<CommitRanges, 'peopleBetween' | 'peopleUpTo'>;
   problems: ProblemLog;
   logger: LoggerService;
 }) {

@@ -94,6 +94,7 @@ describe.each(databases.eachSupportedId())('policies on %s', databaseId => {
       specs,
       ranges: {
         peopleBetween: async () => ({ people: [], complete: true }),
+        peopleUpTo: async () => ({ people: [], complete: true }),
       },
       problems,
       logger,

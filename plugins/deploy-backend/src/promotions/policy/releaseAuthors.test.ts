@@ -48,6 +48,10 @@ describe('authorsAmong', () => {
   });
 });
 
+async function notToBeAsked(): Promise<never> {
+  throw new Error('not to be asked');
+}
+
 describe('releaseAuthors', () => {
   const people = {
     usersAtGithub: async () => users,
@@ -56,6 +60,7 @@ describe('releaseAuthors', () => {
   it('asks for those who wrote what comes in', async () => {
     const asked: unknown[] = [];
     const ranges = {
+      peopleUpTo: notToBeAsked,
       peopleBetween: async (query: unknown) => {
         asked.push(query);
         return {
@@ -77,6 +82,7 @@ describe('releaseAuthors', () => {
 
   it('says that some may be missing', async () => {
     const ranges = {
+      peopleUpTo: notToBeAsked,
       peopleBetween: async () => ({
         people: [{ login: 'dana' }],
         complete: false,
@@ -92,24 +98,31 @@ describe('releaseAuthors', () => {
     });
   });
 
-  it('knows of no commits where nothing runs', async () => {
-    const ranges = {
-      peopleBetween: async () => {
-        throw new Error('not to be asked');
-      },
-    };
+  it.each([
+    [true, undefined],
+    [false, expect.stringContaining('Nothing runs there yet')],
+  ])(
+    'asks for all that led to it where nothing runs; complete: %s',
+    async (complete, note) => {
+      const ranges = {
+        peopleBetween: notToBeAsked,
+        peopleUpTo: async () => ({ people: [{ login: 'dana' }], complete }),
+      };
 
-    const authors = await releaseAuthors(
-      { ...step, from: undefined },
-      ranges,
-      people,
-    );
+      const authors = await releaseAuthors(
+        { ...step, from: undefined },
+        ranges,
+        people,
+      );
 
-    expect(authors).toMatchObject({ users: [], complete: false });
-  });
+      expect(authors).toMatchObject({ users: ['user:default/dana'], complete });
+      expect(authors.note).toEqual(note);
+    },
+  );
 
   it('fails if nobody tells who is who', async () => {
     const ranges = {
+      peopleUpTo: notToBeAsked,
       peopleBetween: async () => ({ people: [], complete: true }),
     };
     const silent = {

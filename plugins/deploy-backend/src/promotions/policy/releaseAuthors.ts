@@ -29,18 +29,13 @@ const MAX_UNMAPPED = 100;
 /** Asks for the commits of a release and for the users who wrote them. */
 export async function releaseAuthors(
   { service, from, to }: ReleaseStep,
-  ranges: Pick<CommitRanges, 'peopleBetween'>,
+  ranges: Pick<CommitRanges, 'peopleBetween' | 'peopleUpTo'>,
   people: Pick<People, 'usersAtGithub'>,
 ): Promise<ReleaseAuthors> {
-  if (from === undefined) {
-    return {
-      users: [],
-      unmapped: [],
-      complete: false,
-      note: 'Nothing runs there yet, so that it is not known whose commits come in.',
-    };
-  }
-  const range = await ranges.peopleBetween({ service, from, to });
+  const range =
+    from === undefined
+      ? await ranges.peopleUpTo({ service, to })
+      : await ranges.peopleBetween({ service, from, to });
   const users = await people.usersAtGithub({
     logins: range.people.flatMap(({ login }) => login ?? []),
     emails: range.people.flatMap(({ email }) => email ?? []),
@@ -49,7 +44,9 @@ export async function releaseAuthors(
     ...authorsAmong(range.people, users),
     complete: range.complete,
     ...(!range.complete && {
-      note: 'Not all commits of the release are known, so that one of its authors may be missing.',
+      note: `${
+        from === undefined ? 'Nothing runs there yet, and not all' : 'Not all'
+      } commits of the release are known, so that one of its authors may be missing.`,
     }),
   };
 }
