@@ -22,7 +22,9 @@ describe.each(databases.eachSupportedId())(
     let world: ProtectionWorld;
 
     beforeAll(async () => {
-      world = await startProtectionWorld(databases, databaseId);
+      world = await startProtectionWorld(databases, databaseId, {
+        hoursAgo: 3,
+      });
     });
 
     afterEach(async () => {

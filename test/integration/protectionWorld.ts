@@ -114,6 +114,8 @@ export class StubDecider implements ProtectionDecider {
 export async function startProtectionWorld(
   databases: TestDatabases,
   databaseId: TestDatabaseId,
+  /** How long ago GitHub's story begins: every run takes its time of that. */
+  { hoursAgo = 5 / 3 }: { hoursAgo?: number } = {},
 ) {
   const knex = await databases.init(databaseId);
   await applyMigrations(knex);
@@ -133,7 +135,7 @@ export async function startProtectionWorld(
   const hooks = await listen();
 
   const github = await startGithubSimulator({
-    start: new Date(Date.now() - 100 * 60_000).toISOString(),
+    start: new Date(Date.now() - hoursAgo * 3_600_000).toISOString(),
     tokens: {
       [APP_TOKEN]: 'deploy-portal[bot]',
       [REVIEWER_TOKEN]: 'omar',

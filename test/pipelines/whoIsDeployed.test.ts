@@ -258,6 +258,46 @@ describe('who is deployed where, and after what', () => {
     );
   });
 
+  it('gets to production past a staging that takes other branches, and never past tests that ran out of time', async () => {
+    const name = await repository(
+      'hotfix',
+      TESTED.replace('branches: [develop]', 'branches: [main]')
+        .replace(
+          'tier: production, deploy: { branches: [main]',
+          "tier: production, deploy: { branches: [main, 'hotfix/**']",
+        )
+        .replace('before: [staging, production]', 'before: [staging]'),
+    );
+    const outcomes = { e2e: { conclusion: 'cancelled' as const } };
+    const deployed = async (branch: string, about = {}) =>
+      (await played(name, await push(name, ['a/main'], { branch, ...about })))
+        .deployed;
+
+    expect(await deployed('main', { outcomes })).toEqual([]);
+    expect(await deployed('main')).toEqual(['production', 'staging']);
+    expect(await deployed('hotfix/one')).toEqual(['production']);
+  });
+
+  it('gets by hand where it may, whatever staging takes', async () => {
+    const name = await repository(
+      'by-hand',
+      TESTED.replace('pipeline: {', 'pipeline: { safetyLevel: 4,'),
+    );
+    await push(name, ['a/main'], { branch: 'develop' });
+    const deployed = async (branch: string) => {
+      const { run } = await github.start(name, {
+        workflow: 'deploy.yml',
+        event: 'workflow_dispatch',
+        branch,
+        inputs: { confirm: 'DEPLOY' },
+      });
+      return (await played(name, { runs: [run] })).deployed;
+    };
+
+    expect(await deployed('develop')).toEqual(['staging']);
+    expect(await deployed('main')).toEqual(['production']);
+  });
+
   it('goes back where somebody says, from what may be there', async () => {
     const name = await repository('back', TESTED);
     await push(name, ['a/main'], { branch: 'develop' });

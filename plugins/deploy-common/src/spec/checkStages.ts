@@ -181,6 +181,13 @@ function checkTags({ spec }: PipelineDocument, report: Report): void {
         "Say which ones, such as tags: ['v*'].",
       );
     }
+    if (deploy?.signedTags && spec.pipeline?.safetyLevel === 4) {
+      report(
+        ['spec', 'environments', String(index), 'deploy', 'signedTags'],
+        'at safety level 4 nobody looks at the signature of a tag: somebody types what is to be deployed',
+        'Remove "signedTags", or use safetyLevel: 5.',
+      );
+    }
   });
 }
 

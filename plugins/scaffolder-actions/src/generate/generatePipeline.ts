@@ -82,7 +82,7 @@ function sharedPaths(files: readonly GeneratedFile[]): PlanProblem[] {
             path: ['spec'],
             message: `two generated files would be ${path}`,
             remedy:
-              'Give the environments, services or branches that it is named after names that differ by more than case.',
+              'It is named after an environment, a service or a branch: give them names that still differ where only lower-case letters, digits, - and _ count.',
           },
         ]
       : [];

@@ -41,9 +41,10 @@ export function repositoryImageJobs(
   const groups = groupsOfImage(plan, built.job);
   const platforms = image.platforms ?? ['linux/amd64'];
   const named = `${image.repository}@${DIGEST}`;
+  const needs = [...firstJob(plan), ...testsOf(plan, groups)];
   const job: Job = {
-    ...needing([...firstJob(plan), ...testsOf(plan, groups)]),
-    if: deployCondition(plan, groups),
+    ...needing(needs),
+    if: deployCondition(plan, groups, needs),
     'runs-on': settings.runner,
     'timeout-minutes': image.timeoutMinutes ?? 20,
     permissions: {

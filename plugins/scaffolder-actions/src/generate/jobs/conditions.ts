@@ -10,9 +10,16 @@ import {
   unitKeysOf,
   verifyJobOf,
 } from './order';
-import { getsThere, inParentheses, isNarrower, isOn, together } from './refs';
+import {
+  getsThere,
+  inParentheses,
+  isNarrower,
+  isOn,
+  takesAll,
+  together,
+} from './refs';
 import { firstJobOf } from './releaseJob';
-import { testsBefore } from './testPlaces';
+import { groupsBehind, testsBefore, testsBeforeDeployment } from './testPlaces';
 
 /** Whether whoever starts the workflow has to type what is to happen, and nothing else starts it. */
 export function isByHand({ settings }: PipelinePlan): boolean {
@@ -62,38 +69,65 @@ export function isConfirmed(word: string, allowed: Refs): string {
  * Nothing that a job waits for failed, in whatever way. GitHub calls a job cancelled that ran out of time, and the run is
  * not cancelled then: `failure()` and `cancelled()` are both false.
  */
-export const NOTHING_BROKE = [
-  '!failure()',
-  '!cancelled()',
-  "!contains(needs.*.result, 'cancelled')",
-];
+export function nothingBroke(needs: readonly string[]): string[] {
+  return [
+    '!failure()',
+    '!cancelled()',
+    ...(needs.length > 0 ? ["!contains(needs.*.result, 'cancelled')"] : []),
+  ];
+}
 
 /**
  * When groups are deployed, or any of them. Skipped predecessors do not matter, failed and cancelled ones do: a job goes
  * on beside services that did not change. Pull requests deploy nothing.
+ *
+ * @param needs - what the job waits for
  */
 export function deployCondition(
   plan: PipelinePlan,
   groups: readonly Group[],
+  needs: readonly string[],
 ): string {
   const { stage } = plan;
   const place = placeOf(plan, groups);
   return [
     isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
-    ...NOTHING_BROKE,
+    ...nothingBroke(needs),
     ...(stage.pullRequests ? ["github.event_name != 'pull_request'"] : []),
     ...(place === undefined ? [] : [place]),
   ].join(' && ');
 }
 
 /**
- * That earlier environments have what comes next. What was skipped there because a job before it ran out of time is no
- * failure; and where they take all that starts the workflow, there is no other reason.
+ * That earlier environments have what comes next, where they take it, and that it was tested: what was skipped there
+ * because a job before it ran out of time is no failure.
  */
 export function afterEarlier(plan: PipelinePlan, group: Group): string[] {
-  return earlierGroups(plan, group)
-    .filter(other => placeOf(plan, [other]) === undefined)
-    .map(({ job }) => `needs.${job}.result == 'success'`);
+  const earlier = earlierGroups(plan, group).map(other => {
+    const where = takesLess(plan, other, group);
+    const done = `needs.${other.job}.result == 'success'`;
+    return where === undefined ? done : `(${done} || !(${where}))`;
+  });
+  const tested = testsBeforeDeployment(plan)
+    .filter(({ tests }) => groupsBehind(plan, tests).includes(group))
+    .map(({ key }) => `needs.${key}.result == 'success'`);
+  return [...new Set([...earlier, ...tested])];
+}
+
+/** What an earlier deployment takes; undefined if that is all that a later one does. */
+function takesLess(
+  plan: PipelinePlan,
+  earlier: Group,
+  later: Group,
+): string | undefined {
+  if (isByHand(plan)) {
+    return takesAll(earlier.allowed, later.allowed)
+      ? undefined
+      : isOn(earlier.allowed);
+  }
+  return isNarrower(earlier, later)
+    ? getsThere(earlier, plan.stage)
+    : undefined;
 }
 
 /** The units for which any of these groups is deployed. */

@@ -21,13 +21,15 @@ export function deployJob(plan: PipelinePlan, group: Group): Job {
   const minutes = deployMinutes(plan, group);
   const login = kind?.login(plan, first, minutes) ?? [];
   const lock = lockKey(group);
+  const needs = predecessors(plan, group);
   const name = environmentExpression(plan, group);
   return {
     ...(isMatrix(group) && { name: legName(group) }),
-    ...needing(predecessors(plan, group)),
-    if: [deployCondition(plan, [group]), ...afterEarlier(plan, group)].join(
-      ' && ',
-    ),
+    ...needing(needs),
+    if: [
+      deployCondition(plan, [group], needs),
+      ...afterEarlier(plan, group),
+    ].join(' && '),
     'runs-on': plan.settings.runner,
     'timeout-minutes': minutes,
     permissions: {

@@ -15,9 +15,10 @@ import { targetImageOf, targetImageSteps } from '../images/targetImage';
 /** The job that builds an image that several services run. */
 export function imageJob(plan: PipelinePlan, group: Group): Job {
   const groups = groupsOfImage(plan, names.image(group.key));
+  const needs = [...firstJob(plan), ...testsOf(plan, groups)];
   return {
-    ...needing([...firstJob(plan), ...testsOf(plan, groups)]),
-    if: deployCondition(plan, groups),
+    ...needing(needs),
+    if: deployCondition(plan, groups, needs),
     'runs-on': plan.settings.runner,
     'timeout-minutes': group.placements[0].service.image?.timeoutMinutes ?? 20,
     permissions: { contents: 'read', 'id-token': 'write' },

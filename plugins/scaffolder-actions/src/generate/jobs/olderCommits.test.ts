@@ -26,12 +26,11 @@ describe('a deployment of what was pushed', () => {
     ['vvp', /deploy\.yml$/, 6, undefined],
     ['sandbox-broker', /deploy\.yml$/, 1, 'rollback.yml'],
     ['ngx-voice', /cd\.yml$/, 2, 'manual-deploy.yml'],
-    ['edenco', /ci-cd\.yml$/, 2, 'deploy-release.yml'],
     [
       'phoenix-orchestrator',
-      /deploy-production\.yml$/,
+      /deploy-dev\.yml$/,
       5,
-      'deploy-production.yml with its choice "rollback"',
+      'deploy-dev.yml with its choice "rollback"',
     ],
   ])(
     'of %s is told what refuses an older one, and the token alone besides',
@@ -87,6 +86,27 @@ describe('a deployment of what was pushed', () => {
 
     expect(others.length).toBeGreaterThan(4);
     expect(JSON.stringify(others)).not.toContain('COMING');
+  });
+});
+
+describe('an environment of several branches', () => {
+  it('asks nothing: what is behind another branch is no older', () => {
+    const jobs = Object.fromEntries(jobsOf(ONE_WORKFLOW, /ci-cd\.yml$/));
+
+    expect(stepOf(jobs['deploy-shop-staging']).env.COMING).toBeUndefined();
+    expect(stepOf(jobs['deploy-shop-production']).env.COMING).toBeDefined();
+    for (const [example, workflow] of [
+      ['edenco', /ci-cd\.yml$/],
+      ['phoenix-orchestrator', /deploy-production\.yml$/],
+    ] as const) {
+      const steps = jobsOf(exampleOf(example), workflow).flatMap(
+        ([, job]) => stepOf(job) ?? [],
+      );
+      expect(steps.length).toBeGreaterThan(1);
+      expect(
+        steps.filter(({ env }) => env?.COMING).map(({ env }) => env.WAY_BACK),
+      ).toEqual(example === 'edenco' ? ['deploy-release.yml'] : []);
+    }
   });
 });
 

@@ -19,6 +19,9 @@ export function inOrder(
   { name, env, ...step }: Step,
   wayBack?: string,
 ): Step {
+  if (!hasOneBranch(group)) {
+    return { name, env, ...step };
+  }
   return {
     name,
     ...(isTold(plan, group) && { id: 'deploy' }),
@@ -31,6 +34,16 @@ export function inOrder(
     },
     ...step,
   };
+}
+
+/**
+ * Where several branches and tags go to one environment, one that is behind another is no older: it was never to be
+ * replaced by that one.
+ */
+function hasOneBranch({ refs: { branches, tags } }: Group): boolean {
+  return (
+    branches.length === 1 && !branches[0].includes('*') && tags.length === 0
+  );
 }
 
 /** Whether somebody started the run for this service, whatever has changed. */
@@ -62,6 +75,7 @@ export function isTold(
   return (
     (settings.failureIssue ?? settings.failureMessage) !== undefined &&
     !isMatrix(group) &&
+    hasOneBranch(group) &&
     (key === '' || groups.filter(one => lockKey(one) === key).length === 1)
   );
 }

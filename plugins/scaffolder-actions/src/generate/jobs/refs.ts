@@ -71,6 +71,11 @@ export function isNarrower(part: Reach, whole: Reach): boolean {
   );
 }
 
+/** Whether something takes all that another one does. */
+export function takesAll(one: Refs, other: Refs): boolean {
+  return isNone(without(other, one));
+}
+
 /** Only pushes to this very repository that succeeded: what a stranger proposes never runs beside secrets. */
 export const isTrusted = [
   "github.event.workflow_run.event == 'push'",

@@ -4,7 +4,7 @@ import {
   firstJob,
   isWanted,
   needing,
-  NOTHING_BROKE,
+  nothingBroke,
   placeOf,
   wantedFor,
 } from './conditions';
@@ -21,9 +21,10 @@ export function afterDeploymentJobs(
   const deployed = groups
     .map(({ job }) => `needs.${job}.result == 'success'`)
     .join(' || ');
+  const needs = [...firstJob(plan), ...groups.map(({ job }) => job)];
   const place = {
-    needs: [...firstJob(plan), ...groups.map(({ job }) => job)],
-    if: [`(${deployed})`, ...NOTHING_BROKE].join(' && '),
+    needs,
+    if: [`(${deployed})`, ...nothingBroke(needs)].join(' && '),
   };
   return testsJobs(plan, named, place, false);
 }
@@ -42,13 +43,14 @@ export function beforeDeploymentJobs(
   );
   // Where only some branches are deployed, only those are tested for it: all that any of the deployments takes.
   const where = placeOf(plan, groups);
+  const needs = [
+    ...new Set([...firstJob(plan), ...earlier.map(({ job }) => job)]),
+  ];
   const place = {
-    ...needing([
-      ...new Set([...firstJob(plan), ...earlier.map(({ job }) => job)]),
-    ]),
+    ...needing(needs),
     if: [
       isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
-      ...(earlier.length > 0 ? NOTHING_BROKE : []),
+      ...(earlier.length > 0 ? nothingBroke(needs) : []),
       // What is proposed is neither deployed nor let at a cloud.
       ...(stage.pullRequests && (earlier.length > 0 || tests.login)
         ? ["github.event_name != 'pull_request'"]

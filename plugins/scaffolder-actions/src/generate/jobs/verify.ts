@@ -49,9 +49,14 @@ export function verifyJob(plan: PipelinePlan, group: Group): Job {
     (sum, { environment }) => sum + lookingMinutes(environment),
     1,
   );
+  const needs = [...firstJob(plan), group.job];
   return {
-    needs: [...firstJob(plan), group.job],
-    if: deployCondition(plan, [group]),
+    needs,
+    // Where nothing was brought there is nothing new to look at.
+    if: [
+      deployCondition(plan, [group], needs),
+      `needs.${group.job}.result == 'success'`,
+    ].join(' && '),
     'runs-on': plan.settings.runner,
     'timeout-minutes': Math.min(360, Math.max(10, minutes)),
     permissions: { contents: 'read' },

@@ -108,7 +108,7 @@ describe('an environment that takes tags', () => {
     expect(jobs['deploy-api-production'].if).toBe(
       `${changed(
         'api',
-      )} && !failure() && !cancelled() && !contains(needs.*.result, 'cancelled') && (${TAG} || github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main')`,
+      )} && !failure() && !cancelled() && !contains(needs.*.result, 'cancelled') && (${TAG} || github.event_name == 'workflow_dispatch' && github.ref == 'refs/heads/main') && (needs.deploy-api-staging.result == 'success' || !(github.ref == 'refs/heads/main'))`,
     );
   });
 
@@ -117,7 +117,11 @@ describe('an environment that takes tags', () => {
       api({ staging: '', production: "tags: ['v*'], branches: [main]" }),
     );
 
-    expect(jobs['deploy-api-production'].if).not.toContain('github.');
+    expect(jobs['deploy-api-production'].if).toBe(
+      `${changed(
+        'api',
+      )} && !failure() && !cancelled() && !contains(needs.*.result, 'cancelled') && (needs.deploy-api-staging.result == 'success' || !(github.ref == 'refs/heads/main'))`,
+    );
   });
 
   it('may have branches by hand that go nowhere by themselves', () => {

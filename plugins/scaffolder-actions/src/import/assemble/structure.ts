@@ -14,7 +14,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 const CONDITIONS: readonly RegExp[] = [
   /^!?(success|failure|cancelled|always)\(\)$/,
   /^!\s*(failure|cancelled)\(\)$/,
-  /^!\s*contains\(needs\.\*\.result,\s*'(failure|cancelled)'$/,
+  /^!\s*contains\(needs\.\*\.result,\s*'(failure|cancelled)'\)$/,
   /^needs\.[\w-]+\.outputs\.[\w-]+\s*==\s*'true'$/,
   /^needs\.[\w-]+\.result\s*==\s*'success'$/,
   /^github\.event_name\s*==\s*'(push|workflow_dispatch)'$/,

@@ -57,8 +57,21 @@ export function expressionIn(text: string): string | undefined {
 
 /** A condition, with or without `${{ }}` around it. */
 export function conditionOf(text: string): string {
-  return (expressionIn(text) ?? text).trim();
+  return (expressionIn(text) ?? text).trim().replace(AFTER_EARLIER, '');
 }
+
+const SUCCEEDED = String.raw`needs\.[\w-]+\.result == 'success'`;
+const ON = [
+  String.raw`github\.(?:ref|event_name|event\.workflow_run\.head_branch) == '[^']*'`,
+  String.raw`startsWith\(github\.(?:ref|event\.workflow_run\.head_branch), '[^']*'\)`,
+  String.raw`!contains\(github\.(?:ref_name|event\.workflow_run\.head_branch), '/'\)`,
+  '[ ()|&]|false',
+].join('|');
+
+/** What generated conditions end with: that earlier environments have what comes next, where they take it, and that it was tested. */
+const AFTER_EARLIER = new RegExp(
+  String.raw`( && (${SUCCEEDED}|\(${SUCCEEDED} \|\| !\((${ON})+?\)\)))+$`,
+);
 
 /** A value as `deploy.yaml` has it; undefined for an expression that it has no word for. */
 export function settingOf(
