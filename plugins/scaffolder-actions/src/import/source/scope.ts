@@ -55,11 +55,6 @@ export function expressionIn(text: string): string | undefined {
   return /^\s*\$\{\{\s*((?:(?!\}\}).)*?)\s*\}\}\s*$/s.exec(text)?.[1];
 }
 
-/** A condition, with or without `${{ }}` around it. */
-export function conditionOf(text: string): string {
-  return (expressionIn(text) ?? text).trim().replace(AFTER_EARLIER, '');
-}
-
 const SUCCEEDED = String.raw`needs\.[\w-]+\.result == 'success'`;
 const ON = [
   String.raw`github\.(?:ref|event_name|event\.workflow_run\.head_branch) == '[^']*'`,
@@ -72,6 +67,11 @@ const ON = [
 const AFTER_EARLIER = new RegExp(
   String.raw`( && (${SUCCEEDED}|\(${SUCCEEDED} \|\| !\((${ON})+?\)\)))+$`,
 );
+
+/** A condition, with or without `${{ }}` around it. */
+export function conditionOf(text: string): string {
+  return (expressionIn(text) ?? text).trim().replace(AFTER_EARLIER, '');
+}
 
 /** A value as `deploy.yaml` has it; undefined for an expression that it has no word for. */
 export function settingOf(
