@@ -9,7 +9,7 @@ import { portalSteps } from './__testUtils__/life/portalSteps';
 import { Random } from './__testUtils__/life/random';
 import { worldSteps } from './__testUtils__/life/worldSteps';
 
-jest.setTimeout(240_000);
+jest.setTimeout(480_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
@@ -96,7 +96,7 @@ describe.each(databases.eachSupportedId())(
           endOnFailure: process.env.PROMOTION_LIFE_SHRINK === undefined,
           numRuns: Number(
             process.env.PROMOTION_LIFE_RUNS ??
-              (databaseId === 'SQLITE_3' ? 60 : 6),
+              (databaseId === 'SQLITE_3' ? 40 : 6),
           ),
         },
       );
