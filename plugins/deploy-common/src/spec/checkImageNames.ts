@@ -1,3 +1,4 @@
+import { canonicalImageName } from './imageName';
 import { PipelineDocument } from './schema';
 import { quote } from './suggest';
 
@@ -71,7 +72,7 @@ function pushedBy(
   const build = buildOf(image);
   const path = ['spec', 'services', service];
   if (image.repository) {
-    const name = image.repository.toLowerCase();
+    const name = canonicalImageName(image.repository);
     return [{ service, path: [...path, 'image', 'repository'], name, build }];
   }
   return Object.entries(environments).flatMap(([environment, { target }]) => {
@@ -81,7 +82,7 @@ function pushedBy(
           {
             service,
             path: [...path, 'environments', environment, 'target', named.key],
-            name: named.name.toLowerCase(),
+            name: canonicalImageName(named.name),
             build,
           },
         ]

@@ -104,6 +104,16 @@ describe('an image', () => {
         app('r.azurecr.io/shop'),
         app('R.azurecr.io/shop').replace('VVP', 'Two'),
       ],
+      [
+        '',
+        app('r.azurecr.io:443/shop'),
+        app('r.azurecr.io/shop').replace('VVP', 'Two'),
+      ],
+      [
+        '',
+        app('shop'),
+        app('index.docker.io/library/shop').replace('VVP', 'Two'),
+      ],
       ['', ecs('shop'), ecs('shop').replace('cluster: vvp', 'cluster: two')],
       [
         `repository: ${ECR}/shop`,

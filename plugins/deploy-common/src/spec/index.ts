@@ -2,6 +2,7 @@ export * from './canarySettingsOf';
 export * from './formatSpecFindings';
 export * from './gatesOf';
 export { commonRefs } from './globs';
+export { canonicalImageName } from './imageName';
 export { mergePromotion } from './normalisePromotion';
 export * from './parsePipelineSpec';
 export * from './promotionSettings';
