@@ -247,12 +247,15 @@ describe('the scripts for images', () => {
   describe('image-names.sh, for one build by several jobs', () => {
     const first = `${REPOSITORY}:${COMMIT}`;
     const version = `${REPOSITORY}:v1.2.0`;
-    const name = () =>
+    const name = (environment: Record<string, string> = {}) =>
       run('image-names.sh', {
         IMAGE: `${REPOSITORY}@${DIGEST}`,
         NAMES: `${first},${version}`,
         IF_TAKEN: 'take',
+        ...environment,
       });
+    const waiting = (script: string) =>
+      writeFileSync(join(folder, 'sleep'), script, { mode: 0o755 });
 
     it('gives an image its names, and says which that is', async () => {
       have({ images: { [DIGEST]: {} } });
@@ -284,7 +287,71 @@ describe('the scripts for images', () => {
 
       expect(output).toContain('does not say what');
       expect(code).toBe(1);
+      // It may have had the name.
+      expect(tools.state.calls.flat()).not.toContain('create');
     });
+
+    it('moves no name that another image has', async () => {
+      have({
+        images: { [DIGEST]: {}, [OTHER]: {} },
+        tags: { [version]: OTHER },
+      });
+
+      const { code, output } = await name();
+
+      expect(output).toContain(`${version} is another image`);
+      expect(code).toBe(1);
+      expect(tools.state.tags).toEqual({ [first]: DIGEST, [version]: OTHER });
+    });
+
+    it('takes the same as all others that give the name at that time', async () => {
+      have({ images: { [DIGEST]: {}, [OTHER]: {} }, together: 2 });
+      // As long as giving a name may take: until both have.
+      waiting(
+        '#!/bin/sh\n: >"$TMPDIR/waits.$$"\nuntil test "$(ls "$TMPDIR" | grep -c ^waits)" -ge 2; do :; done\n',
+      );
+
+      const ended = await Promise.all(
+        [DIGEST, OTHER].map(digest =>
+          name({
+            IMAGE: `${REPOSITORY}@${digest}`,
+            NAMES: first,
+            SETTLE_SECONDS: '60',
+            GITHUB_OUTPUT: join(folder, digest.slice(-1)),
+          }),
+        ),
+      );
+
+      expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+      const taken = `digest=${tools.state.tags[first]}\n`;
+      for (const digest of [DIGEST, OTHER]) {
+        const file = join(folder, digest.slice(-1));
+        expect(readFileSync(file, 'utf8')).toBe(taken);
+      }
+    });
+
+    it.each([DIGEST, OTHER])(
+      'takes what came last, also if it is there already: %s',
+      async found => {
+        have({
+          images: { [DIGEST]: {}, [OTHER]: {} },
+          tags: { [first]: found },
+        });
+        // Somebody looked before it was there.
+        waiting(`#!/usr/bin/env node
+          const { readFileSync, writeFileSync } = require('node:fs');
+          const file = process.env.IMAGE_TOOLS_STATE;
+          const state = JSON.parse(readFileSync(file, 'utf8'));
+          state.tags[${JSON.stringify(first)}] = ${JSON.stringify(OTHER)};
+          writeFileSync(file, JSON.stringify(state));
+        `);
+
+        const ended = await name({ NAMES: first, SETTLE_SECONDS: '60' });
+
+        expect(ended.code).toBe(0);
+        expect(put('digest')).toBe(OTHER);
+      },
+    );
   });
 
   describe('image-verify.sh', () => {

@@ -18,6 +18,8 @@ export interface ToolsState {
   registryError?: string;
   /** Tags are given once. */
   immutable?: boolean;
+  /** So many give a tag at once: each looked before any of them did. */
+  together?: number;
   /** How often the network fails before cosign gets an answer. */
   networkFailures?: number;
   /** Every call, as the process list showed it. */

@@ -1,14 +1,38 @@
 #!/usr/bin/env node
 // Stands in for docker, cosign and trivy, by the name that it is called by: see README.md.
-const { readFileSync, writeFileSync } = require('node:fs');
-const { basename } = require('node:path');
+const {
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} = require('node:fs');
+const { basename, dirname, join } = require('node:path');
 
 const file = process.env.IMAGE_TOOLS_STATE;
 const state = JSON.parse(readFileSync(file, 'utf8'));
 const tool = basename(process.argv[1]);
 const words = process.argv.slice(2);
 state.calls.push([tool, ...words]);
-writeFileSync(file, JSON.stringify(state));
+save();
+
+/** At once: others may read meanwhile. */
+function save() {
+  const next = `${file}.${process.pid}`;
+  writeFileSync(next, JSON.stringify(state));
+  renameSync(next, file);
+}
+
+/** Goes on once so many of its kind are there; nobody knows in which order they do. */
+function meet(kind, count) {
+  const folder = dirname(file);
+  writeFileSync(join(folder, `${kind}.${process.pid}`), '');
+  const clock = new Int32Array(new SharedArrayBuffer(4));
+  const here = () =>
+    readdirSync(folder).filter(name => name.startsWith(`${kind}.`)).length;
+  while (here() < count) {
+    Atomics.wait(clock, 0, 0, 20);
+  }
+}
 
 function refuse(message, code = 64) {
   process.stderr.write(`${tool}: ${message}\n`);
@@ -75,8 +99,11 @@ function docker() {
     if (state.immutable && state.tags[options['--tag']]) {
       refuse(`ERROR: ${options['--tag']}: tag is immutable`, 1);
     }
+    if (state.together) {
+      meet('create', state.together);
+    }
     state.tags[options['--tag']] = digest;
-    writeFileSync(file, JSON.stringify(state));
+    save();
   } else {
     refuse(`${verb}: not simulated`);
   }
@@ -96,7 +123,7 @@ function cosign() {
   }
   if (state.networkFailures > 0) {
     state.networkFailures -= 1;
-    writeFileSync(file, JSON.stringify(state));
+    save();
     refuse('Error: getting Rekor public keys: i/o timeout', 1);
   }
   const signers = state.images[digestOf(rest[0])]?.signers ?? [];

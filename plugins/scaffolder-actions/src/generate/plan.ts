@@ -14,6 +14,7 @@ import {
   Unit,
   UnitTest,
 } from './planModel';
+import { withSharedImages } from './images/sharedImages';
 import { nameProblems } from './problems/jobNames';
 import { idleProblems } from './problems/idle';
 import { limitProblems } from './problems/limits';
@@ -46,8 +47,10 @@ export function planPipeline(
   }
   const { pipeline } = spec;
   const settings = settingsOf(spec, pipeline);
-  const groups = spec.environments.flatMap(environment =>
-    groupsIn(spec, pipeline, environment),
+  const groups = withSharedImages(
+    spec.environments.flatMap(environment =>
+      groupsIn(spec, pipeline, environment),
+    ),
   );
   const different = [...matrixProblems(groups), ...sharedImageProblems(groups)];
   if (different.length > 0) {
@@ -134,6 +137,7 @@ function groupsIn(
       ...reachOf(pipeline, environment),
       placements,
       isTogether: isTogether ?? false,
+      sharesImage: false,
     };
   });
 }

@@ -79,6 +79,8 @@ export interface Group extends Reach {
   placements: Placement[];
   /** Whether one deployment brings all of them at once, in place of a matrix. */
   isTogether: boolean;
+  /** Whether another job builds an image of the same name: its target has it, too. */
+  sharesImage: boolean;
 }
 
 /** A spec as jobs will be made of it. */

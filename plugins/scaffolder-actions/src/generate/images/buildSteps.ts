@@ -1,5 +1,6 @@
-import { ImageSpec } from '@vvp/backstage-plugin-deploy-common';
+import { canonicalImageName } from '@vvp/backstage-plugin-deploy-common';
 import { Concurrency, Step } from '../model';
+import { Group } from '../planModel';
 
 /** The image of the commit by its digest: the one that was there, or the one that was built. */
 export const DIGEST =
@@ -13,14 +14,15 @@ export const NAMED_DIGEST = '${{ steps.named.outputs.digest }}';
 
 /**
  * Builds the image of a commit unless the step `image` found it, and only then names it: what was tested under a name is
- * what is deployed by it. Jobs that build the same at once take the one that was named first.
+ * what is deployed by it. Jobs that build the same at once take the one that has the name in the end.
  *
  * @param repository - where it is pushed to, with the registry
  */
 export function buildSteps(
-  image: ImageSpec | undefined,
+  { placements: [placement], sharesImage }: Group,
   repository: string,
 ): Step[] {
+  const { image } = placement.service;
   const platforms = image?.platforms ?? ['linux/amd64'];
   return [
     ...emulation(platforms).map(step => ({ ...step, if: IS_NEW })),
@@ -47,6 +49,8 @@ export function buildSteps(
         IMAGE: `${repository}@${DIGEST}`,
         NAMES: '${{ steps.image.outputs.names }}',
         IF_TAKEN: 'take',
+        // The script looks and gives within forty, or not at all.
+        ...(sharesImage && { SETTLE_SECONDS: '60' }),
       },
       run: '.github/deploy/image-names.sh',
     },
@@ -61,7 +65,7 @@ export function pushedByDigest(repository: string): string {
 /** The same commit may come by a branch and by a tag: the second one finds what the first one built. */
 export function oneImageAtATime(repository: string): Concurrency {
   return {
-    group: `image-${repository}-\${{ github.sha }}`,
+    group: `image-${canonicalImageName(repository)}-\${{ github.sha }}`,
     'cancel-in-progress': false,
     queue: 'max',
   };

@@ -275,6 +275,27 @@ describe('an image whose place the target names', () => {
     });
   });
 
+  it.each([
+    ['registry.example.test/shop', '60'],
+    ['Registry.example.test:443/shop', '60'],
+    ['registry.example.test/shop-staging', undefined],
+  ])('is waited for where another job may name it: %s', (image, seconds) => {
+    const jobs = jobsOf(
+      SHOP.replace(
+        'environments: [{',
+        'environments: [{ name: staging, tier: staging }, {',
+      ).replace(
+        '        production:',
+        `        staging:\n          target: { type: azure-container-app, resourceGroup: Staging, name: shop, image: "${image}" }\n        production:`,
+      ),
+    );
+
+    for (const environment of ['staging', 'production']) {
+      const job = jobs[`deploy-shop-${environment}`];
+      expect(stepOf(job, 'Name the image')?.env?.SETTLE_SECONDS).toBe(seconds);
+    }
+  });
+
   it('is pushed as no branch that it is not deployed from', () => {
     const planned = planPipeline(
       specOf(

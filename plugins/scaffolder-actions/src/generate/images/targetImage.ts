@@ -20,8 +20,8 @@ export function targetReference(group: Group, placement: Placement): string {
 }
 
 /** Looks for the image of a commit at Azure, and builds it if it is not there: under the commit alone. */
-export function targetImageSteps({ placements: [placement] }: Group): Step[] {
-  const repository = targetImageOf(placement);
+export function targetImageSteps(group: Group): Step[] {
+  const repository = targetImageOf(group.placements[0]);
   return [
     {
       name: 'Log in to the registry',
@@ -35,6 +35,6 @@ export function targetImageSteps({ placements: [placement] }: Group): Step[] {
       env: { REPOSITORY: repository, TAG: COMMIT },
       run: '.github/deploy/image-find.sh',
     },
-    ...buildSteps(placement.service.image, repository),
+    ...buildSteps(group, repository),
   ];
 }

@@ -4,6 +4,9 @@ import { composeOf } from './compose';
 import { buildsImageApart } from './conditions';
 import { BUILD_MINUTES, Circumstances, limitOf } from './limits';
 
+/** Until it is known what has the name of the commit, and that of a version. */
+const SETTLING_MINUTES = 3;
+
 /** How long a deployment may take at worst, its way back included. */
 export function neededMinutes(
   plan: Pick<PipelinePlan, 'spec'>,
@@ -38,7 +41,9 @@ function circumstancesOf(
     ...(healthSeconds && { healthSeconds }),
     ...(image &&
       !buildsImageApart(group) && {
-        buildMinutes: image.timeoutMinutes ?? BUILD_MINUTES,
+        buildMinutes:
+          (image.timeoutMinutes ?? BUILD_MINUTES) +
+          (group.sharesImage ? SETTLING_MINUTES : 0),
       }),
   };
 }

@@ -38,7 +38,7 @@ export function ecsSteps(group: Group): Step[] {
       run: '.github/deploy/aws-ecr-image.sh',
     },
     { name: 'Set up Buildx', uses: 'docker/setup-buildx-action' },
-    ...buildSteps(service.image, '${{ steps.image.outputs.repository }}'),
+    ...buildSteps(group, '${{ steps.image.outputs.repository }}'),
     ...ecsDeploySteps(placement, {
       image: '${{ steps.image.outputs.image }}',
     }),
