@@ -24,6 +24,7 @@ import {
   service,
   taskDefinition,
 } from '../targets/ecsHarness';
+import { UsedActions } from './usedActions';
 import { SCRIPTS } from './vmWorld';
 
 jest.setTimeout(240_000);
@@ -39,6 +40,7 @@ interface Ended {
 
 describe('the scripts for AWS', () => {
   const ledger = new Ledger();
+  const actions = new UsedActions();
   let aws: AwsSimulator;
   let cli: AwsCli;
   let server: Server;
@@ -81,6 +83,7 @@ describe('the scripts for AWS', () => {
   });
 
   afterEach(async () => {
+    actions.take(aws);
     await cli.stop();
     await aws.stop();
     await new Promise(done => {
@@ -90,6 +93,7 @@ describe('the scripts for AWS', () => {
   });
 
   afterAll(async () => {
+    actions.requireAllowed('sandbox-broker/deploy/aws/deploy-production');
     await expectAwsValidated(ledger, 'ecs-scripts');
   });
 
@@ -153,6 +157,9 @@ describe('the scripts for AWS', () => {
     return Number(found.taskDefinition.split(':').pop());
   }
 
+  const tagsOf = (revision: number) =>
+    aws.world.taskDefinition(place, `${service}:${revision}`).tags;
+
   const changes = () =>
     cli.commands.filter(command => /update|register/.test(command));
 
@@ -189,6 +196,7 @@ describe('the scripts for AWS', () => {
       ],
     });
     expect(serving()).toBe(4);
+    expect(tagsOf(4)).toEqual([]);
     expect((await readdir(folder)).sort()).toEqual(['aws', 'sleep']);
     // No setting of the service was to be seen in the list of processes.
     expect(JSON.stringify(cli.invocations)).not.toContain('value-of-2');
@@ -288,10 +296,51 @@ describe('the scripts for AWS', () => {
     const { code, output } = await deploy();
 
     expect(output).toContain(
-      `ECS did not take ${service}:4: ${service} is as it was.`,
+      `ECS did not take ${service}:4: ${service} runs ${service}:2.`,
     );
     expect(code).toBe(1);
     expect(serving()).toBe(2);
+  });
+
+  it('go on if ECS took the change, and its answer was lost', async () => {
+    cli.interrupt = (command, moment) => {
+      if (command === 'ecs update-service' && moment === 'before') {
+        aws.faults.cutNextChange = true;
+      }
+    };
+
+    const { code, output } = await deploy();
+
+    expect(output).toContain('although its answer did not come');
+    expect(output).toContain(`${service} serves ${service}:4.`);
+    expect(code).toBe(0);
+  });
+
+  it('say of nothing that it serves if ECS says neither', async () => {
+    cli.interrupt = (command, moment) => {
+      if (command === 'ecs update-service' && moment === 'before') {
+        ['UpdateService', 'DescribeServices'].forEach(one =>
+          aws.faults.denied.add(one),
+        );
+      }
+    };
+
+    const { code, output } = await deploy();
+
+    expect(output).toContain(`ECS does not say whether it took ${service}:4.`);
+    expect(output).toContain('Still broken');
+    expect(code).toBe(1);
+  });
+
+  it('say so if what is good cannot be noted, and leave it there', async () => {
+    aws.faults.denied.add('UntagResource');
+
+    const { code, output } = await deploy({ RUNNER_TEMP: folder });
+
+    expect(output).toContain(`${service} serves ${service}:4, but this`);
+    expect(code).toBe(1);
+    expect(serving()).toBe(4);
+    expect((await readdir(folder)).join()).not.toContain('aws-ecs-');
   });
 
   it.each([
@@ -330,6 +379,30 @@ describe('the scripts for AWS', () => {
     );
     expect(code).toBe(1);
     expect(serving()).toBe(2);
+  });
+
+  it('never go back to what a run left that was killed, however well it answers', async () => {
+    await killedAt('ecs update-service', 'after');
+    for (let look = 0; look < 10; look++) {
+      aws.tick();
+    }
+    expect(tagsOf(4)).toEqual([{ key: 'deploy-unverified', value: 'true' }]);
+    healthy = revision => revision !== 5;
+
+    const { code, output } = await deploy({
+      IMAGE: `${REPOSITORY}:${'e'.repeat(40)}`,
+    });
+
+    expect(output).toContain(
+      `Rolled back: ${service} serves ${service}:2 again.`,
+    );
+    expect(code).toBe(1);
+    expect(serving()).toBe(2);
+    const { output: byHand } = await rollBack('4');
+    expect(byHand).toContain('was never found good');
+    expect((await rollBack('')).output).toContain(
+      `4: ${IMAGE} (never found good)\n`,
+    );
   });
 
   it('deploy what serves already, and if that fails go back to just that', async () => {

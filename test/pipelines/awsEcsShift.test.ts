@@ -15,6 +15,7 @@ import {
   service,
   taskDefinition,
 } from '../targets/ecsHarness';
+import { UsedActions } from './usedActions';
 import { SCRIPTS } from './vmWorld';
 
 jest.setTimeout(240_000);
@@ -26,6 +27,7 @@ const NEW = `arn:aws:ecs:${place.region}:${place.account}:task-definition/${serv
 /** What `aws-ecs.sh` does with a service of which ECS shifts the traffic. */
 describe('a blue/green deployment by the script for ECS', () => {
   const ledger = new Ledger();
+  const actions = new UsedActions();
   let aws: AwsSimulator;
   let cli: AwsCli;
   let server: Server;
@@ -88,6 +90,7 @@ describe('a blue/green deployment by the script for ECS', () => {
   });
 
   afterEach(async () => {
+    actions.take(aws);
     await cli.stop();
     await aws.stop();
     await new Promise(done => {
@@ -97,6 +100,7 @@ describe('a blue/green deployment by the script for ECS', () => {
   });
 
   afterAll(async () => {
+    actions.requireAllowed('ngx-voice/deploy/aws/deploy-production');
     await expectAwsValidated(ledger, 'ecs-shift-scripts');
   });
 
@@ -370,6 +374,29 @@ describe('a blue/green deployment by the script for ECS', () => {
 
       expect(output).toContain(`ECS takes back ${service}:4`);
       expect(code).toBe(0);
+      expect(serving()).toBe(2);
+    });
+
+    it('leads from what a killed run left to what was found good', async () => {
+      killAt = (command, moment) =>
+        command === 'ecs update-service' && moment === 'after';
+      expect((await deploy()).code).toBeNull();
+      killAt = () => false;
+      for (let look = 0; look < 30; look++) {
+        aws.tick();
+      }
+      expect(serving()).toBe(4);
+      healthy = revision => revision !== 2;
+
+      const { code, output } = await goBack();
+
+      // And not back to what nobody found good.
+      expect(output).toContain('there is nothing to go back to');
+      expect(code).toBe(1);
+      healthy = () => true;
+      expect((await goBack()).output).toContain(
+        `${service} serves ${service}:2.`,
+      );
       expect(serving()).toBe(2);
     });
 

@@ -337,6 +337,16 @@ describe('the permissions of the roles', () => {
     expect(resourceOf('ecs:UpdateService')).toMatch(
       /:<account>:service\/sandbox-broker-cluster\/sandbox-broker-api$/,
     );
+    expect(
+      statements.find(({ Action }) => Action.includes('ecs:UntagResource')),
+    ).toMatchObject({
+      Resource: expect.stringMatching(
+        /:<account>:task-definition\/sandbox-broker-api:\*$/,
+      ),
+      Condition: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['deploy-unverified'] },
+      },
+    });
     expect(resourceOf('ecr:PutImage')).toMatch(
       /:<account>:repository\/sandbox-broker-api$/,
     );

@@ -331,6 +331,46 @@ describe('what AWS refuses', () => {
     ).rejects.toMatchObject({ kind: 'not-found' });
   });
 
+  it('plans no revision that no pipeline found good, and no way back to it', async () => {
+    const { target, environment, revisions, aws, client } = harness;
+    const unverified = await push(client);
+    const { tags } = aws.world.taskDefinition(place, unverified);
+    tags.push({ key: 'deploy-unverified', value: 'true' });
+
+    // It comes in, or serves: then it is a release as any other.
+    const isSaid = async (revision: string) =>
+      (await target.revisions(environment, signal)).some(
+        ({ id, unavailable }) => id === revision && unavailable !== undefined,
+      );
+    const first = await target.planRollback(
+      environment,
+      revisions.previous,
+      signal,
+    );
+    await drivePlan(target, environment, first.steps);
+    expect(await isSaid(unverified)).toBe(true);
+    await expect(
+      target.planRollback(environment, unverified, signal),
+    ).rejects.toMatchObject({ kind: 'not-found' });
+
+    aws.world.taskDefinition(place, unverified).tags = [];
+    expect(await isSaid(unverified)).toBe(false);
+
+    // And from one that serves there is a way, but none back to it.
+    aws.world
+      .taskDefinition(place, revisions.previous)
+      .tags.push({ key: 'deploy-unverified', value: 'true' });
+    const { steps, notRestored } = await target.planRollback(
+      environment,
+      revisions.older,
+      signal,
+    );
+    expect(notRestored.join()).toContain('no run found it good');
+    expect(steps.map(({ input }) => input)).toEqual(
+      steps.map(() => ({ revision: revisions.older })),
+    );
+  });
+
   it('says that a service is gone', async () => {
     const { target, environment } = harness;
 

@@ -10,6 +10,7 @@ import {
   ListTaskDefinitionsCommand,
   RegisterTaskDefinitionCommand,
   StopServiceDeploymentCommand,
+  UntagResourceCommand,
   UpdateServiceCommand,
 } from '@aws-sdk/client-ecs';
 
@@ -53,6 +54,9 @@ const imageOf = (answer: any, name: string) =>
   answer.taskDefinition.containerDefinitions.find(
     (container: { name: string }) => container.name === name,
   )?.image;
+
+const tagOf = (answer: any, name: string) =>
+  answer.tags?.find(({ key }: { key: string }) => key === name)?.value;
 
 /** As the scripts call them; whatever else the AWS CLI can do is refused. */
 const commands: Record<string, Command> = {
@@ -195,16 +199,14 @@ const commands: Record<string, Command> = {
     queries: {
       "[tags[?key=='commit'] | [0].value, taskDefinition.containerDefinitions[?name=='sandbox-broker-api'] | [0].image]":
         answer => [
-          answer.tags?.find(({ key }: { key: string }) => key === 'commit')
-            ?.value,
+          tagOf(answer, 'commit'),
           imageOf(answer, 'sandbox-broker-api'),
         ],
       taskDefinition: ({ taskDefinition }) => taskDefinition,
-      "taskDefinition.containerDefinitions[?name=='sandbox-broker-api'] | [0].image":
-        answer => imageOf(answer, 'sandbox-broker-api'),
-      "taskDefinition.[status, containerDefinitions[?name=='sandbox-broker-api'] | [0].image]":
+      "[taskDefinition.status, tags[?key=='deploy-unverified'] | [0].value, taskDefinition.containerDefinitions[?name=='sandbox-broker-api'] | [0].image]":
         answer => [
           answer.taskDefinition.status,
+          tagOf(answer, 'deploy-unverified'),
           imageOf(answer, 'sandbox-broker-api'),
         ],
       'taskDefinition.[taskDefinitionArn, family, status]': ({
@@ -224,6 +226,17 @@ const commands: Record<string, Command> = {
       'taskDefinition.taskDefinitionArn': ({ taskDefinition }) =>
         taskDefinition.taskDefinitionArn,
     },
+  },
+  'ecs untag-resource': {
+    options: ['--resource-arn', '--tag-keys'],
+    run: ({ ecs }, values) =>
+      ecs.send(
+        new UntagResourceCommand({
+          resourceArn: values['--resource-arn'],
+          tagKeys: [values['--tag-keys']],
+        }),
+      ),
+    queries: { '': () => undefined },
   },
   'ecs list-task-definitions': {
     options: ['--family-prefix', '--status', '--sort', '--max-results'],

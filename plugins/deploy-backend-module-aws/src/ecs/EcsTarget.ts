@@ -176,7 +176,7 @@ export class EcsTarget implements DeployTarget<EcsSpec> {
         if (from === undefined) {
           throw new TargetError(
             'invalid',
-            'It is not known what ran before, so it cannot be put back.',
+            'What ran before is not known, or was never found good, so it is not put back.',
             { remedy: 'Choose a revision and roll back to it.' },
           );
         }

@@ -3,9 +3,10 @@ import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { DescribedTaskDefinition, EcsApi } from './EcsApi';
 import { BoundedMap } from './BoundedMap';
 import { accountOf } from './names';
+import { isUnverified } from './revision';
 import { serviceRevisionsOf, ServiceSnapshot, snapshotOf } from './snapshot';
 
-/** What never changes about ECS once it is there, so that it is asked for once. */
+/** What does not change any more about ECS, so that it is asked for once. */
 export interface EcsCaches {
   /** ARN of the task definition by ARN of the service revision. */
   serviceRevisions: BoundedMap<string>;
@@ -78,7 +79,9 @@ export class ServiceReader {
       return cached;
     }
     const found = await this.#api.taskDefinition(arn);
-    if (found.taskDefinition.status === 'ACTIVE' && arn.startsWith('arn:')) {
+    const stays =
+      found.taskDefinition.status === 'ACTIVE' && !isUnverified(found);
+    if (stays && arn.startsWith('arn:')) {
       this.#caches.taskDefinitions.set(arn, found);
     }
     return found;

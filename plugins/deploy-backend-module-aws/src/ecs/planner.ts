@@ -5,7 +5,7 @@ import { DescribedTaskDefinition } from './EcsApi';
 import { healthOf } from './health';
 import { parseTaskDefinition } from './names';
 import { restartSteps, rollbackSteps } from './plan';
-import { imagesOf, revisionOf } from './revision';
+import { imagesOf, isUnverified, revisionOf } from './revision';
 import { familyOf, RevisionSpec } from './revisions';
 import { ServiceReader } from './ServiceReader';
 import { ServiceSnapshot, servingOf, underWay } from './snapshot';
@@ -50,11 +50,18 @@ export async function planRollback(
   const from =
     before && revisionOf(before, { container: spec.container, serving });
   const there = isThere(snapshot, revision);
+  const isWayBack = before !== undefined && !isUnverified(before);
   return {
     from,
     to,
     alreadyThere: there,
-    steps: there ? [] : rollbackSteps(snapshot.service, revision, from?.id),
+    steps: there
+      ? []
+      : rollbackSteps(
+          snapshot.service,
+          revision,
+          isWayBack ? from?.id : undefined,
+        ),
     configuration: before
       ? compareConfiguration(
           before.taskDefinition,
@@ -62,7 +69,7 @@ export async function planRollback(
           spec.container,
         )
       : [],
-    notRestored: [stays, values, ...noWayBack(from)],
+    notRestored: [stays, values, ...noWayBack(from, isWayBack)],
     artifact: there
       ? runsNow
       : await askForImages(imagesOf(wanted.taskDefinition)),
@@ -111,12 +118,18 @@ function isThere(snapshot: ServiceSnapshot, revision: string): boolean {
   );
 }
 
-function noWayBack(from: Revision | undefined): string[] {
-  return from?.unavailable
-    ? [
-        `If this fails, ${from.id} cannot be put back either: its task definition has been deregistered.`,
-      ]
-    : [];
+function noWayBack(from: Revision | undefined, isWayBack: boolean): string[] {
+  if (!from) {
+    return [];
+  }
+  if (from.unavailable) {
+    return [
+      `If this fails, ${from.id} cannot be put back either: its task definition has been deregistered.`,
+    ];
+  }
+  return isWayBack
+    ? []
+    : [`If this fails, ${from.id} is not put back: no run found it good.`];
 }
 
 function notFound(revision: string, family: string): TargetError {

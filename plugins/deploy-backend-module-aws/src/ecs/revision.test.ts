@@ -99,6 +99,19 @@ describe('revisionOf', () => {
     },
   );
 
+  it('cannot be put back before a pipeline found it good, and may serve meanwhile', () => {
+    const described = describe1({}, [
+      { key: 'deploy-unverified', value: 'true' },
+    ]);
+
+    expect(revisionOf(described, {})?.unavailable).toContain(
+      'never found good',
+    );
+    expect(
+      revisionOf(described, { serving: 'api:7' })?.unavailable,
+    ).toBeUndefined();
+  });
+
   it('is none without an ARN', () => {
     expect(revisionOf({ taskDefinition: {}, tags: [] }, {})).toBeUndefined();
   });

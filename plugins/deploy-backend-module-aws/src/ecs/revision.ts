@@ -40,7 +40,11 @@ export function revisionOf(
     version: versionOf(container?.image, hints),
     artifact: container?.image,
     createdAt: taskDefinition.registeredAt?.toISOString(),
-    unavailable: unavailableReason(taskDefinition),
+    unavailable:
+      unavailableReason(taskDefinition) ??
+      (isUnverified(described) && id !== options.serving
+        ? 'It was never found good: the run that brought it ended, or went back. Deploy its commit instead.'
+        : undefined),
   };
 }
 
@@ -75,6 +79,11 @@ export function unavailableReason(
     default:
       return 'The task definition is being deleted.';
   }
+}
+
+/** Whether a pipeline registered it, and has not found it good: it takes this tag off then. */
+export function isUnverified({ tags }: DescribedTaskDefinition): boolean {
+  return tags.some(({ key }) => key === 'deploy-unverified');
 }
 
 interface Hint {

@@ -24,7 +24,11 @@ serving=${1:-image}
 private=$(mktemp -d)
 trap 'rm -rf -- "$private"' EXIT
 # What came and what served before, for a step that follows where this one is killed.
-begun=${RUNNER_TEMP:+$RUNNER_TEMP/aws-ecs-$SERVICE}
+begun=${RUNNER_TEMP:-$private}/aws-ecs-$SERVICE
+# A tag of task definitions, from the start until one was found good: whatever becomes of the run, ECS keeps it.
+unverified=deploy-unverified
+# How "describe" begins where something can be gone back to.
+good=$'ACTIVE\tNone\t'
 
 fail() {
   echo "::error::$1"
@@ -49,22 +53,21 @@ ask_service() {
   ask "$1" describe-services --cluster "$CLUSTER" --services "$SERVICE"
 }
 
-image_of() {
-  ask "taskDefinition.containerDefinitions[?name=='$CONTAINER'] | [0].image" \
-    describe-task-definition --task-definition "$1"
-}
-
 # An image that is named by its digest does not tell its commit: then the tag of its task definition does.
 commit_of() {
   ask "[tags[?key=='commit'] | [0].value, taskDefinition.containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
     describe-task-definition --task-definition "$1" --include TAGS
 }
 
-# By ECS's own record, and not by age: the newest task definition that became stable here and is not what comes now. A
-# run that was killed leaves one that nobody verified; if it has the same image, it is passed over unless it runs, stable,
-# and works: a deployment of what serves already goes back to just that.
-served_before() {
-  local revision revisions definition described count=0
+# Whether it can still be used, whether it has the mark of what no run found good yet, and its image.
+describe() {
+  ask "[taskDefinition.status, tags[?key=='$unverified'] | [0].value, taskDefinition.containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
+    describe-task-definition --task-definition "$1" --include TAGS
+}
+
+# The task definitions that became stable here, newest first.
+stable_definitions() {
+  local revision revisions count=0
   revisions=$(
     ask 'serviceDeployments[].targetServiceRevisionArn' \
       list-service-deployments --cluster "$CLUSTER" --service "$SERVICE" --status SUCCESSFUL
@@ -73,29 +76,23 @@ served_before() {
     if ((++count > 10)); then
       break
     fi
-    definition=$(
-      ask 'serviceRevisions[0].taskDefinition' describe-service-revisions --service-revision-arns "$revision"
-    )
-    if [[ -z $definition || $definition == "$target" ]]; then
-      continue
-    fi
-    described=$(
-      ask "taskDefinition.[status, containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
-        describe-task-definition --task-definition "$definition"
-    )
-    if [[ $described != ACTIVE$'\t'* ]]; then
-      continue
-    fi
-    if [[ $serving == rollback || $described != *$'\t'"$IMAGE" ]] ||
-      { ((count == 1)) && [[ $definition == "$current" ]] && verify >&2; }; then
+    ask 'serviceRevisions[0].taskDefinition' describe-service-revisions --service-revision-arns "$revision"
+  done
+}
+
+# By ECS's own record, and not by age: the newest task definition that became stable here and is not what comes now. A
+# run that was killed may leave one that is stable and answers, and that nobody verified: its mark tells.
+served_before() {
+  local definition definitions described
+  definitions=$(stable_definitions)
+  # ECS forgets after three months; then it is what runs.
+  for definition in ${definitions:-$current}; do
+    described=$(describe "$definition")
+    if [[ $definition != "$target" && $described == "$good"* ]]; then
       echo "$definition"
       return
     fi
   done
-  # ECS forgets after three months; then it is what runs.
-  if [[ $count == 0 && $current != "$target" ]]; then
-    echo "$current"
-  fi
 }
 
 # Ends well once ECS says that the deployment is complete; badly if it says that it failed or another one took its
@@ -179,71 +176,76 @@ ended() {
 # A rollback that is cancelled goes on: what it leaves is not to be come back to.
 remember() {
   if [[ $serving == image ]]; then
-    if [[ -n $begun ]]; then
-      printf '%s\n' "$target" "$before" >"$begun"
-    fi
+    printf '%s\n' "$target" "$before" >"$begun"
     trap ended HUP INT TERM
   fi
 }
 
 forget() {
-  if [[ -n $begun ]]; then
-    rm -f -- "$begun"
-  fi
+  rm -f -- "$begun"
+}
+
+# From now on it can be come back to.
+take_the_mark_off() {
+  local attempt
+  for attempt in 1 2 3; do
+    if aws ecs untag-resource --resource-arn "$target" --tag-keys "$unverified" --output text >"$private/answer"; then
+      return 0
+    fi
+    echo "Attempt $attempt of 3 to note that ${target##*/} is good failed."
+    sleep 5
+  done
+  return 1
 }
 
 bring() {
+  local now noted=yes
   remember
-  echo "$SERVICE runs ${current##*/}; before ${target##*/} served ${before##*/}."
+  echo "$SERVICE runs ${current##*/}${before:+; before ${target##*/} served ${before##*/}}."
   if ! serve "$target"; then
-    forget
-    fail "ECS did not take ${target##*/}: $SERVICE is as it was."
+    # The answer may be lost, and not the change.
+    now=$(ask_service 'services[0].taskDefinition') || now=''
+    if [[ -z $now ]]; then
+      go_back "ECS does not say whether it took ${target##*/}."
+    elif [[ $now != "$target" ]]; then
+      forget
+      fail "ECS did not take ${target##*/}: $SERVICE runs ${now##*/}."
+    fi
+    echo "ECS took ${target##*/}, although its answer did not come."
   fi
   if ! await "$target" || ! verify || ! watch; then
     go_back
   fi
+  # What is gone back to has none.
+  [[ $serving != image ]] || take_the_mark_off || noted=no
   trap - HUP INT TERM
   forget
+  if [[ $noted == no ]]; then
+    fail "$SERVICE serves ${target##*/}, but this could not be noted: no deployment would go back to it. Start this again."
+  fi
   echo "$SERVICE serves ${target##*/}."
-}
-
-# The task definitions that became stable here, newest first.
-stable_definitions() {
-  local revision revisions count=0
-  revisions=$(
-    ask 'serviceDeployments[].targetServiceRevisionArn' \
-      list-service-deployments --cluster "$CLUSTER" --service "$SERVICE" --status SUCCESSFUL
-  )
-  for revision in $revisions; do
-    if ((++count > 10)); then
-      break
-    fi
-    ask 'serviceRevisions[0].taskDefinition' describe-service-revisions --service-revision-arns "$revision"
-  done
 }
 
 # What to go back to from what runs: the one before it with another image. What was gone back from is not gone back to:
 # of 4, 5 and then 4 again, the way from 4 leads to what was there before the first 4.
 served_earlier() {
-  local definition described index oldest=-1
+  local definition definitions described index oldest=-1
   local -a stable
-  mapfile -t stable < <(stable_definitions)
+  definitions=$(stable_definitions)
+  read -r -d '' -a stable <<<"$definitions" || true
   for index in "${!stable[@]}"; do
     if [[ ${stable[index]} == "$current" ]]; then
       oldest=$index
     fi
   done
   # A way back that was interrupted, or that the same run has gone already, is gone to its end.
-  if ((oldest > 0)) && [[ ${stable[0]} != "$current" || ${GITHUB_RUN_ATTEMPT:-1} != 1 ]]; then
+  if ((oldest > 0)) && [[ -n $before && (${stable[0]} != "$current" || ${GITHUB_RUN_ATTEMPT:-1} != 1) ]]; then
     echo "$current"
     return
   fi
   for definition in "${stable[@]:oldest+1}"; do
-    described=$(
-      ask "taskDefinition.[status, containerDefinitions[?name=='$CONTAINER'] | [0].image]" \
-        describe-task-definition --task-definition "$definition"
-    )
-    if [[ $described == ACTIVE$'\t'* && $described != *$'\t'"$IMAGE" ]]; then
+    described=$(describe "$definition")
+    if [[ $described == "$good"* && $described != *$'\t'"$IMAGE" ]]; then
       echo "$definition"
       return
     fi
@@ -255,11 +257,11 @@ served_earlier() {
 register() (
   umask 077
   aws ecs describe-task-definition --task-definition "$current" --query taskDefinition --output json >"$private/current.json"
-  node - "$private/current.json" "$private/next.json" >&2 <<'JAVASCRIPT'
+  UNVERIFIED=$unverified node - "$private/current.json" "$private/next.json" >&2 <<'JAVASCRIPT'
 const { readFileSync, writeFileSync } = require('node:fs');
 
 const [from, to] = process.argv.slice(2);
-const { CONTAINER, IMAGE } = process.env;
+const { CONTAINER, IMAGE, COMMIT, UNVERIFIED } = process.env;
 const definition = JSON.parse(readFileSync(from, 'utf8'));
 const container = definition.containerDefinitions.find(({ name }) => name === CONTAINER);
 if (!container) {
@@ -272,9 +274,10 @@ for (const key of ['taskDefinitionArn', 'revision', 'status', 'requiresAttribute
   'registeredBy', 'deregisteredAt', 'deleteRequestedAt']) {
   delete definition[key];
 }
+definition.tags = [{ key: UNVERIFIED, value: 'true' }];
 // An image that is named by its digest does not tell it.
-if (process.env.COMMIT) {
-  definition.tags = [{ key: 'commit', value: process.env.COMMIT }];
+if (COMMIT) {
+  definition.tags.push({ key: 'commit', value: COMMIT });
 }
 writeFileSync(to, JSON.stringify(definition));
 JAVASCRIPT
@@ -282,13 +285,18 @@ JAVASCRIPT
 )
 
 list_revisions() {
-  local definition definitions
+  local definition definitions described mark
   definitions=$(
     ask 'taskDefinitionArns[]' list-task-definitions \
       --family-prefix "$FAMILY" --status ACTIVE --sort DESC --max-results 10
   )
   for definition in $definitions; do
-    echo "${definition##*:}: $(image_of "$definition")"
+    described=$(describe "$definition")
+    mark=''
+    if [[ $described != "$good"* ]]; then
+      mark=' (never found good)'
+    fi
+    echo "${definition##*:}: ${described##*$'\t'}$mark"
   done
 }
 
@@ -305,10 +313,13 @@ chosen() {
   if [[ $family != "$FAMILY" || $status != ACTIVE ]]; then
     fail "The revision $TASK_REVISION of $FAMILY cannot be used any more. Nothing was changed." >&2
   fi
+  if [[ $(describe "$arn") != "$good"* ]]; then
+    fail "The revision $TASK_REVISION of $FAMILY was never found good. Deploy its commit instead. Nothing was changed." >&2
+  fi
   echo "$arn"
 }
 
-if [[ $serving == cancelled && (-z $begun || ! -s $begun) ]]; then
+if [[ $serving == cancelled && ! -s $begun ]]; then
   echo "Nothing of this run is left to be taken back."
   exit
 fi
@@ -351,17 +362,21 @@ case $serving in
     bring
     ;;
   back)
-    if [[ $taken_back == true ]]; then
+    described=$(describe "$current")
+    before=''
+    if [[ $described == "$good"* ]]; then
+      before=$current
+    fi
+    if [[ $taken_back == true && -n $before ]]; then
       verify || fail "Still broken: what ECS took back to does not work. See docs/runbooks."
       echo "$SERVICE serves ${current##*/}."
       exit 0
     fi
-    IMAGE=$(image_of "$current")
+    IMAGE=${described##*$'\t'}
     target=$(served_earlier)
     if [[ -z $target ]]; then
       fail "Nothing else is known to have served before ${current##*/}. Nothing was changed."
     fi
-    before=$current
     bring
     ;;
   cancelled)

@@ -185,20 +185,26 @@ function deployStatements(plan: PipelinePlan, placement: Placement): object[] {
           ),
         ]
       : []),
-    ...(own
-      ? [
-          {
-            ...allow(
-              'NameTheCommit',
-              ['ecs:TagResource'],
-              arn('ecs', `task-definition/${target.taskDefinition}:*`),
-            ),
-            Condition: {
-              StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
-            },
-          },
-        ]
-      : []),
+    {
+      ...allow(
+        'MarkWhatIsNotVerified',
+        ['ecs:TagResource'],
+        arn('ecs', `task-definition/${target.taskDefinition}:*`),
+      ),
+      Condition: {
+        StringEquals: { 'ecs:CreateAction': 'RegisterTaskDefinition' },
+      },
+    },
+    {
+      ...allow(
+        'TakeTheMarkOff',
+        ['ecs:UntagResource'],
+        arn('ecs', `task-definition/${target.taskDefinition}:*`),
+      ),
+      Condition: {
+        'ForAllValues:StringEquals': { 'aws:TagKeys': ['deploy-unverified'] },
+      },
+    },
     allow(
       'ReadWhatServedBefore',
       ['ecs:DescribeServiceRevisions'],

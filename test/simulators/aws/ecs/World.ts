@@ -1,4 +1,4 @@
-import { RegisterTaskDefinitionRequest, Tag } from '@aws-sdk/client-ecs';
+import { RegisterTaskDefinitionRequest } from '@aws-sdk/client-ecs';
 import { Images } from '../ecr/Images';
 import { AwsError } from './AwsError';
 import { Conditions, seedDeployment, tick } from './rollout';
@@ -88,14 +88,14 @@ export class World {
       throw clientError('Container list cannot be empty.');
     }
     const revision = this.revisionsOf(place, family).length + 1;
-    const tags: Tag[] = request.tags ?? [];
+    const { tags = [], ...content } = request;
     const state: TaskDefinitionState = {
       arn: `arn:aws:ecs:${place.region}:${place.account}:task-definition/${family}:${revision}`,
       family,
       revision,
       status: 'ACTIVE',
       registeredAt: now,
-      content: { ...request, containerDefinitions: containers },
+      content: { ...content, containerDefinitions: containers },
       tags,
     };
     this.taskDefinitions.push(state);

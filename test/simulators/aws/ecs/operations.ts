@@ -10,6 +10,7 @@ import {
   ListTasksRequest,
   RegisterTaskDefinitionRequest,
   StopServiceDeploymentRequest,
+  UntagResourceRequest,
   UpdateServiceRequest,
 } from '@aws-sdk/client-ecs';
 import { AwsError } from './AwsError';
@@ -190,6 +191,16 @@ export const ecsOperations: Record<string, Operation> = {
     return { taskDefinition: presentTaskDefinition(made), tags: made.tags };
   },
 
+  UntagResource(call, request: UntagResourceRequest) {
+    const { resourceArn = '', tagKeys = [] } = request;
+    if (!resourceArn.includes(':task-definition/')) {
+      throw invalid('Only tags of task definitions are simulated.');
+    }
+    const found = call.world.taskDefinition(call.place, resourceArn);
+    found.tags = found.tags.filter(({ key = '' }) => !tagKeys.includes(key));
+    return {};
+  },
+
   DeregisterTaskDefinition(call, request: DeregisterTaskDefinitionRequest) {
     const found = call.world.taskDefinition(
       call.place,
@@ -244,6 +255,7 @@ export const changingOperations: ReadonlySet<string> = new Set([
   'StopServiceDeployment',
   'RegisterTaskDefinition',
   'DeregisterTaskDefinition',
+  'UntagResource',
 ]);
 
 function requireService(
