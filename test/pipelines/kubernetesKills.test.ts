@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import {
   CANARY,
   imageOf,
@@ -243,6 +244,57 @@ describe('a deployment to Kubernetes', () => {
       expect(world.leftovers()).toEqual([]);
     },
   );
+
+  describe('that is cancelled', () => {
+    const cancelled = () =>
+      world.run({ IMAGE: '', RUNNER_TEMP: world.folder }, 'cancelled');
+    const noted = () =>
+      readdirSync(world.folder).filter(name => name.startsWith('kubernetes-'));
+
+    it.each(['apply config', 'apply canary', 'patch deployment'] as const)(
+      'at "%s" is taken back by the next step',
+      async change => {
+        at(change, 'after', kill);
+        await world.run({ ...ENVIRONMENT, RUNNER_TEMP: world.folder });
+        world.kubectl.interrupt = undefined;
+        expect(noted()).toHaveLength(1);
+
+        const { code, output } = await cancelled();
+
+        expect(output).toContain('The run was ended before');
+        expect(output).toContain('Rolled back');
+        expect(code).toBe(1);
+        expect(world.serving()).toEqual(['now']);
+        expect(config()).toBe('info');
+        expect(world.leftovers()).toEqual([]);
+        expect(noted()).toEqual([]);
+      },
+    );
+
+    it('is left where it was found good', async () => {
+      await world.run({ ...MENDING, RUNNER_TEMP: world.folder });
+
+      const { code, output } = await cancelled();
+
+      expect(output).toContain('Nothing of this run is left');
+      expect(code).toBe(0);
+      expect(world.serving()).toEqual(['new']);
+    });
+
+    it('takes back nothing that somebody else brought in since', async () => {
+      at('patch deployment', 'after', kill);
+      await world.run({ ...ENVIRONMENT, RUNNER_TEMP: world.folder });
+      world.kubectl.interrupt = undefined;
+      await world.pipeline.setImage('deployments', NAME, imageOf('by-hand'));
+      await world.pipeline.untilRolledOut('deployments', NAME);
+
+      const { code, output } = await cancelled();
+
+      expect(output).toContain('is not of this run');
+      expect(code).toBe(0);
+      expect(world.serving()).toEqual(['by-hand']);
+    });
+  });
 
   it('never has a canary of an earlier run beside it', async () => {
     at('apply canary', 'after', kill);

@@ -1,15 +1,16 @@
 #!/usr/bin/env bash
 # Works out objects of Kubernetes from other ones, all of them in files, for kubernetes.sh; talks to nobody. Needs Node.js,
-# as GitHub's machines have it. DEPLOYMENT is the name of the one that is deployed, CONTAINER of the one that runs IMAGE.
+# as GitHub's machines have it. DEPLOYMENT is the name of the one that is deployed, CONTAINER of the one that runs IMAGE, which
+# is of COMMIT.
 set -euo pipefail
 
 exec node - "$@" <<'JAVASCRIPT'
 const { readFileSync, writeFileSync } = require('node:fs');
 
-const { DEPLOYMENT, CONTAINER, IMAGE, GITHUB_SHA, CANARY_PERCENT } = process.env;
+const { DEPLOYMENT, CONTAINER, IMAGE, COMMIT, CANARY_PERCENT } = process.env;
 const REVISION = 'deployment.kubernetes.io/revision';
 const SERVED = 'deploy.vvp.io/served';
-const COMMIT = 'deploy.vvp.io/commit';
+const COMMIT_OF = 'deploy.vvp.io/commit';
 const TRACK = 'deploy.vvp.io/track';
 
 /** kubectl writes one object, a list of them, or one behind the other. */
@@ -83,7 +84,7 @@ function withImage(deployment) {
   const { template } = deployment.spec;
   template.metadata = {
     ...template.metadata,
-    annotations: { ...template.metadata?.annotations, ...(GITHUB_SHA && { [COMMIT]: GITHUB_SHA }) },
+    annotations: { ...template.metadata?.annotations, ...(COMMIT && { [COMMIT_OF]: COMMIT }) },
   };
   return deployment;
 }
@@ -180,7 +181,7 @@ const commands = {
     write(to, {
       spec: {
         template: {
-          metadata: { annotations: { ...(GITHUB_SHA && { [COMMIT]: GITHUB_SHA }) } },
+          metadata: { annotations: { ...(COMMIT && { [COMMIT_OF]: COMMIT }) } },
           spec: { containers: [{ name: containerOf(deployment).name, image: IMAGE }] },
         },
       },

@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Brings an image to a Deployment of Kubernetes, or with the argument "rollback" the release that served before the one of
-# now; waits until it works, and goes back to what was there if it does not. Needs kubectl and Node.js.
+# now; waits until it works, and goes back to what was there if it does not. With "cancelled" it takes back what a
+# deployment left that was ended in the middle: a step of the same job. Needs kubectl and Node.js.
 #
 # NAMESPACE, DEPLOYMENT   where to
 # CONTAINER               the one that runs the image, the first one unless said otherwise
 # IMAGE                   what, for a deployment
+# COMMIT                  whose image that is, which the Deployment tells
 # CLUSTER                 of Amazon EKS, reached by the AWS CLI; or KUBECONFIG_CONTENT, or else what kubectl knows by itself
 # MANIFESTS               files and directories, a line each: what belongs to the Deployment there is applied
 # SECRETS                 <name>=<id at AWS Secrets Manager>, a line each: a JSON object of texts becomes the Secret
@@ -23,6 +25,8 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 serving=${1:-image}
 private=$(mktemp -d)
 begun=''
+# There from the first change of a deployment until it was found good, or is gone back from.
+under_way=${RUNNER_TEMP:-$private}/kubernetes-$NAMESPACE-$DEPLOYMENT
 trap 'leave $?' EXIT
 umask 077
 
@@ -262,6 +266,7 @@ go_back() {
     fail "Nothing served before on $DEPLOYMENT, so there is nothing to go back to."
   fi
   if again remove_canary && again put_back && await_rollout "$DEPLOYMENT" "$selector" && verify; then
+    rm -f -- "$under_way"
     again remove_record || true
     return 0
   fi
@@ -276,6 +281,7 @@ give_up() {
 
 # The last of it may fail without any harm to what serves.
 finish() {
+  rm -f -- "$under_way"
   if again note_that_it_serves && again remove_canary && again remove_record; then
     echo "$DEPLOYMENT runs $1."
   else
@@ -320,6 +326,7 @@ deploy() {
     recorded=$current
   fi
   begun=yes
+  : >"$under_way"
   echo "$DEPLOYMENT runs ${current:-nothing}${image:+ with $image}."
   if ! bring_image; then
     give_up "$IMAGE does not work on $DEPLOYMENT."
@@ -358,6 +365,19 @@ roll_back() {
   finish "$wanted"
 }
 
+# By the record, which a run that was killed leaves: unless somebody brought in something else since.
+take_back() {
+  begun=yes
+  look
+  read_record
+  if ! counts; then
+    rm -f -- "$under_way"
+    echo "What $DEPLOYMENT runs is not of this run, and is left alone."
+    return
+  fi
+  give_up "The run was ended before $image was found good."
+}
+
 put_in() {
   if [[ $paused == yes ]]; then
     kube rollout resume "deployment/$DEPLOYMENT" || return 1
@@ -369,9 +389,14 @@ put_in() {
   kube rollout undo "deployment/$DEPLOYMENT" --to-revision "$1" && await_rollout "$DEPLOYMENT" "$selector" && verify
 }
 
+if [[ $serving == cancelled && ! -e $under_way ]]; then
+  echo "Nothing of this run is left to be taken back."
+  exit
+fi
 log_in
 case $serving in
   image) deploy ;;
+  cancelled) take_back ;;
   rollback) roll_back ;;
-  *) fail "Either nothing or rollback is asked for, not $serving." ;;
+  *) fail "Either nothing, rollback or cancelled is asked for, not $serving." ;;
 esac

@@ -45,13 +45,14 @@ describe('a pipeline to Kubernetes', () => {
   it('gives the script what it needs, and the commit with its digest', () => {
     const { steps } = jobsOf(SHOP)['deploy-api'];
 
-    expect(steps.at(-1)).toEqual({
+    expect(steps.find(({ name }) => name === 'Deploy')).toEqual({
       name: 'Deploy',
       env: {
         NAMESPACE: 'shop',
         DEPLOYMENT: 'api',
         CLUSTER: 'shop',
         IMAGE: '${{ needs.build-api-image.outputs.reference }}',
+        COMMIT: '${{ github.sha }}',
         VERIFY_URL: 'https://api.example.test/healthz',
         VERIFY_STATUSES: '200',
         VERIFY_ATTEMPTS: '12',
@@ -63,6 +64,20 @@ describe('a pipeline to Kubernetes', () => {
       },
       run: '.github/deploy/kubernetes.sh',
     });
+  });
+
+  it('tells the commit that is deployed, and not that of a run which another workflow started', () => {
+    const jobs = jobsOf(
+      SHOP.replace(
+        'pipeline: {',
+        'pipeline: { after: { workflow: ci.yml, title: CI },',
+      ),
+    );
+
+    const { steps } = jobs['deploy-api'];
+    expect(steps.find(({ name }) => name === 'Deploy')?.env?.COMMIT).toBe(
+      '${{ needs.release.outputs.commit }}',
+    );
   });
 
   it('rests while it rolls back', () => {

@@ -65,6 +65,7 @@ export function kubernetesSteps({ spec }: PipelinePlan, group: Group): Step[] {
       env: {
         ...workloadOf(spec, placement),
         IMAGE: imageExpression(group, service) ?? '',
+        COMMIT: '${{ github.sha }}',
         ...(manifests && { MANIFESTS: lines(manifests) }),
         ...(secrets.length > 0 && {
           SECRETS: lines(
@@ -74,6 +75,12 @@ export function kubernetesSteps({ spec }: PipelinePlan, group: Group): Step[] {
         ...canaryOf(placement),
       },
       run: SCRIPT,
+    },
+    {
+      name: 'Take back what was cancelled',
+      if: 'cancelled()',
+      env: workloadOf(spec, placement),
+      run: `${SCRIPT} cancelled`,
     },
   ];
 }

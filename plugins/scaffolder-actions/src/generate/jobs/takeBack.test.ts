@@ -15,6 +15,7 @@ describe('a deployment that is cancelled', () => {
     ['vvp', '.github/deploy/azure-container-app.sh', 'back'],
     ['sandbox-broker', '.github/deploy/aws-ecs.sh', 'cancelled'],
     ['ngx-voice', '.github/deploy/aws-ecs.sh', 'cancelled'],
+    ['phoenix-orchestrator', '.github/deploy/kubernetes.sh', 'cancelled'],
   ])('of %s is taken back by the next step', (example, script, verb) => {
     const deploying = jobsOf(example).flatMap(({ steps }) =>
       steps.flatMap((step, index) =>
