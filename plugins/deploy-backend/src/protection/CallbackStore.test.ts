@@ -146,6 +146,139 @@ describe.each(databases.eachSupportedId())(
       expect(second.callbacks[0]).toMatchObject({ comments: 1, told: 'One' });
     });
 
+    it.each<
+      [string, (store: CallbackStore, one: CallbackClaim) => Promise<void>]
+    >([
+      ['renewed', (store, one) => store.renew(one, minutesLater(1))],
+      [
+        'commented',
+        (store, one) => store.noteComment(one, 'Told', minutesLater(1)),
+      ],
+      [
+        'about to be answered',
+        (store, one) =>
+          store.noteDecision(one, 'approved', 'Told', minutesLater(1)),
+      ],
+    ])('keeps a question for longer that is %s', async (_case, keep) => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      const first = await claim(store);
+
+      await keep(store, first);
+
+      expect(await store.claimNext(minutesLater(2.5))).toBeUndefined();
+      expect(await store.claimNext(minutesLater(3))).toBeDefined();
+    });
+
+    it('takes no question that was put off after somebody saw it due', async () => {
+      const { knex, store } = await open();
+      await store.record(asked, noon);
+      let isPutOff = false;
+      const slow = new CallbackStore(
+        new Proxy(knex, {
+          get: (target, name) =>
+            name === 'transaction'
+              ? async (...given: Parameters<typeof knex.transaction>) => {
+                  if (!isPutOff) {
+                    isPutOff = true;
+                    await store.postpone(await claim(store), {
+                      dueAt: minutesLater(60),
+                      failed: false,
+                    });
+                  }
+                  return target.transaction(...given);
+                }
+              : Reflect.get(target, name),
+        }),
+      );
+
+      expect(await slow.claimNext(noon)).toBeUndefined();
+      expect(isPutOff).toBe(true);
+      expect(await store.claimNext(minutesLater(60))).toBeDefined();
+    });
+
+    it('gives its callbacks as they came, whoever looks', async () => {
+      const { store } = await open();
+      for (const minutes of [3, 1, 4, 0, 2]) {
+        await store.record(
+          { ...asked, deploymentId: `${minutes}` },
+          minutesLater(minutes),
+        );
+      }
+
+      const { callbacks } = await claim(store, minutesLater(5));
+
+      expect(callbacks.map(one => one.deploymentId)).toEqual([
+        ...['0', '1', '2', '3', '4'],
+      ]);
+    });
+
+    it('lets nobody wait behind those that others are at, however many', async () => {
+      const { store } = await open();
+      for (let run = 0; run < 22; run++) {
+        await store.record({ ...asked, runId: `${run}` }, noon);
+        await claim(store);
+      }
+      await store.touch({ repository }, noon);
+      await store.record({ ...asked, runId: '99' }, minutesLater(1));
+
+      const next = await store.claimNext(minutesLater(1));
+
+      expect(next?.runId).toBe('99');
+    });
+
+    it('counts how often in a row a look failed', async () => {
+      const { store } = await open();
+      await store.record(asked, noon);
+      const counts: number[] = [];
+      for (const failed of [true, true, true, false, true]) {
+        const next = await claim(store);
+        await store.postpone(next, { dueAt: noon, failed });
+        const [{ attempts }] = await store.listOpen({ repository });
+        counts.push(attempts);
+      }
+
+      expect(counts).toEqual([1, 2, 3, 0, 1]);
+    });
+
+    it('asks the portal too where a person is asked, and settles the two apart', async () => {
+      const { knex, store } = await open();
+      const person = { ...asked, runId: '101' };
+      await store.record(asked, noon, 'review');
+      await store.record(person, noon, 'review');
+
+      const isNew = await store.record(asked, noon, 'rule');
+      await store.record(person, noon, 'review');
+      for (const { runId, environment } of [asked, person]) {
+        await store.settleReviewed(
+          { repository, runId, environment },
+          'approved',
+          noon,
+        );
+      }
+
+      expect(isNew).toBe(false);
+      expect(
+        await knex('protection_callbacks')
+          .orderBy('run_id')
+          .select('kind', 'state'),
+      ).toEqual([
+        { kind: 'rule', state: 'pending' },
+        { kind: 'review', state: 'approved' },
+      ]);
+    });
+
+    it('takes a question from who is at it once a person answered it', async () => {
+      const { store } = await open();
+      await store.record(asked, noon, 'review');
+      const first = await claim(store);
+
+      await store.settleReviewed(asked, 'rejected', noon);
+
+      await expect(store.renew(first, noon)).rejects.toThrow(CallbackLostError);
+      expect(await store.claimNext(minutesLater(5))).toBeUndefined();
+    });
+
     it('forgets what was decided long ago, and nothing that is open', async () => {
       const { store, knex } = await open();
       await store.record(asked, noon);

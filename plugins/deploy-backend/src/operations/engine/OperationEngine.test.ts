@@ -97,6 +97,24 @@ describe.each(databases.eachSupportedId())('OperationEngine on %s', id => {
     });
   });
 
+  it('hands no outputs on of what is undone by then', async () => {
+    const seen: unknown[] = [];
+    fixture.script('do activate', () => ({ output: { revision: '7' } }));
+    fixture.script('do shift', () => ({ output: { percent: 100 } }));
+    fixture.script('do retire', denied);
+    fixture.script('undo shift', ({ outputs }) => {
+      seen.push(outputs);
+    });
+    fixture.script('undo activate', ({ outputs }) => {
+      seen.push(outputs);
+    });
+
+    await run();
+
+    const activate = { revision: '7' };
+    expect(seen).toEqual([{ activate, shift: { percent: 100 } }, { activate }]);
+  });
+
   it('does nothing that is not admitted when its turn comes', async () => {
     fixture.refuse({ message: 'Erin locked it.', remedy: 'Ask Erin.' });
 

@@ -1,35 +1,9 @@
 import fc from 'fast-check';
+import { NOON, stateOf } from './__testUtils__/stateOf';
 import { AttemptFailure } from './attemptFailure';
 import { defaultLimits } from './limits';
 import { advance, expire, fail, refuse, succeed } from './moves';
-import { isOver, NextAttempt, OperationState, StepState } from './state';
-
-const NOON = Date.UTC(2026, 0, 5, 12);
-
-/** @param keeping - how many steps come after the proof */
-function stateOf(compensates: readonly boolean[], keeping = 0): OperationState {
-  return {
-    status: 'running',
-    phase: 'forward',
-    dueAt: new Date(NOON).toISOString(),
-    steps: [...compensates, ...Array<boolean>(keeping).fill(false)].map(
-      (undone, index): StepState => ({
-        plan: {
-          runner: index < compensates.length ? 'target' : 'restrictions',
-          name: `step-${index}`,
-          title: `Step ${index}`,
-          input: {},
-          compensates: undone,
-          timeoutSeconds: 60,
-        },
-        status: 'pending',
-        attempts: 0,
-        compensationAttempts: 0,
-        memory: {},
-      }),
-    ),
-  };
-}
+import { isOver, NextAttempt, OperationState } from './state';
 
 /** What may happen to an attempt. */
 type Happening =
