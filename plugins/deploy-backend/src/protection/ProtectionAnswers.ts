@@ -10,23 +10,12 @@ import {
   CallbackStore,
 } from './CallbackStore';
 import { isSame } from './denoted';
-import { commentDue, commentFor, isAbout } from './comment';
-import { Ingest, refreshRun, takeIn } from './refreshRun';
+import { commentDue, commentFor } from './comment';
+import { Ingest, takeIn } from './refreshRun';
 import { RunApi } from './RunApi';
-import { runDecision } from './runDecision';
-import {
-  KnownRun,
-  RunQuestions,
-  toFormerQuestion,
-  toQuestion,
-} from './RunQuestions';
-import {
-  Answer,
-  AskedQuestion,
-  ElsewhereDecision,
-  ProtectionDecider,
-  ProtectionDecision,
-} from './types';
+import { KnownRun, RunQuestions, toQuestion } from './RunQuestions';
+import { RunGoneError, Settlements } from './Settlements';
+import { AskedQuestion, ProtectionDecider, ProtectionDecision } from './types';
 
 /** A question that nothing was heard of is looked at again after this. */
 const LOOK_AGAIN_MS = 60_000;
@@ -36,9 +25,6 @@ const LONGEST_PAUSE_MS = 3_600_000;
 /** What failed once or twice is tried again after this. */
 const SOON_MS = 2_000;
 const SOON_TRIES = 2;
-
-/** GitHub gives up on a rule after 30 days. */
-const LONGEST_WAIT_MS = 31 * 24 * 3_600_000;
 
 /** What began to wait so long ago, and is told of only now, may be over: its events are on their way. */
 const LATE_MS = 2 * 3_600_000;
@@ -52,17 +38,6 @@ class NobodyConcernedError extends Error {}
 /** A job asks at an environment that is not the one it deploys to. */
 class MisplacedError extends Error {}
 
-/** GitHub has the repository but not the run. */
-class RunGoneError extends Error {
-  readonly claim: CallbackClaim;
-
-  constructor(claim: CallbackClaim) {
-    super('The run is gone');
-    this.name = 'RunGoneError';
-    this.claim = claim;
-  }
-}
-
 /** Answers what GitHub's protection rules ask, as it is decided. */
 export class ProtectionAnswers {
   readonly #store: CallbackStore;
@@ -73,6 +48,7 @@ export class ProtectionAnswers {
   readonly #problems: ProblemLog;
   readonly #logger: LoggerService;
   readonly #now: () => Date;
+  readonly #settlements: Settlements;
 
   constructor(options: {
     knex: Knex;
@@ -92,6 +68,14 @@ export class ProtectionAnswers {
     this.#problems = options.problems;
     this.#logger = options.logger;
     this.#now = options.now ?? (() => new Date());
+    this.#settlements = new Settlements({
+      store: this.#store,
+      questions: this.#questions,
+      decider: options.decider,
+      ingest: options.ingest,
+      logger: options.logger,
+      now: this.#now,
+    });
   }
 
   /** Looks at every question that is due. Returns how many were looked at. */
@@ -115,9 +99,9 @@ export class ProtectionAnswers {
 
   async #look(claimed: CallbackClaim, signal: AbortSignal): Promise<void> {
     const api = new RunApi(this.#access, claimed, signal);
-    const untold = await this.#settleTold(claimed, api);
+    const untold = await this.#settlements.told(claimed, api);
     let run = await this.#questions.load(claimed.repository, claimed.runId);
-    let claim = untold && (await this.#settleElsewhere(untold, run, api));
+    let claim = untold && (await this.#settlements.elsewhere(untold, run, api));
     let isFresh = false;
     for (;;) {
       if (!claim) {
@@ -143,9 +127,9 @@ export class ProtectionAnswers {
       if (isFresh) {
         throw new NobodyConcernedError();
       }
-      run = await this.#refresh(claim, api);
+      run = await this.#settlements.refresh(claim, api);
       isFresh = true;
-      claim = await this.#settleElsewhere(claim, run, api, { isFresh });
+      claim = await this.#settlements.elsewhere(claim, run, api, { isFresh });
     }
   }
 
@@ -184,7 +168,7 @@ export class ProtectionAnswers {
       await this.#afterRefusal(claim, api, error);
       return;
     }
-    await this.#settleAnswered(claim, question, answer);
+    await this.#settlements.answered(claim, question, answer);
   }
 
   /** A person answers: all there is to do is to see whether one has. */
@@ -209,8 +193,8 @@ export class ProtectionAnswers {
         });
       }
       if (!pending) {
-        const run = await this.#refresh(claim, api);
-        await this.#settleElsewhere(claim, run, api, { isFresh: true });
+        const run = await this.#settlements.refresh(claim, api);
+        await this.#settlements.elsewhere(claim, run, api, { isFresh: true });
       } else if (decision === 'approve') {
         await this.#decider.onReviewAwaited?.(question);
       }
@@ -264,147 +248,23 @@ export class ProtectionAnswers {
       ...one,
       decision: one.decision ?? ('approved' as const),
     }));
-    const rest = await this.#settleTold({ ...claim, callbacks: noted }, api);
+    const rest = await this.#settlements.told(
+      { ...claim, callbacks: noted },
+      api,
+    );
     if (!rest) {
       return;
     }
-    const run = await this.#refresh(claim, api);
-    const open = await this.#settleElsewhere(claim, run, api, {
+    const run = await this.#settlements.refresh(claim, api);
+    const open = await this.#settlements.elsewhere(claim, run, api, {
       isFresh: true,
     });
     if (open && (await api.waitsAt(claim.environment))) {
       throw error;
     }
     if (open) {
-      await this.#settleGone(open, run, 'gone');
+      await this.#settlements.gone(open, run);
     }
-  }
-
-  /**
-   * After a crash, or an answer of GitHub's that was lost, GitHub is asked whether it was told. Gives those
-   * callbacks back that have no answer; those that have one are settled.
-   */
-  async #settleTold(
-    claim: CallbackClaim,
-    api: RunApi,
-  ): Promise<CallbackClaim | undefined> {
-    const noted = claim.callbacks.filter(one => one.decision);
-    if (noted.length === 0) {
-      return claim;
-    }
-    const reviews = await api.reviews(claim.environment);
-    const told = reviews.find(
-      ({ comment, state }) =>
-        (state === 'approved' || state === 'rejected') &&
-        isAbout(comment, noted[0].id),
-    );
-    if (!told) {
-      await this.#store.forgetDecision(claim);
-      return claim;
-    }
-    const run = await this.#questions.load(claim.repository, claim.runId);
-    const part = { ...claim, callbacks: noted };
-    await this.#settleAnswered(
-      part,
-      toFormerQuestion(part, run),
-      told.state as Answer,
-    );
-    return narrowed(
-      claim,
-      claim.callbacks.filter(one => !noted.includes(one)),
-    );
-  }
-
-  async #settleAnswered(
-    claim: CallbackClaim,
-    question: AskedQuestion,
-    answer: Answer,
-  ): Promise<void> {
-    await this.#decider.onAnswered(question, answer);
-    await this.#store.settle(claim, answer, this.#now());
-    this.#logger.info('A protection rule was answered', {
-      repository: claim.repository,
-      run: claim.runId,
-      environment: claim.environment,
-      answer,
-    });
-  }
-
-  /** Settles what was decided without an answer of ours; gives the rest back. */
-  async #settleElsewhere(
-    claim: CallbackClaim,
-    known: KnownRun,
-    api: RunApi,
-    context: { isFresh?: boolean } = {},
-  ): Promise<CallbackClaim | undefined> {
-    const { run, isHeld, isFresh } = await this.#verify(
-      claim,
-      known,
-      api,
-      context,
-    );
-    const decided = new Map<ElsewhereDecision, CallbackClaim['callbacks']>();
-    const open: CallbackClaim['callbacks'] = [];
-    for (const callback of claim.callbacks) {
-      const told = this.#isTooOld(callback.askedAt)
-        ? 'gone'
-        : runDecision(run.trace, callback, { isFresh });
-      const hinted = isHeld ? 'waiting' : 'let-through';
-      const decision = told === 'perhaps-let-through' ? hinted : told;
-      if (decision === 'waiting') {
-        open.push(callback);
-      } else {
-        decided.set(decision, [...(decided.get(decision) ?? []), callback]);
-      }
-    }
-    for (const [decision, callbacks] of decided) {
-      await this.#settleGone(
-        { ...claim, callbacks },
-        run,
-        decision,
-        await whoDecided(api, claim.environment, decision),
-      );
-    }
-    return narrowed(claim, open);
-  }
-
-  /** A status of a deployment is nobody's word; GitHub is asked who waits, and what became of the job. */
-  async #verify(
-    claim: CallbackClaim,
-    run: KnownRun,
-    api: RunApi,
-    { isFresh = false }: { isFresh?: boolean },
-  ): Promise<{ run: KnownRun; isHeld: boolean; isFresh: boolean }> {
-    const isHinted = claim.callbacks.some(
-      callback =>
-        runDecision(run.trace, callback, { isFresh }) === 'perhaps-let-through',
-    );
-    if (!isHinted || (await api.waitsAt(claim.environment))) {
-      return { run, isHeld: true, isFresh };
-    }
-    return {
-      run: isFresh ? run : await this.#refresh(claim, api),
-      isHeld: false,
-      isFresh: true,
-    };
-  }
-
-  async #settleGone(
-    claim: CallbackClaim,
-    run: KnownRun,
-    decision: ElsewhereDecision,
-    by?: string,
-  ): Promise<void> {
-    const question = toFormerQuestion(claim, run);
-    // Of whom nobody knows where they went, all that can be said is that they wait no more.
-    if (
-      question.concerns.length > 0 ||
-      decision === 'cancelled' ||
-      decision === 'gone'
-    ) {
-      await this.#decider.onDecidedElsewhere(question, decision, by);
-    }
-    await this.#store.settle(claim, 'gone', this.#now());
   }
 
   /** Whether it began to wait long ago, and GitHub has not heard of the portal yet. */
@@ -421,23 +281,6 @@ export class ProtectionAnswers {
     );
   }
 
-  #isTooOld(askedAt: string): boolean {
-    return this.#now().getTime() - Date.parse(askedAt) > LONGEST_WAIT_MS;
-  }
-
-  /** Brings in what GitHub says of the run now. */
-  async #refresh(claim: CallbackClaim, api: RunApi): Promise<KnownRun> {
-    const run = await refreshRun(
-      { api, ingest: this.#ingest, questions: this.#questions },
-      claim,
-    );
-    if (!run) {
-      throw new RunGoneError(claim);
-    }
-    await this.#store.renew(claim, this.#now());
-    return run;
-  }
-
   async #endLook(
     claim: CallbackClaim,
     error: unknown,
@@ -445,7 +288,7 @@ export class ProtectionAnswers {
   ): Promise<void> {
     if (error instanceof RunGoneError) {
       const run = await this.#questions.load(claim.repository, claim.runId);
-      await this.#settleGone(error.claim, run, 'gone');
+      await this.#settlements.gone(error.claim, run);
       return;
     }
     if (signal.aborted) {
@@ -505,33 +348,6 @@ export class ProtectionAnswers {
 
 function isReview({ callbacks }: CallbackClaim): boolean {
   return callbacks.every(({ kind }) => kind === 'review');
-}
-
-function narrowed(
-  claim: CallbackClaim,
-  callbacks: CallbackClaim['callbacks'],
-): CallbackClaim | undefined {
-  return callbacks.length > 0 ? { ...claim, callbacks } : undefined;
-}
-
-/** Who reviewed it at GitHub; nice to know, and no more. */
-async function whoDecided(
-  api: RunApi,
-  environment: string,
-  decision: ElsewhereDecision,
-): Promise<string | undefined> {
-  const state = { 'let-through': 'approved', rejected: 'rejected' }[
-    decision as string
-  ];
-  if (!state) {
-    return undefined;
-  }
-  try {
-    const reviews = await api.reviews(environment);
-    return reviews.filter(review => review.state === state).at(-1)?.login;
-  } catch {
-    return undefined;
-  }
 }
 
 function retryAt(claim: CallbackClaim, error: unknown, now: Date): Date {
