@@ -8,6 +8,7 @@ import { freezeRoutes } from './freezeRoutes';
 import { gateRoutes } from './gateRoutes';
 import { ingestRoutes } from './ingestRoutes';
 import { operationRoutes } from './operationRoutes';
+import { promotionDecisionRoutes } from './promotionDecisionRoutes';
 import { promotionRoutes } from './promotionRoutes';
 import { restrictionRoutes } from './restrictionRoutes';
 import { rollbackRoutes } from './rollbackRoutes';
@@ -42,6 +43,7 @@ export async function createRouter(
   router.use(operationRoutes(options));
   router.use(restrictionRoutes(options));
   router.use(promotionRoutes(options));
+  router.use(promotionDecisionRoutes(options));
   router.use(
     freezeRoutes({
       ...options,
