@@ -19,6 +19,7 @@ import { ApprovalDesk } from './ApprovalDesk';
 import { AutomaticPromotions } from './AutomaticPromotions';
 import { CarryOut } from './CarryOut';
 import { dispatchPromotion } from './dispatchPromotion';
+import { endHold } from './endHold';
 import { explainPermitted } from './explainPermitted';
 import { acceptPolicy } from './policy/acceptPolicy';
 import { assemblePolicies } from './policy/assemblePolicies';
@@ -54,7 +55,8 @@ export function assemblePromotions(options: {
   /** Services may look different now. */
   onChange: (serviceIds: readonly string[]) => void;
 }) {
-  const { knex, specs, services, operations, protection, logger } = options;
+  const { knex, specs, services, operations, protection } = options;
+  const { auditor, logger } = options;
   const { environments, commits } = operations;
   const { policies, people, policyCheck, authorsOf } = assemblePolicies({
     ...options,
@@ -147,6 +149,10 @@ export function assemblePromotions(options: {
       canaries.loop.standingOf(promotion, environment),
     onChange: async promotion => {
       await acceptPolicy(policies, promotion);
+      await endHold(
+        { holds: operations.holds, environments, auditor, logger },
+        promotion,
+      );
       if (promotion.run_id) {
         await protection.callbacks.changed({
           repository: promotion.repository,

@@ -49,6 +49,33 @@ export class HoldStore {
     return lifted > 0;
   }
 
+  /**
+   * Ends the hold that a promotion was asked for in spite of: one that was set before, and not to keep its own
+   * release out. Gives the hold that was ended.
+   */
+  async endBy(
+    promotion: {
+      environmentId: string;
+      releaseId: string;
+      /** ISO 8601. */
+      askedAt: string;
+      by: string;
+    },
+    now: Date,
+  ): Promise<Hold | undefined> {
+    const { environmentId, releaseId, askedAt, by } = promotion;
+    const [row] = await this.#inForce([environmentId])
+      .where('since', '<=', askedAt)
+      .whereNotExists(
+        this.#knex('operations')
+          .whereRaw('operations.id = holds.operation_id')
+          .where('operations.from_release_id', releaseId),
+      )
+      .update({ ended_at: now.toISOString(), ended_by: by })
+      .returning('*');
+    return row && toHold(row);
+  }
+
   async current(environmentId: string): Promise<Hold | undefined> {
     const row = await this.#inForce([environmentId]).first();
     return row && toHold(row);
