@@ -257,6 +257,33 @@ describe('OidcVerifier', () => {
       expect(issuer.keyRequests).toBe(0);
     });
 
+    it.each<[string, (keys: string) => void]>([
+      [
+        'that it says are on another host',
+        keys => {
+          issuer.discovery = { jwks_uri: keys };
+        },
+      ],
+      [
+        'on another host that it leads to',
+        keys => {
+          issuer.keysAt = keys;
+        },
+      ],
+    ])('does not even ask for keys %s', async (_case, lead) => {
+      const other = await LoopbackIssuer.start();
+      lead(`${other.url}/jwks`);
+      const token = await other.token({ iss: issuer.url });
+
+      const answer = await verifier()
+        .verify(token)
+        .catch(error => error);
+      await other.stop();
+
+      expect(answer).toMatchObject({ name: 'ServiceUnavailableError' });
+      expect(other.keyRequests).toBe(0);
+    });
+
     it.each([
       ['no list', { keys: 'x' }],
       ['an empty list', { keys: [] }],

@@ -9,6 +9,8 @@ import {
   SignJWT,
 } from 'jose';
 
+const KEYS = '/_oidc/jwks';
+
 export const SHA = 'a'.repeat(40);
 
 interface KeyPair {
@@ -40,6 +42,8 @@ export class LoopbackIssuer {
   discovery: Record<string, unknown> = {};
   /** Takes the place of the published keys. */
   published?: unknown;
+  /** Where it leads on whoever asks for its keys. */
+  keysAt?: string;
 
   private constructor(server: Server) {
     this.#server = server;
@@ -49,7 +53,12 @@ export class LoopbackIssuer {
     const server = createServer();
     const issuer = new LoopbackIssuer(server);
     server.on('request', (request, response) => {
-      const answer = issuer.#answer(request.url ?? '');
+      const path = request.url ?? '';
+      const answer = issuer.#answer(path);
+      if (issuer.keysAt && path === KEYS) {
+        response.writeHead(302, { location: issuer.keysAt }).end();
+        return;
+      }
       response.writeHead(answer ? 200 : 503, {
         'content-type': 'application/json',
       });
@@ -127,7 +136,7 @@ export class LoopbackIssuer {
   }
 
   #answer(path: string): unknown {
-    if (path === '/_oidc/jwks') {
+    if (path === KEYS) {
       this.keyRequests += 1;
     } else {
       this.discoveryRequests += 1;
@@ -135,7 +144,7 @@ export class LoopbackIssuer {
     if (this.down) {
       return undefined;
     }
-    return path === '/_oidc/jwks'
+    return path === KEYS
       ? this.published ?? { keys: this.#keys.map(key => key.jwk) }
       : {
           issuer: this.url,
