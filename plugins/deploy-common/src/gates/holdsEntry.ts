@@ -14,3 +14,14 @@ export function holdsEntry({
 }: Pick<GateResult, 'state' | 'afterDeployment' | 'evidenceIds'>): boolean {
   return state !== 'none' && !(afterDeployment && evidenceIds.length === 0);
 }
+
+/**
+ * Whether a gate says nothing yet because what it asks can only be measured once the release is in the environment.
+ *
+ * @public
+ */
+export function awaitsDeployment(
+  result: Pick<GateResult, 'state' | 'afterDeployment' | 'evidenceIds'>,
+): boolean {
+  return result.state === 'pending' && !holdsEntry(result);
+}

@@ -363,6 +363,25 @@ describe('all gates together', () => {
       results,
     });
   });
+
+  it.each([
+    [['pass'], 'pass'],
+    [['fail', 'pass'], 'fail'],
+    [[], 'pending'],
+  ] as const)(
+    '%p beside what only the environment can tell are %s',
+    (states, expected) => {
+      const awaited = {
+        ...result('pending'),
+        afterDeployment: true,
+        evidenceIds: [],
+      };
+
+      expect(
+        summariseGates({ commit }, [awaited, ...states.map(result)]).state,
+      ).toBe(expected);
+    },
+  );
 });
 
 describe('reports of one kind', () => {

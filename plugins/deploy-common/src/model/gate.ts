@@ -94,7 +94,10 @@ export interface GateResult {
  */
 export interface GateSummary {
   release: Pick<Release, 'commit' | 'version'>;
-  /** The worst of all: the first of `gateStates` that any gate has; `none` without gates. */
+  /**
+   * The worst: the first of `gateStates` that any gate has; `none` without gates. What is awaited after the
+   * deployment counts only where there is nothing else.
+   */
   state: GateState;
   /** In the order of the policy. */
   results: GateResult[];

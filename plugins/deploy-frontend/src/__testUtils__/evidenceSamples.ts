@@ -4,10 +4,10 @@ import {
   EvidenceDetail,
   EvidenceSummary,
   GateResult,
-  gateStates,
   GateSummary,
   PerformanceSummary,
   SecuritySummary,
+  summariseGates,
   TestSummary,
   Trends,
   TrendSeries,
@@ -195,11 +195,5 @@ export function sampleGates(
   results: GateResult[],
   release: GateSummary['release'] = { commit: sampleCommit('a1b2c3d') },
 ): GateSummary {
-  return {
-    release,
-    state:
-      gateStates.find(state => results.some(each => each.state === state)) ??
-      'none',
-    results,
-  };
+  return summariseGates(release, results);
 }

@@ -21,6 +21,52 @@ describe('gatesText', () => {
   ])('says of %j: %s', (states, text) => {
     expect(gatesText(gates(...states))).toBe(text);
   });
+
+  it.each<[GateState[], number, string]>([
+    [['pass'], 1, '1 of 2 gates passes, 1 is awaited after the deployment'],
+    [
+      ['fail', 'pass'],
+      2,
+      '1 of 4 gates fails, 2 are awaited after the deployment',
+    ],
+    [
+      ['pending'],
+      1,
+      '1 of 2 gates is pending, 1 is awaited after the deployment',
+    ],
+    [[], 1, 'The gate is awaited after the deployment'],
+    [[], 2, 'All 2 gates are awaited after the deployment'],
+  ])(
+    'tells apart, beside %j, what is measured once the release is there',
+    (states, awaited, text) => {
+      const after = sampleGate({
+        state: 'pending',
+        afterDeployment: true,
+        evidenceIds: [],
+      });
+
+      expect(
+        gatesText(
+          sampleGates([
+            ...states.map(state => sampleGate({ state })),
+            ...Array(awaited).fill(after),
+          ]),
+        ),
+      ).toBe(text);
+    },
+  );
+
+  it('says that a report is missing where it is overdue after the deployment', () => {
+    const overdue = sampleGate({
+      state: 'fail',
+      afterDeployment: true,
+      evidenceIds: [],
+    });
+
+    expect(gatesText(sampleGates([sampleGate(), overdue]))).toBe(
+      '1 of 2 gates fails',
+    );
+  });
 });
 
 describe('what was measured and what is asked', () => {

@@ -1,4 +1,5 @@
 import {
+  awaitsDeployment,
   GateCheck,
   GateResult,
   GateState,
@@ -55,7 +56,8 @@ const limitWords: Record<string, string> = {
 };
 
 /**
- * All gates in a few words, about the state that decides: "2 of 5 gates fail".
+ * All gates in a few words, about the state that decides: "2 of 5 gates fail". What can only be measured once the
+ * release is there is told apart.
  *
  * @internal
  */
@@ -64,17 +66,29 @@ export function gatesText(summary: GateSummary): string {
   if (state === 'none' || results.length === 0) {
     return 'No gates';
   }
-  const concerned = results.filter(result => result.state === state).length;
   const all = results.length;
+  const awaited = results.filter(awaitsDeployment).length;
+  if (awaited === all) {
+    return all === 1
+      ? 'The gate is awaited after the deployment'
+      : `All ${all} gates are awaited after the deployment`;
+  }
+  const concerned = results.filter(
+    result => result.state === state && !awaitsDeployment(result),
+  ).length;
   if (concerned === all) {
     return all === 1
       ? `The gate ${verbs[state][0]}`
       : `All ${all} gates ${verbs[state][1]}`;
   }
-  const noun = all === 1 ? 'gate' : 'gates';
-  return `${concerned} of ${all} ${noun} ${
+  const text = `${concerned} of ${all} gates ${
     verbs[state][concerned === 1 ? 0 : 1]
   }`;
+  return awaited === 0
+    ? text
+    : `${text}, ${awaited} ${
+        awaited === 1 ? 'is' : 'are'
+      } awaited after the deployment`;
 }
 
 /**
