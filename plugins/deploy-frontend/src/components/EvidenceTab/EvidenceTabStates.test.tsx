@@ -47,8 +47,8 @@ describe('states of the EvidenceTab', () => {
       await screen.findByText('No report has come in during the last 30 days'),
     ).toBeInTheDocument();
     expect(
-      screen.getByRole('group', { name: 'steps of the workflow' }),
-    ).toHaveTextContent(/entityRef=component:default\/vvp-verifier/);
+      screen.getByRole('group', { name: 'jobs of the workflow' }),
+    ).toHaveTextContent(/ENTITY: component:default\/vvp-verifier/);
     await userEvent.click(
       screen.getByRole('button', { name: 'Look back 90 days' }),
     );

@@ -4,6 +4,8 @@ import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { deployReadPermission } from '@vvp/backstage-plugin-deploy-common';
+import { usePortalAddress } from '../../hooks/usePortalAddress';
+import { reportSnippet } from '../../logic/reportSnippet';
 import { Snippet } from '../common';
 import { OwnerLine } from '../DeploymentsTab/OwnerLine';
 
@@ -28,6 +30,7 @@ export function NoEvidence(props: {
 }) {
   const { entity, period, unknown, onLookBack } = props;
   const classes = useStyles();
+  const portal = usePortalAddress();
   return (
     <EntityInfoCard
       title={
@@ -38,17 +41,21 @@ export function NoEvidence(props: {
     >
       <Typography className={classes.text}>
         Post the reports that the pipeline writes anyway: coverage, tests,
-        security and performance. The job proves who it is with a token of its
-        own run, so that no secret is needed.
+        security and performance. A generated pipeline does so once{' '}
+        <code>pipeline.portal</code> in deploy.yaml is <code>{portal}</code>.
+        Any other takes a job of its own, which proves who it is with a token of
+        its run, so that no secret is needed:
       </Typography>
       <Snippet
-        label="steps of the workflow"
-        text={stepSnippet(stringifyEntityRef(entity))}
+        label="jobs of the workflow"
+        text={reportSnippet({
+          entityRef: stringifyEntityRef(entity),
+          portal,
+        })}
       />
       <Typography className={classes.text}>
-        Set <code>BACKSTAGE_URL</code> as a variable of the repository to the
-        address of this portal's backend. For other reports, change the file and
-        the <code>type</code>; the format is found out.
+        For other reports, change the file and the <code>type</code>; the format
+        is found out.
       </Typography>
       {unknown && (
         <>
@@ -71,23 +78,4 @@ export function NoEvidence(props: {
       )}
     </EntityInfoCard>
   );
-}
-
-function stepSnippet(entityRef: string): string {
-  return [
-    'permissions:',
-    '  id-token: write',
-    'steps:',
-    '  - name: Report the coverage',
-    '    if: always()',
-    '    env:',
-    `      BACKSTAGE_URL: \${{ vars.BACKSTAGE_URL }}`,
-    '    run: |',
-    '      token=$(curl -sSf -H "Authorization: Bearer $ACTIONS_ID_TOKEN_REQUEST_TOKEN" \\',
-    '        "$ACTIONS_ID_TOKEN_REQUEST_URL&audience=deploy" | jq -r .value)',
-    '      curl -sSf -H "Authorization: Bearer $token" -H "Content-Type: application/octet-stream" \\',
-    '        --data-binary @coverage.xml \\',
-    `        "$BACKSTAGE_URL/api/deploy/evidence?entityRef=${entityRef}&commit=$GITHUB_SHA&type=coverage&suite=unit"`,
-    '',
-  ].join('\n');
 }
