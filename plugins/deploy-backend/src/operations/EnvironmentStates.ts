@@ -37,12 +37,12 @@ export class EnvironmentStates {
     environmentIds: readonly string[],
   ): Promise<ReadonlyMap<string, EnvironmentState>> {
     const now = new Date();
-    const [locks, holds, running, driven, freezes, promotions] =
+    const [locks, holds, running, standing, freezes, promotions] =
       await Promise.all([
         this.#locks.currentOf(environmentIds, now),
         this.#holds.currentOf(environmentIds),
         this.#running(environmentIds),
-        this.#environments.drivenAmong(environmentIds),
+        this.#environments.standingOf(environmentIds),
         this.#freezes.activeIn(environmentIds, now),
         new PromotionReader(this.#knex).pendingOf(environmentIds),
       ]);
@@ -59,7 +59,7 @@ export class EnvironmentStates {
         return [
           id,
           {
-            ...(driven.has(id) && { operable: true }),
+            ...standing.get(id),
             ...(lock && { lock }),
             ...(hold && { hold }),
             ...(freeze && { freeze }),

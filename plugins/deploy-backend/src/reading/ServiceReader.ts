@@ -22,6 +22,7 @@ import { whereVisible } from './visibilityQuery';
 export type EnvironmentState = Pick<
   EnvironmentOverview,
   | 'operable'
+  | 'inoperable'
   | 'lock'
   | 'hold'
   | 'freeze'

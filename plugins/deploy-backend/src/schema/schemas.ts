@@ -134,6 +134,10 @@ export const schemas = {
       latestDeployment: { $ref: '#/components/schemas/Deployment' },
       gates: { $ref: '#/components/schemas/GateSummary' },
       operable: { type: 'boolean' },
+      inoperable: {
+        type: 'string',
+        description: 'Why the portal cannot roll back here, and what to do',
+      },
       lock: { $ref: '#/components/schemas/Lock' },
       hold: { $ref: '#/components/schemas/Hold' },
       freeze: { $ref: '#/components/schemas/FreezeInForce' },

@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
-import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { assertError, NotAllowedError, NotFoundError } from '@backstage/errors';
 import {
+  EnvironmentOverview,
   EnvironmentTier,
   ServiceEnvironmentSpec,
 } from '@vvp/backstage-plugin-deploy-common';
@@ -41,6 +42,12 @@ export interface KnownEnvironment {
   /** The environment on the same target that is driven instead. Callers may not be allowed to see it. */
   twin?: TwinPair['before'];
 }
+
+/** Whether an environment's target can be driven from here, and if not, why. */
+export type TargetStanding = Pick<
+  EnvironmentOverview,
+  'operable' | 'inoperable'
+>;
 
 /** An environment, and what drives its target. */
 export interface DrivenEnvironment {
@@ -83,14 +90,22 @@ export class TargetEnvironments {
     return row && (await this.#withTwins([toKnown(row)]))[0];
   }
 
-  /** Ids of those among some that have a target which can be driven from here. */
-  async drivenAmong(ids: readonly string[]): Promise<ReadonlySet<string>> {
+  /** Which of those that deploy.yaml describes can be driven from here, and why the others cannot; by id. */
+  async standingOf(
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, TargetStanding>> {
     const rows = await this.#joined()
       .whereIn('environments.id', [...ids])
       .whereNotNull('environments.definition');
     const found = await this.#withTwins(rows.map(toKnown));
-    return new Set(
-      found.filter(known => this.isDriven(known)).map(({ id }) => id),
+    return new Map(
+      found.map(known => {
+        const refusal = this.#refusalOf(known);
+        return [
+          known.id,
+          refusal === undefined ? { operable: true } : { inoperable: refusal },
+        ];
+      }),
     );
   }
 
@@ -116,11 +131,17 @@ export class TargetEnvironments {
 
   /** Whether {@link TargetEnvironments.driven} would not throw. */
   isDriven(known: KnownEnvironment): boolean {
+    return this.#refusalOf(known) === undefined;
+  }
+
+  /** What {@link TargetEnvironments.driven} would throw, in words. */
+  #refusalOf(known: KnownEnvironment): string | undefined {
     try {
       this.#open(known);
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      assertError(error);
+      return error.message;
     }
   }
 

@@ -201,6 +201,10 @@ describe.each(databases.eachSupportedId())(
           [revisions, preview, rollback, redeploy].map(({ status }) => status),
         ).toEqual([403, 403, 403, 403]);
         expect(await operable('side')).toEqual({ [name]: false });
+        const { body } = await backend.get('/services/component/default/side');
+        expect(body.environments).toEqual([
+          expect.objectContaining({ name, inoperable: twin[1] }),
+        ]);
         expect(await restart('issuer', 'production')).toEqual([
           409,
           expect.stringContaining('Database is being moved'),

@@ -56,6 +56,8 @@ export interface EnvironmentOverview {
   gates?: GateSummary;
   /** Whether the portal can roll back here: `deploy.yaml` names a target that is connected. */
   operable?: boolean;
+  /** Why it cannot, and what to do: a whole sentence. Absent where `deploy.yaml` does not describe the environment. */
+  inoperable?: string;
   lock?: Lock;
   hold?: Hold;
   /** The freeze that is in force here. */

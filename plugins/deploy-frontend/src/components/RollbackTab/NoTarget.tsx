@@ -1,9 +1,11 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { Snippet } from '../common';
+import { EnvironmentOverview } from '@vvp/backstage-plugin-deploy-common';
+import { RefText, Snippet } from '../common';
 
 const useStyles = makeStyles(theme => ({
   text: { maxWidth: '72ch', marginBottom: theme.spacing(1) },
+  reasons: { maxWidth: '72ch', marginTop: 0, paddingLeft: theme.spacing(2.5) },
 }));
 
 /**
@@ -11,32 +13,50 @@ const useStyles = makeStyles(theme => ({
  *
  * @internal
  */
-export function NoTarget(props: { service: string; environments: string[] }) {
-  const { service, environments } = props;
+export function NoTarget(props: {
+  service: string;
+  /** `owner/name` */
+  repository?: string;
+  environments: EnvironmentOverview[];
+}) {
+  const { service, repository, environments } = props;
   const classes = useStyles();
+  const explained = environments.filter(each => each.inoperable);
   return (
     <>
       <Typography className={classes.text} variant="body2">
-        The portal cannot reach what runs in {environments.join(', ')}: either
-        deploy.yaml names no target there, or the portal has no connection that
-        this repository may use. It takes both:
+        The portal cannot reach what runs in{' '}
+        {environments.map(({ name }) => name).join(', ')}
+        {explained.length > 0
+          ? ':'
+          : ': deploy.yaml does not say what runs there.'}
       </Typography>
-      <Typography variant="body2">
-        In deploy.yaml, the platform and the resource (the types are
-        azure-container-app, azure-vm, kubernetes, ecs and github-workflow):
+      {explained.length > 0 && (
+        <ul className={classes.reasons} aria-label="Why not">
+          {explained.map(({ name, inoperable = '' }) => (
+            <Typography key={name} component="li" variant="body2">
+              <strong>{name}</strong>: <RefText text={inoperable} />
+            </Typography>
+          ))}
+        </ul>
+      )}
+      <Typography className={classes.text} variant="body2">
+        It takes two things. In deploy.yaml, the platform and the resource (the
+        types are azure-container-app, azure-vm, kubernetes, ecs and
+        github-workflow):
       </Typography>
       <Snippet
         label="target for deploy.yaml"
-        text={specSnippet(service, environments[0])}
+        text={specSnippet(service, environments[0].name)}
       />
-      <Typography variant="body2">
-        In the portal's app-config, a connection for the repository; whoever
-        runs the portal adds it. github-workflow needs none, it uses the GitHub
-        App:
+      <Typography className={classes.text} variant="body2">
+        And in the portal's app-config, a connection that the repository may
+        use: ask those who run this portal to add it. github-workflow needs
+        none, it uses the GitHub App:
       </Typography>
       <Snippet
         label="connection for app-config"
-        text={connectionSnippet(service)}
+        text={connectionSnippet(service, repository)}
       />
     </>
   );
@@ -57,14 +77,17 @@ function specSnippet(service: string, environment: string): string {
   ].join('\n');
 }
 
-function connectionSnippet(service: string): string {
+function connectionSnippet(
+  service: string,
+  repository = 'your-organisation/your-repository',
+): string {
   return [
     'deploy:',
     '  targets:',
     '    azure:',
     '      connections:',
     `        - name: ${service}`,
-    '          repositories: [your-organisation/your-repository]',
+    `          repositories: [${repository}]`,
     '          subscriptionId: ${AZURE_SUBSCRIPTION_ID}',
     '',
   ].join('\n');

@@ -254,19 +254,24 @@ describe('RollbackTab', () => {
   });
 
   it('explains what to add where nothing is connected', async () => {
+    const inoperable =
+      'target.connection: no connection of azure is configured for example-org/vvp.';
     const { deployApi } = show({
-      getService: serviceWith({ operable: undefined }),
+      getService: serviceWith({ operable: undefined, inoperable }),
     });
 
     expect(
       await screen.findByText('Nothing can be rolled back from here yet'),
     ).toBeInTheDocument();
+    expect(screen.getByRole('list', { name: 'Why not' })).toHaveTextContent(
+      `production: ${inoperable}`,
+    );
     expect(
       screen.getByRole('group', { name: 'target for deploy.yaml' }),
     ).toHaveTextContent('azure-container-app');
     expect(
       screen.getByRole('group', { name: 'connection for app-config' }),
-    ).toHaveTextContent('connections');
+    ).toHaveTextContent('repositories: [example-org/vvp]');
     expect(deployApi.listRevisions).not.toHaveBeenCalled();
   });
 

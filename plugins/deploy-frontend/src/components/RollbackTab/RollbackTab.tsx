@@ -114,7 +114,8 @@ function Sections(props: {
         >
           <NoTarget
             service={entity.metadata.name}
-            environments={others.map(({ name }) => name)}
+            repository={overview.repository}
+            environments={others}
           />
         </EntityInfoCard>
       )}
