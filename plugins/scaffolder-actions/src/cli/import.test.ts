@@ -138,6 +138,19 @@ describe('deploy-pipeline import', () => {
     expect(await readdir(folder)).toEqual(['.github']);
   });
 
+  it('shows what could steer a terminal, and writes it so that it means the same', async () => {
+    const file = await workflow(
+      WORKFLOW.replace('name: Shop', 'name: "Shop\\e]0;x\\a\\u009b"').concat(
+        '\n        env: { ODD: "a\\e[31mb" }\n      - run: "make \\e[2J\\r cake"',
+      ),
+    );
+
+    const told = await call(file);
+
+    expect(told.out + told.error).not.toMatch(/(?!\n)\p{Cc}/u);
+    expect(told.error).toContain('make \\u001b[2J');
+  });
+
   it('says that there is no such file', async () => {
     expect(await call(path.join(folder, 'none.yml'))).toMatchObject({
       code: 2,

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { isError } from '@backstage/errors';
+import { printable } from '../workflows/printable';
 import { check } from './check';
 import { generate } from './generate';
 import { importCommand } from './import';
@@ -27,11 +28,15 @@ deploy-pipeline import   <workflow...> [--out <deploy.yaml>] [--repository <owne
 
 Ends with 0 if there is nothing to say, 1 if there are findings, 2 if it could not do its work.`;
 
-/** Runs the command line. */
+/** Runs the command line. What comes from files cannot steer the terminal. */
 export async function run(
   args: readonly string[],
-  terminal: Terminal,
+  { out: print, error: complain }: Terminal,
 ): Promise<ExitCode> {
+  const terminal: Terminal = {
+    out: text => print(printable(text)),
+    error: text => complain(printable(text)),
+  };
   try {
     const { values, positionals } = parseArgs({
       args: [...args],

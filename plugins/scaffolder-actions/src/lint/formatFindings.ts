@@ -1,3 +1,4 @@
+import { printable } from '../workflows/printable';
 import { Finding } from './Finding';
 
 /**
@@ -6,14 +7,13 @@ import { Finding } from './Finding';
  * @public
  */
 export function formatFindings(findings: readonly Finding[]): string {
-  return findings
-    .map(({ file, line, column, rule, message, remedy }) =>
-      [
-        `${file}:${line}:${column}: ${rule}: ${sentence(message)}`,
-        ...(remedy ? [remedy] : []),
-      ].join(' '),
-    )
-    .join('\n');
+  const lines = findings.map(({ file, line, column, rule, message, remedy }) =>
+    [
+      `${file}:${line}:${column}: ${rule}: ${sentence(message)}`,
+      ...(remedy ? [remedy] : []),
+    ].join(' '),
+  );
+  return printable(lines.join('\n'));
 }
 
 function sentence(message: string): string {

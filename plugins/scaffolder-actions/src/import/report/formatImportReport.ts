@@ -1,3 +1,4 @@
+import { printable } from '../../workflows/printable';
 import { ImportItem, ImportReport, OpenKey } from '../types';
 
 /**
@@ -19,12 +20,14 @@ export function formatImportReport({
   const sections = [...groups].map(([title, own]) =>
     [title, ...own.map(lineOf)].join('\n'),
   );
-  return [
-    ...sections,
-    ...section('Guessed', guessed),
-    ...section('Not in workflows', unknown),
-    summaryOf(items),
-  ].join('\n\n');
+  return printable(
+    [
+      ...sections,
+      ...section('Guessed', guessed),
+      ...section('Not in workflows', unknown),
+      summaryOf(items),
+    ].join('\n\n'),
+  );
 }
 
 function lineOf({
