@@ -24,6 +24,8 @@ const patterns: readonly RegExp[] = [
   /\b(?:AKIA|ASIA|AROA|AIDA)[A-Z0-9]{16}\b/g,
   // User and password of a URL
   /\b([a-z][a-z0-9+.-]{0,31}:\/\/)[^\s/?#"'<>]+(?=@)/gi,
+  // Addresses that let whoever has them write into a chat, or start something
+  /(https:\/\/(?:hooks\.slack(?:-gov)?\.com\/|(?:[a-z]{1,16}\.)?discord(?:app)?\.com\/api\/(?:v\d{1,3}\/)?webhooks\/|[a-z0-9-]{1,64}\.webhook\.office\.com\/|outlook\.office(?:365)?\.com\/webhook\/|chat\.googleapis\.com\/v1\/spaces\/|hooks\.zapier\.com\/hooks\/|api\.telegram\.org\/bot))[^\s"'<>`]+/gi,
   // Signatures in the query of a URL
   /([?&;](?:sig|se_sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|x-goog-signature|access_token|id_token|refresh_token|client_secret|code|token|api[-_]?key|password)=)[^&\s"'<>]+/gi,
   // Names that tell what the value is

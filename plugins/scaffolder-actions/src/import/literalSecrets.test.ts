@@ -1,6 +1,6 @@
 import { formatImportReport } from './report/formatImportReport';
 import { importing } from './__testUtils__/importing';
-import { isSecretName, maskCommand, maskValue } from './source/literalSecrets';
+import { isSecretName, maskCommands, maskValue } from './source/literalSecrets';
 import { commandsOf } from './source/commands';
 
 /** Put together here, so that no scanner takes this file for a leak. */
@@ -131,14 +131,26 @@ describe('secrets that are written out in workflows', () => {
     'git clone "https://x-access-token:${TOKEN}@example.test/a.git"',
     'echo "The token was not accepted."',
     "test '${{ inputs.token == 'x' }}' = true",
+    'docker run -u 1000:1000 --user node:node -p 8080:80 alpine',
+    'openssl enc -pass env:PASSPHRASE -in a',
+    'mysql -u root -p shop',
+    'unzip -p a.zip b',
+    'echo "$PASSWORD" | docker login -u me --password-stdin',
+    'echo hello | docker build -',
+    'curl "https://hooks.slack.com/services/${{ secrets.HOOK }}"',
+    'curl "https://hooks.slack.com/services/$HOOK"',
+    'bash -c "mysql -p$PASSWORD shop"',
   ])('are not to be seen in: %s', script => {
-    const [{ text: command, words }] = commandsOf(script);
+    const commands = commandsOf(script);
 
-    expect(maskCommand(command, words)).toMatchObject({
-      text: command,
-      words,
-      isSecret: false,
-    });
+    expect(maskCommands(commands)).toEqual(
+      commands.map(({ text: command, words }) => ({
+        text: command,
+        words,
+        isSecret: false,
+        names: [],
+      })),
+    );
   });
 
   it.each([
@@ -150,13 +162,84 @@ describe('secrets that are written out in workflows', () => {
     `kubectl create secret generic a --from-literal=password=${SECRETS.password}`,
     `echo ${SECRETS.github} | docker login`,
     `curl -H 'X-API-Key: ${SECRETS.password}' https://x.example.test/`,
+    `mysql -uroot -p${SECRETS.password} shop`,
+    `docker exec -i db mysqldump -p'${SECRETS.password}' shop > dump.sql`,
+    `bash -c "mysql -p\"${SECRETS.password}\" shop"`,
+    `mysql -p'very-'${SECRETS.password} shop`,
+    `PGPASSWORD=${SECRETS.password} psql -h db`,
+    `ssh host "PGPASSWORD=${SECRETS.password} psql -h db"`,
+    `PGPASSFILE=x PLAIN=$(PGPASSWORD=${SECRETS.password} psql -c "select 1") run`,
+    `tool --password=${SECRETS.password}`,
+    `tool --token ${SECRETS.password}`,
+    `curl -sSfu me:${SECRETS.password} https://x.example.test/`,
+    `curl --user=me:${SECRETS.password} https://x.example.test/`,
+    `BODY=$(curl -u me:${SECRETS.password} https://x.example.test/)`,
+    `curl -H "Authorization: Bearer ${SECRETS.password}" https://x.example.test/`,
+    `echo ${SECRETS.password} | docker login -u me --password-stdin`,
+    `docker login -u me --password-stdin <<< ${SECRETS.password}`,
+    `printf '%s' ${SECRETS.password} | gh auth login --with-token`,
+    `echo "root:${SECRETS.password}" | sudo chpasswd`,
+    `redis-cli -a ${SECRETS.password} ping`,
+    `sshpass -p${SECRETS.password} ssh a@b.example.test`,
+    `openssl enc -pass pass:${SECRETS.password} -in a`,
+    `smbclient -U me%${SECRETS.password} //a.example.test/b`,
+    `skopeo copy --src-creds me:${SECRETS.password} a b`,
+    `cat <<EOF > .env\nDB_PASSWORD=${SECRETS.password}\nEOF`,
+    `curl -d '{}' https://hooks.slack.com/services/T0/B0/${SECRETS.password}`,
+    `curl -d '{}' https://discord.com/api/webhooks/12/${SECRETS.password}`,
+    `curl -d '{}' https://a.webhook.office.com/webhookb2/${SECRETS.password}`,
   ])('are taken out of: %#', script => {
-    const [{ text: command, words }] = commandsOf(script);
-    const masked = maskCommand(command, words);
+    const masked = maskCommands(commandsOf(script));
 
-    expect(masked.isSecret).toBe(true);
+    expect(masked.some(({ isSecret }) => isSecret)).toBe(true);
     expect(JSON.stringify(masked)).not.toMatch(
       new RegExp(`${SECRETS.password}|${SECRETS.github}`),
     );
   });
+
+  it('are taken over into no commands of tests', () => {
+    const { text: written, report: told } = importing([
+      {
+        file: 'nightly.yml',
+        text: `on: { schedule: [{ cron: '1 2 * * *' }] }
+jobs:
+  restore:
+    runs-on: ubuntu-24.04
+    timeout-minutes: 5
+    steps:
+      - uses: actions/checkout@v4
+      - run: mysql -uroot -p${SECRETS.password} shop
+      - uses: appleboy/ssh-action@v1
+        with: { script: 'PGPASSWORD=${SECRETS.password} psql' }
+      - uses: slackapi/slack-github-action@v2
+        env: { SLACK_WEBHOOK: https://hooks.slack.com/services/T0/B0/${SECRETS.password} }
+`,
+      },
+    ]);
+    const items = told.items.filter(({ message = '' }) =>
+      message.includes('in the clear'),
+    );
+
+    expect(
+      items.map(({ line, remedy = '' }) => [
+        line,
+        /\{secret: (\w+)\}/.exec(remedy)?.[1],
+      ]),
+    ).toEqual([
+      [8, 'PASSWORD'],
+      [10, 'PGPASSWORD'],
+      [12, 'SLACK_WEBHOOK'],
+    ]);
+    expect(written + JSON.stringify(told)).not.toContain(SECRETS.password);
+  });
+
+  it.each(['PGPASSWORD', 'SSHPASS', 'MYSQLPASSWORD'])(
+    'have a name that is written as one word: %s',
+    name => {
+      expect(maskValue(name, SECRETS.password)).toMatchObject({
+        text: '***',
+        isSecret: true,
+      });
+    },
+  );
 });

@@ -8,6 +8,8 @@ export interface Command {
   offset: number;
   /** Part of a condition, a loop, a pipe or the like: what it does cannot be told from its words. */
   isPart: boolean;
+  /** Whether the next one reads what it writes. */
+  feeds: boolean;
 }
 
 const OPENING = new Set(['if', 'for', 'while', 'until', 'case', '{', '(']);
@@ -32,6 +34,7 @@ export function commandsOf(script: string): Command[] {
         words: read.words,
         offset: read.begin,
         isPart: depth > 0 || read.isPart,
+        feeds: read.feeds,
       });
       depth -= CLOSING.has(first) && depth > 0 ? 1 : 0;
       // What stands behind `|` or `||` belongs to what stands before it.
@@ -60,6 +63,7 @@ interface Reading {
   end: number;
   isPart: boolean;
   joins: boolean;
+  feeds: boolean;
 }
 
 function readCommand(script: string, start: number): Reading {
@@ -69,6 +73,7 @@ function readCommand(script: string, start: number): Reading {
   let begin = -1;
   let isPart = false;
   let joins = false;
+  let feeds = false;
   let heredoc: string | undefined;
   const add = (text: string) => {
     word = (word ?? '') + text;
@@ -115,6 +120,7 @@ function readCommand(script: string, start: number): Reading {
         at += 1;
       } else {
         joins = char === '|';
+        feeds = joins && !twice;
         isPart ||= char === '&' && !twice;
         last = at;
         at += twice && char !== '\n' ? 2 : 1;
@@ -153,6 +159,7 @@ function readCommand(script: string, start: number): Reading {
     end: at,
     isPart,
     joins,
+    feeds,
   };
 }
 
@@ -168,6 +175,18 @@ function endOfQuote(script: string, start: number): number {
     }
   }
   return script.length;
+}
+
+/** What stands in `$( )` in a text; of those in each other, the outer ones. */
+export function substitutionsIn(text: string): string[] {
+  const found: string[] = [];
+  let at = text.indexOf('$(');
+  while (at >= 0) {
+    const stop = endOfSubstitution(text, at);
+    found.push(text.slice(at + 2, Math.max(stop - 1, at + 2)));
+    at = text.indexOf('$(', stop);
+  }
+  return found.filter(inner => inner.trim() !== '');
 }
 
 /** Behind the parenthesis that closes `$(`. */

@@ -1,7 +1,7 @@
 import { SourceNode } from '../../workflows/SourceNode';
 import { Leaf } from '../types';
 import { commandsOf } from './commands';
-import { maskCommand, Masked, maskValue } from './literalSecrets';
+import { maskCommands, Masked, maskValue } from './literalSecrets';
 
 /** Every scalar of a workflow with its path, and empty lists and mappings; scripts command by command. */
 export function leavesOf(file: string, text: string, root: SourceNode): Leaf[] {
@@ -25,8 +25,9 @@ export function leavesOf(file: string, text: string, root: SourceNode): Leaf[] {
       leaves.push({ ...leaf, ...(surprise && { surprise }) });
       return;
     }
+    const withoutThem = maskCommands(commands);
     commands.forEach((command, index) => {
-      const masked = maskCommand(command.text, command.words);
+      const masked = withoutThem[index];
       const { text: clean, words } = masked;
       leaves.push({
         file,

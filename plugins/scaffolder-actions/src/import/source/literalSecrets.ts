@@ -1,4 +1,6 @@
 import { redactUnless, SecretLooks } from '@vvp/backstage-plugin-deploy-common';
+import { Command, commandsOf, substitutionsIn } from './commands';
+import { onlySays, readsSecret, secretPartOf } from './secretOptions';
 
 /** What stands in place of a secret, in the report and in `deploy.yaml`. */
 export const MASK = '***';
@@ -16,6 +18,10 @@ const SECRET_WORDS = new Set(
     ' ',
   ),
 );
+
+/** Words that nobody writes apart, such as those of PGPASSWORD. */
+const GLUED =
+  /(?:password|passwd|passphrase|(?<!pull)secret|apikey|accesskey|sshpass)$/;
 
 /** Behind these a `key` is none that opens anything. */
 const HARMLESS_KEYS = new Set(
@@ -37,6 +43,9 @@ const REFERENCE =
 
 const NAME_OF_A_SECRET = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
+/** Inputs of actions that are run by a shell, or handed to a program as its arguments. */
+const SCRIPTS = /^(?:inline-?)?script$|^(?:run|commands?|cmd|args|options)$/i;
+
 /** What is put in while a workflow runs. Bounded: a long run of beginnings is not looked through from each of them. */
 const EXPRESSION = /\$\{\{(?:(?!\}\})[\s\S]){0,500}\}\}/g;
 const SHELL =
@@ -51,7 +60,8 @@ export function isSecretName(name: string): boolean {
     .filter(Boolean);
   const at = words.findIndex(
     (word, index) =>
-      (SECRET_WORDS.has(word) && words[index - 1] !== 'pull') ||
+      ((SECRET_WORDS.has(word) || GLUED.test(word)) &&
+        words[index - 1] !== 'pull') ||
       (word === 'key' && index > 0 && !HARMLESS_KEYS.has(words[index - 1])),
   );
   return at >= 0 && !words.slice(at + 1).some(word => ABOUT.has(word));
@@ -62,26 +72,59 @@ export function maskValue(name: string, value: string): Masked {
   if (isSecretName(name) && isLiteral(value) && !value.includes('${{')) {
     return { text: MASK, isSecret: true, names: [name] };
   }
-  const masked = maskText(value, EXPRESSION);
-  return { ...masked, names: masked.isSecret ? [name] : [] };
+  const script = SCRIPTS.test(name)
+    ? maskScript(value, 0)
+    : { text: value, isSecret: false, names: [] };
+  const masked = maskText(script.text, EXPRESSION);
+  const isSecret = script.isSecret || masked.isSecret;
+  return {
+    text: masked.text,
+    isSecret,
+    names: masked.isSecret ? [name, ...script.names] : script.names,
+  };
 }
 
-/** A command with its words; what a shell puts in is no secret. */
-export function maskCommand(
-  text: string,
-  words: readonly string[],
-): Masked & { words: string[] } {
-  const masked = words.map((word, index) =>
-    maskWord(word, words[index - 1] ?? '', words),
-  );
+/** Further commands stand in words, and further ones in theirs: as deep as people go. */
+const DEPTH = 4;
+
+/** The commands of a script, each with its words; what a shell puts in is no secret. */
+export function maskCommands(
+  commands: readonly Command[],
+  depth = 0,
+): MaskedCommand[] {
+  return commands.map((command, index) => {
+    const next = commands[index + 1]?.words ?? [];
+    const isSecretSaid =
+      command.feeds && onlySays(command.words) && readsSecret(next);
+    return maskCommand(command, { isSecretSaid, depth });
+  });
+}
+
+/** A command without its secrets. */
+export interface MaskedCommand extends Masked {
+  words: string[];
+}
+
+function maskCommand(
+  { text, words }: Command,
+  { isSecretSaid, depth }: { isSecretSaid: boolean; depth: number },
+): MaskedCommand {
+  const masked = words.map((word, index) => {
+    const before = words.slice(0, index);
+    const isSaid =
+      (isSecretSaid && index > 0 && !/^-[neE]+$/.test(word)) ||
+      (words[index - 1] === '<<<' && readsSecret(words));
+    return isSaid && isFixed(word)
+      ? { text: MASK, isSecret: true, names: [] }
+      : maskWord(word, before, depth);
+  });
   // As a shell sees it first: quotes and escapes hide nothing.
   const hidden = words
     .flatMap((word, index) => partsOf(word, masked[index].text))
     .sort((left, right) => right.length - left.length);
-  const cleaned = hidden.reduce(
-    (left, part) => left.split(part).join(MASK),
-    text,
-  );
+  const cleaned = hidden.every(part => text.includes(part))
+    ? hidden.reduce((left, part) => left.split(part).join(MASK), text)
+    : masked.map(one => one.text).join(' ');
   const whole = maskText(cleaned, SHELL);
   const isSecret = whole.isSecret || masked.some(one => one.isSecret);
   return {
@@ -94,33 +137,61 @@ export function maskCommand(
 
 function maskWord(
   word: string,
-  before: string,
-  words: readonly string[],
+  before: readonly string[],
+  depth: number,
 ): Masked {
-  if (isPasswordOption(before, words) && isFixed(word)) {
-    return { text: MASK, isSecret: true, names: [] };
-  }
-  const [, account, password = ''] = /^([^:\s/]+):([^\s/].*)$/.exec(word) ?? [];
-  if (/^(?:-u|--user|--proxy-user)$/.test(before) && isFixed(password)) {
-    return { text: `${account}:${MASK}`, isSecret: true, names: [] };
+  const part = secretPartOf(word, before);
+  if (part && isFixed(part.hidden)) {
+    const names = part.name ? [part.name] : [];
+    return { text: `${part.kept}${MASK}`, isSecret: true, names };
   }
   const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
   if (name && isSecretName(name) && isFixed(value) && isLiteral(value)) {
     return { text: `${name}=${MASK}`, isSecret: true, names: [name] };
   }
-  const masked = maskText(word, SHELL);
-  return { ...masked, names: masked.isSecret && name ? [name] : [] };
+  const inner = maskInside(word, depth);
+  const masked = maskText(inner.text, SHELL);
+  return {
+    text: masked.text,
+    isSecret: inner.isSecret || masked.isSecret,
+    names: masked.isSecret && name ? [name, ...inner.names] : inner.names,
+  };
 }
 
-/** `--password`, and `-p` of programs that ask for one by it. */
-function isPasswordOption(option: string, words: readonly string[]): boolean {
-  const [program, command] = words;
-  return (
-    /^--(?:password|passwd|api-key|client-secret)$/.test(option) ||
-    (option === '-p' &&
-      (program === 'sshpass' ||
-        (command === 'login' && /^(?:docker|podman|az)$/.test(program))))
-  );
+/** The commands in a word, such as that of `bash -c`, or of a substitution. */
+function maskInside(word: string, depth: number): Masked {
+  const scripts = /\s/.test(word)
+    ? [...substitutionsIn(word), word]
+    : substitutionsIn(word);
+  let masked: Masked = { text: word, isSecret: false, names: [] };
+  for (const script of depth < DEPTH ? scripts : []) {
+    const inner = maskScript(script, depth + 1);
+    masked = inner.isSecret
+      ? {
+          text: masked.text.split(script).join(inner.text),
+          isSecret: true,
+          names: [...masked.names, ...inner.names],
+        }
+      : masked;
+  }
+  return masked;
+}
+
+/** A script without its secrets. */
+function maskScript(script: string, depth: number): Masked {
+  const commands = commandsOf(script);
+  const masked = maskCommands(commands, depth);
+  const texts = commands.map(({ offset, text }, index) => {
+    const behind = commands[index + 1]?.offset ?? script.length;
+    const between = script.slice(offset + text.length, behind);
+    return masked[index].text + between;
+  });
+  return {
+    text:
+      script.slice(0, commands[0]?.offset ?? script.length) + texts.join(''),
+    isSecret: masked.some(({ isSecret }) => isSecret),
+    names: masked.flatMap(({ names }) => names),
+  };
 }
 
 /** What was taken out of a word. */

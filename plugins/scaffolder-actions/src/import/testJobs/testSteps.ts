@@ -119,7 +119,8 @@ function ofAction(step: StepView): TestStep | undefined {
 function ofScript(step: StepView, condition: string): TestStep | undefined {
   const leaves = step.under('run');
   const text = (step.at('run')?.node.text ?? '').trim();
-  if (text === '') {
+  if (text === '' || leaves.some(({ secrets }) => secrets)) {
+    // What holds a secret is no command to take over.
     return undefined;
   }
   if (step.script) {
