@@ -12,7 +12,7 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
 
 /** Parts of conditions that generated jobs have in some form. */
 const CONDITIONS: readonly RegExp[] = [
-  /^!?(success|failure|cancelled|always)\(\)$/,
+  /^success\(\)$/,
   /^!\s*(failure|cancelled)\(\)$/,
   /^!\s*contains\(needs\.\*\.result,\s*'(failure|cancelled)'\)$/,
   /^needs\.[\w-]+\.outputs\.[\w-]+\s*==\s*'true'$/,
@@ -166,15 +166,20 @@ function keepCondition(
   const leaf = job.at('if');
   const branches = draft.get(['spec', 'pipeline', 'branches']);
   const allowed = (Array.isArray(branches) ? branches : ['main']) as string[];
-  const parts = conditionOf(String(leaf?.value ?? ''))
-    .split(/&&|\|\|/)
-    .map(part =>
-      part
-        .trim()
-        .replace(/^\(+(?=[^)]*$)/, '')
-        .replace(/^([^(]*)\)+$/, '$1')
-        .trim(),
-    );
+  const condition = conditionOf(String(leaf?.value ?? ''));
+  const parts = condition.split(/&&|\|\|/).map(part =>
+    part
+      .trim()
+      .replace(/^\(+(?=[^)]*$)/, '')
+      .replace(/^([^(]*)\)+$/, '$1')
+      .trim(),
+  );
+  // Whatever became of the jobs before: then nothing that was not tested may come.
+  const isAfterSuccess = parts.some(part =>
+    /^needs\.[\w-]+\.result\s*==\s*'success'$/.test(part),
+  );
+  // Another way in besides that success is one past the tests.
+  const isPastTests = isAfterSuccess && condition.includes('||');
   const isBranch = (part: string) => {
     const [, branch] =
       /^github\.ref(?:_name)?\s*==\s*'(?:refs\/heads\/)?([^']+)'$/.exec(part) ??
@@ -183,9 +188,13 @@ function keepCondition(
   };
   if (
     leaf &&
+    !isPastTests &&
     (isKnown(job) || deployments.some(one => one.job === job)) &&
     parts.every(
-      part => isBranch(part) || CONDITIONS.some(known => known.test(part)),
+      part =>
+        isBranch(part) ||
+        (part === 'always()' && isAfterSuccess) ||
+        CONDITIONS.some(known => known.test(part)),
     )
   ) {
     accounts.kept(

@@ -1,3 +1,4 @@
+import { settingOf } from '../source/scope';
 import { StepRecogniser } from './types';
 
 const BY_KEY = {
@@ -25,12 +26,23 @@ export const logins: StepRecogniser = {
       case 'azure/login':
         facts.add('azureLogin', { value: true, leaves: [uses] }, step.number);
         keys(['creds']);
-        accounts.kept(
-          ['client-id', 'tenant-id', 'subscription-id'].flatMap(
-            name => step.at('with', name) ?? [],
-          ),
-          'generated jobs log in to Azure with AZURE_CLIENT_ID, AZURE_TENANT_ID and AZURE_SUBSCRIPTION_ID',
-        );
+        for (const name of ['client-id', 'tenant-id', 'subscription-id']) {
+          const leaf = step.at('with', name);
+          const secret = `AZURE_${name.replace('-', '_').toUpperCase()}`;
+          const { secret: own } = Object(settingOf(String(leaf?.value ?? '')));
+          if (leaf && own === secret) {
+            accounts.kept(
+              [leaf],
+              `generated jobs log in to Azure with ${secret}`,
+            );
+          } else if (leaf) {
+            accounts.refuse(
+              [leaf],
+              `generated jobs log in to Azure with the secret ${secret}`,
+              `Keep it at GitHub by the name ${secret}.`,
+            );
+          }
+        }
         accounts.kept([uses], 'generated jobs log in to Azure');
         break;
       case 'aws-actions/configure-aws-credentials':
