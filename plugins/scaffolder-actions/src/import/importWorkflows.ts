@@ -2,8 +2,9 @@ import {
   parsePipelineSpec,
   PipelineSpec,
 } from '@vvp/backstage-plugin-deploy-common';
-import { stringify } from 'yaml';
+import { Document, visit } from 'yaml';
 import { Finding, WorkflowFile } from '../lint';
+import { hidesSomething, printable } from '../workflows/printable';
 import { assembleCleanup, assembleManual } from './assemble/byHand';
 import { assembleName } from './assemble/compose';
 import {
@@ -26,7 +27,11 @@ import { assembleServiceTests } from './assemble/tests';
 import { Accounts } from './report/Accounts';
 import { buildItems } from './report/buildItems';
 import { keepWhatIsGenerated } from './report/compareGenerated';
-import { OF_A_SERVICE, UNKNOWN_KEYS } from './report/openKeys';
+import {
+  OF_A_SERVICE,
+  OF_CONTAINER_APPS,
+  UNKNOWN_KEYS,
+} from './report/openKeys';
 import { JobView } from './source/JobView';
 import { ReadWorkflow, readWorkflow } from './source/readWorkflow';
 import { ImportReport, OpenKey } from './types';
@@ -155,6 +160,7 @@ function assemble(
         ),
         ...draft.open,
         ...unknownOfServices(checked.spec),
+        ...unknownOfTargets(checked.spec),
         ...missing.filter(
           one => !UNKNOWN_KEYS.some(({ key }) => key === one.key),
         ),
@@ -222,7 +228,10 @@ function checkedSpec(
   }
 }
 
-/** In the order in which people read it; values that YAML 1.1 would take for something else are quoted. */
+/**
+ * In the order in which people read it; values that YAML 1.1 would take for something else are quoted, and characters that
+ * nobody sees are written out.
+ */
 function render(
   { document }: SpecDraft,
   name: string,
@@ -232,7 +241,7 @@ function render(
     string,
     unknown
   >;
-  return stringify(
+  const written = new Document(
     {
       apiVersion: 'deploy.vvp.io/v1alpha1',
       kind: 'Pipeline',
@@ -249,8 +258,16 @@ function render(
         ),
       },
     },
-    { lineWidth: 0, compat: 'yaml-1.1', aliasDuplicateObjects: false },
+    { compat: 'yaml-1.1', aliasDuplicateObjects: false },
   );
+  visit(written, {
+    Scalar: (_, scalar) => {
+      if (typeof scalar.value === 'string' && hidesSomething(scalar.value)) {
+        scalar.type = 'QUOTE_DOUBLE';
+      }
+    },
+  });
+  return printable(written.toString({ lineWidth: 0 }));
 }
 
 const ORDER = [
@@ -270,6 +287,13 @@ function inOrder(service: object): object {
       ([left], [right]) => ORDER.indexOf(left) - ORDER.indexOf(right),
     ),
   );
+}
+
+function unknownOfTargets({ services }: PipelineSpec): OpenKey[] {
+  const targets = services.flatMap(({ environments }) =>
+    environments.map(({ target }) => target?.type),
+  );
+  return targets.includes('azure-container-app') ? [OF_CONTAINER_APPS] : [];
 }
 
 function unknownOfServices(spec: PipelineSpec): OpenKey[] {

@@ -22,6 +22,11 @@ const DEFAULTS: readonly (readonly [RegExp, unknown])[] = [
   [/^services\.[^.]+\.environments\.[^.]+\.verify\.attempts$/, 12],
   [/^services\.[^.]+\.environments\.[^.]+\.verify\.seconds$/, 5],
   [/^services\.[^.]+\.environments\.[^.]+\.target\.strategy$/, 'rolling'],
+  [/^services\.[^.]+\.environments\.[^.]+\.target\.release\.keep$/, 3],
+  [/^services\.[^.]+\.environments\.[^.]+\.target\.canary\.percent$/, 10],
+  [/\.target\.canary\.(minutes|maxErrors)$/, 5],
+  [/\.target\.canary\.logEntries$/, 100],
+  [/\.target\.workload$/, 'Deployment'],
 ];
 
 /** The spec of an example, as text. */
@@ -165,7 +170,14 @@ function jobsOf(
   );
   return jobs.length > 0 || !group
     ? jobs
-    : [{ workflow: group.workflow, job: group.job, commit: 'run' }];
+    : [
+        {
+          workflow: group.workflow,
+          job: group.job,
+          // Where another workflow starts it, that one's commit is what comes.
+          commit: spec.pipeline?.after ? 'triggering-run' : 'run',
+        },
+      ];
 }
 
 /** Every value of a spec by its place, with names in place of numbers; what is taken anyway is left out. */

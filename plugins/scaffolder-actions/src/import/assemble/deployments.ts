@@ -224,7 +224,13 @@ export function assembleEnvironments(
   draft.set(['spec', 'environments'], {
     value: all.map(one => ({
       ...one,
-      ...(names.length > 0 && assembleStage(repository, one.name, deployments)),
+      ...(names.length > 0 &&
+        assembleStage(
+          repository,
+          one.name,
+          deployments,
+          all.map(({ name }) => name),
+        )),
     })),
     leaves: [],
   });

@@ -14,28 +14,24 @@ export function assemblePaths(
   const globs = filters?.value[repository.unitOf(job) ?? service];
   if (filters && globs) {
     const others = Object.values(filters.value).flat();
-    const together = all.filter(one => one.job === job);
+    const own = ownPaths(repository, deployment, all, globs);
     const isShared = (glob: string) =>
       others.filter(other => other === glob).length > 1;
     const listed = (value: string[]): Told<string[]> | undefined =>
       value.length > 0 ? { value, leaves: filters.leaves } : undefined;
-    const own =
-      together.length > 1
-        ? ownPaths(repository, deployment, together, globs)
-        : globs;
-    const ofOthers = together
-      .filter(one => one !== deployment)
-      .flatMap(one => ownPaths(repository, one, together, globs));
-    draft.set([...path, 'paths'], listed(own.filter(glob => !isShared(glob))));
+    const { paths, ofOthers } = own;
+    draft.set([...path, 'paths'], listed(paths.filter(one => !isShared(one))));
     draft.set(
       [...path, 'sharedPaths'],
       listed(
         globs.filter(
           glob =>
-            isShared(glob) || !(own.includes(glob) || ofOthers.includes(glob)),
+            isShared(glob) ||
+            !(paths.includes(glob) || ofOthers.includes(glob)),
         ),
       ),
     );
+    guessOwn(draft, path, globs, own);
     return;
   }
   const here = all.filter(one => one.workflow === workflow);
@@ -46,32 +42,79 @@ export function assemblePaths(
   }
 }
 
-/** Of what one filter names for services that come together: what lies where the service is built. */
+/** What of one filter's globs is a service's own, and what is that of those that come with it. */
+interface Own {
+  paths: readonly string[];
+  ofOthers: readonly string[];
+  /** How many services come at once. */
+  together: number;
+  /** Whether nothing says of any of them what is its own. */
+  isUnknown: boolean;
+}
+
+/** Of services that come together, by where each is built; if that says nothing of any, all of it is of each. */
 function ownPaths(
   repository: Repository,
-  deployment: Deployment,
-  together: readonly Deployment[],
+  { service, job, workflow }: Deployment,
+  all: readonly Deployment[],
   globs: readonly string[],
-): string[] {
-  const folder = folderOf(repository, deployment);
-  const isOwn = (glob: string, of: string) =>
-    glob === of || glob.startsWith(`${of}/`);
-  const others = together
-    .filter(one => one !== deployment)
-    .map(one => folderOf(repository, one));
-  const own = globs.filter(
-    glob => isOwn(glob, folder) && !others.some(other => other === folder),
+): Own {
+  const folders = new Map(
+    all
+      .filter(one => one.workflow === workflow && one.job.key === job.key)
+      .map(one => [one.service, folderOf(repository, one)]),
   );
-  if (own.length > 0) {
-    repository.draft.guessed.push({
-      key: `spec.services.${deployment.service}.paths`,
-      message: `"${own.join(', ')}", of what deploys ${
-        together.length
-      } services at once: what lies where its image is built`,
-      remedy: 'Check it, and what is left as sharedPaths.',
-    });
+  const inFolder = (of: string) => {
+    const folder = folders.get(of);
+    const isOnly =
+      [...folders.values()].filter(one => one === folder).length === 1;
+    return globs.filter(
+      glob => isOnly && (glob === folder || glob.startsWith(`${folder}/`)),
+    );
+  };
+  const ofOthers = [...folders.keys()]
+    .filter(other => other !== service)
+    .flatMap(inFolder);
+  const paths = inFolder(service);
+  const together = folders.size;
+  const isUnknown = together > 1 && [...paths, ...ofOthers].length === 0;
+  return together === 1 || isUnknown
+    ? { paths: globs, ofOthers: [], together, isUnknown }
+    : { paths, ofOthers, together, isUnknown };
+}
+
+/** Names what of one filter is a service's own as guessed: workflows say of what comes together that it does. */
+function guessOwn(
+  { guessed }: Repository['draft'],
+  path: readonly string[],
+  globs: readonly string[],
+  { paths, together, isUnknown }: Own,
+): void {
+  const from = `of what deploys ${together} services at once`;
+  const own = [...path, 'paths'].join('.');
+  const found = {
+    key: own,
+    message: `"${paths.join(
+      ', ',
+    )}", ${from}: what lies where its image is built`,
+    remedy: 'Check it, and what is left as sharedPaths.',
+  };
+  const notFound = {
+    key: [...path, isUnknown ? 'paths' : 'sharedPaths'].join('.'),
+    message: `"${globs.join(
+      ', ',
+    )}", ${from}: nothing says what of it is its own`,
+    remedy: `Leave as ${own} what is its own, and as sharedPaths what is not.`,
+  };
+  const guess = paths.length > 0 && !isUnknown ? found : notFound;
+  if (
+    together > 1 &&
+    // One glob alone is of all of them.
+    !(isUnknown && globs.length === 1) &&
+    !guessed.some(({ key }) => key === guess.key)
+  ) {
+    guessed.push(guess);
   }
-  return own;
 }
 
 /** Where the image of a service is built; what is called as the service, if that is the root. */

@@ -40,9 +40,12 @@ export function assemblePipeline(
   if (level !== undefined) {
     draft.set([...path, 'safetyLevel'], level);
   }
+  const runner = runnerOf(repository, deployments);
   for (const job of repository.jobs) {
-    const runner = plain(job.text('runs-on'));
-    draft.set([...path, 'runner'], runner, 'ubuntu-24.04');
+    const own = plain(job.text('runs-on'));
+    if (own?.value === runner) {
+      draft.set([...path, 'runner'], own, 'ubuntu-24.04');
+    }
     for (const key of ['portal', 'audience'] as const) {
       const told = plain(job.facts.one(key));
       draft.set([...path, key], told, 'deploy');
@@ -72,6 +75,16 @@ export function assemblePipeline(
     }
   }
   openKeys(repository);
+}
+
+/** The machines of the first job that says so, of those that deploy if there are any. */
+function runnerOf(
+  { jobs }: Repository,
+  deployments: readonly Deployment[],
+): string | undefined {
+  return [...deployments.map(({ job }) => job), ...jobs].flatMap(
+    job => plain(job.text('runs-on'))?.value ?? [],
+  )[0];
 }
 
 /** What nothing is to be seen of, since these workflows do nothing with it. */

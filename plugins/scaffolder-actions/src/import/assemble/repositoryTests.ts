@@ -2,6 +2,8 @@ import { posix } from 'node:path';
 import { JobView } from '../source/JobView';
 import { settingOf } from '../source/scope';
 import { Leaf } from '../types';
+import { Language } from '../testJobs/languages';
+import { toolsBeside } from '../testJobs/readTestJob';
 import { keptOf, reportsOf } from '../testJobs/results';
 import { Deployment, Repository } from './Repository';
 import { PlacedTests } from './testPlaces';
@@ -29,6 +31,25 @@ export function assembleRepositoryTests(
     assembleResults(repository, placed.job);
     assembleFiles(repository, placed);
     assembleServicesOf(repository, deployments, placed);
+  }
+  openSubjects(repository, all);
+}
+
+/** Tests that report nothing do not say what they are about. */
+function openSubjects(
+  { draft }: Repository,
+  all: readonly PlacedTests[],
+): void {
+  const silent = all
+    .filter(({ job }) => reportsOf(job).length === 0)
+    .map(({ job }) => job.key);
+  if (silent.length > 0) {
+    draft.open.push({
+      key: `spec.tests.{${silent.join(',')}}.in`,
+      message:
+        'which environment and services tests are about, and of which suite, that report nothing',
+      remedy: 'Name it as in, services and suite, if anybody goes by it.',
+    });
   }
 }
 
@@ -129,6 +150,10 @@ function assembleContent(
     draft.set([...path, 'select'], plain(facts.one('select')));
     facts.all('compose').forEach(told => draft.add([...path, 'compose'], told));
     assembleRun(repository, job, path, { minutes: 30 });
+    const language = draft.get([...path, 'language']) as Language;
+    for (const { key, told } of toolsBeside(job, language)) {
+      draft.set([...path, ...key], told);
+    }
   }
   assembleWaits(repository, job, path, after);
 }

@@ -20,6 +20,15 @@ const REQUIRED: Readonly<Record<string, readonly string[]>> = {
   kubernetes: ['namespace', 'name'],
 };
 
+/** What a target has unless told otherwise, as the generator has it. */
+const USUAL: Readonly<Record<string, number>> = {
+  'release.keep': 3,
+  'canary.percent': 10,
+  'canary.minutes': 5,
+  'canary.maxErrors': 5,
+  'canary.logEntries': 100,
+};
+
 /** Sets what services there are, and how each gets where. */
 export function assembleServices(
   repository: Repository,
@@ -130,7 +139,8 @@ function assembleDeployment(
       );
     }
     for (const [field, told] of Object.entries(fields)) {
-      draft.set([...path, 'target', ...field.split('.')], plain(told));
+      const place = [...path, 'target', ...field.split('.')];
+      draft.set(place, plain(told), USUAL[field]);
     }
   }
   assembleSettings(repository, deployment, path);

@@ -1,4 +1,5 @@
 import { JobView } from '../source/JobView';
+import { USUAL_TITLE, workflowOf } from '../../generate/stages';
 import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { assembleCompose } from './compose';
@@ -17,6 +18,7 @@ export function assembleStage(
   { draft, workflows }: Repository,
   environment: string,
   deployments: readonly Deployment[],
+  order: readonly string[],
 ): Record<string, unknown> {
   const own = deployments.filter(one => one.environment === environment);
   const several = new Set(deployments.map(({ workflow }) => workflow)).size > 1;
@@ -32,18 +34,34 @@ export function assembleStage(
   };
   if (several && workflows.includes(workflow)) {
     stage.workflow = workflow.name;
+    const here = order.filter(name =>
+      deployments.some(
+        one => one.environment === name && one.workflow === workflow,
+      ),
+    );
     workflow.index
       .texts('name')
+      .filter(({ value }) => value !== usualTitle(workflow, here))
       .forEach(told => take('title', [told], told.value));
   }
   const usual = (draft.get(['spec', 'pipeline', 'branches']) ?? [
     'main',
   ]) as string[];
-  assembleRefs({ deployments, own, several, usual }, take);
+  assembleRefs({ deployments, own, usual }, take);
   assembleSignedTags(workflow, stage, take);
   assembleKubernetes(own, take);
   assembleCompose(own, take);
   return Object.keys(stage).length > 0 ? { deploy: stage } : {};
+}
+
+/** What a workflow is called unless told otherwise, as the generator has it. */
+function usualTitle(
+  { name }: WorkflowView,
+  environments: readonly string[],
+): string {
+  return name === workflowOf({}, {})
+    ? USUAL_TITLE
+    : `Deploy to ${environments.join(' and ')}`;
 }
 
 /** What comes here once it is pushed: what starts the workflow, or the part of it that the job lets pass. */
@@ -51,12 +69,10 @@ function assembleRefs(
   {
     deployments,
     own,
-    several,
     usual,
   }: {
     deployments: readonly Deployment[];
     own: readonly Deployment[];
-    several: boolean;
     usual: readonly string[];
   },
   take: TakeStageKey,
@@ -82,10 +98,7 @@ function assembleRefs(
     const value = of[name];
     // Beside tags, branches have to be named to come by themselves.
     const isUsual =
-      name === 'branches' &&
-      isSame(value, usual) &&
-      !several &&
-      of.tags.length === 0;
+      name === 'branches' && isSame(value, usual) && of.tags.length === 0;
     if (value.length > 0 && !isUsual) {
       take(
         name,

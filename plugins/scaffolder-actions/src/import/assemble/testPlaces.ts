@@ -88,6 +88,11 @@ function asksForChanges({ condition }: JobView): boolean {
   return /needs\.[\w-]+\.outputs\.|inputs\./.test(condition);
 }
 
+/** Whether it runs for whichever of several services changed: then it is no test of one. */
+export function isOfSeveral({ condition }: JobView): boolean {
+  return condition.split('outputs.').length > 2;
+}
+
 function isMeant(known: Known, { job, run, place }: PlacedTests): boolean {
   const hasTests = job.facts.has('testRun');
   switch (place.kind) {
@@ -95,8 +100,10 @@ function isMeant(known: Known, { job, run, place }: PlacedTests): boolean {
       return hasTests || asksForSuccess(job) || saysWhatItIs(job);
     case 'before':
       return (
-        run !== undefined &&
-        (saysWhatItIs(job) ||
+        // What says nothing of itself may be the tests of one service.
+        saysWhatItIs(job) ||
+        isOfSeveral(job) ||
+        (run !== undefined &&
           (hasTests
             ? isTestedBesides(known, place.deployments, job)
             : isHarmless(job)))
@@ -126,7 +133,7 @@ function isOfOwnWorkflow(known: Known, { job, run }: PlacedTests): boolean {
   );
   const isNamed = saysWhatItIs(job);
   return (
-    run !== undefined &&
+    (run !== undefined || (hasTests && isNamed)) &&
     areSayable(workflow, job) &&
     (isNamed ||
       isAwaited ||

@@ -54,7 +54,9 @@ export function assembleServicesOf(
   }
   if (report) {
     const usual = usualEntities(repository, deployments, placed);
-    const isUsual = isSame(usual, report.entities);
+    // Which of them have an entity is not said of those that nothing reports on.
+    const isUsual =
+      usual.every(Boolean) && isSame(usual as string[], report.entities);
     const named = servicesOf(repository, report.entities);
     if (!isUsual && named.length === report.entities.length) {
       draft.set([...path, 'services'], { value: named, leaves: report.leaves });
@@ -103,7 +105,7 @@ function usualEntities(
   { draft }: Repository,
   deployments: readonly Deployment[],
   { job, place }: PlacedTests,
-): string[] {
+): (string | undefined)[] {
   const services = (draft.get(['spec', 'services']) ?? {}) as Record<
     string,
     { entity?: string }
@@ -121,7 +123,7 @@ function usualEntities(
       )
     );
   });
-  return meant.flatMap(service => services[service].entity ?? []);
+  return meant.map(service => services[service].entity);
 }
 
 function servicesOf({ draft }: Repository, entities: readonly string[]) {

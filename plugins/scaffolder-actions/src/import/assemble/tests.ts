@@ -4,6 +4,7 @@ import { JobView } from '../source/JobView';
 import { entitiesOf } from '../testJobs/results';
 import { Told } from '../types';
 import { Deployment, Repository } from './Repository';
+import { isOfSeveral } from './testPlaces';
 import { usualDirectory } from './services';
 import { numeric, plain } from './values';
 
@@ -29,8 +30,9 @@ export function assembleRun(
   );
   draft.set([...path, 'version'], plain(facts.one('languageVersion')));
   const directory = facts.one('testDirectory')?.value;
+  const [{ step: firstRun = Infinity } = {}] = facts.all('testRun');
   for (const told of facts.all('localPackage')) {
-    if (told.value !== directory) {
+    if (told.value !== directory && told.step < firstRun) {
       draft.add([...path, 'localPackages'], told);
     }
   }
@@ -205,8 +207,7 @@ function testedBy(
   const waiting = deployments.filter(one =>
     repository.before(one.job).includes(job),
   );
-  // What runs for whichever of several services changed is no test of one.
-  if (job.condition.split('outputs.').length > 2) {
+  if (isOfSeveral(job)) {
     return { entities: [] };
   }
   const unit = repository.unitOf(job) ?? /^test-(.+)$/.exec(job.key)?.[1];
@@ -239,6 +240,7 @@ function assembleServiceTest(
   const paths = draft.get(['spec', 'services', service, 'paths']) ?? [];
   const usual = usualDirectory(paths as string[]);
   draft.set([...path, 'directory'], plain(facts.one('testDirectory')), usual);
+  draft.set([...path, 'select'], plain(facts.one('select')));
   const source = plain(facts.one('coverageSource'));
   draft.set([...path, 'source'], source, '.');
   facts

@@ -82,6 +82,9 @@ export const installation: StepRecogniser = {
             book.facts.add('package', command.told(value), step.number);
           }
         });
+        if (words[1] === 'ci') {
+          book.facts.add('localPackage', step.directory, step.number);
+        }
         book.accounts.kept(
           [command.leaf],
           'generated jobs of tests run npm ci',

@@ -68,11 +68,23 @@ export const UNKNOWN_KEYS: readonly OpenKey[] = [
     IN_THE_PORTAL,
   ],
   [
+    'spec.services.*.environments.*.target.ref',
+    'at which branch the portal starts a workflow',
+    IN_THE_PORTAL,
+  ],
+  [
     'spec.services.*.environments.*.target.connection',
     'by which connection the portal reaches the platform',
     IN_THE_PORTAL,
   ],
 ].map(([key, message, remedy]) => ({ key, message, remedy }));
+
+/** And where there are Container Apps. */
+export const OF_CONTAINER_APPS: OpenKey = {
+  key: 'spec.services.*.environments.*.target.strategy',
+  message: 'whether a Container App gets releases by a canary, and what canary',
+  remedy: IN_THE_PORTAL,
+};
 
 /** And of a service without: which entity it is, what it is made of. */
 export const OF_A_SERVICE: readonly OpenKey[] = [

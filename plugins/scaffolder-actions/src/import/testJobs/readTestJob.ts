@@ -161,16 +161,28 @@ function isInOrder(steps: readonly TestStep[], runs: readonly Run[]): boolean {
   );
 }
 
+/** What tests of a language have besides it. */
+export function toolsBeside(job: JobView, language: Language): Said[] {
+  const steps = job.steps.flatMap(step => testStep(step) ?? []);
+  return toolsOf(steps, language).filter(
+    // Coverage of Rust is measured by a program of its own.
+    ({ told }) => JSON.stringify(told.value) !== '["cargo-tarpaulin"]',
+  );
+}
+
 function toolsOf(
   steps: readonly TestStep[],
   language: Language | undefined,
 ): Said[] {
+  const own = steps.find(
+    step =>
+      step.kind === 'tool' && language && LANGUAGE_OF[step.tool] === language,
+  );
   return steps.flatMap((step): Said[] => {
     if (step.kind === 'cargo') {
       return [{ key: ['tools', 'cargo'], told: step.programs }];
     }
-    return step.kind === 'tool' &&
-      !(language && LANGUAGE_OF[step.tool] === language)
+    return step.kind === 'tool' && step !== own
       ? [{ key: ['tools', step.tool], told: step.version }]
       : [];
   });
@@ -238,6 +250,12 @@ function matrixOf(job: JobView): Said[] {
     : [];
 }
 
+/** The tests of Rust, and those that the coverage of all is measured by. */
+const RUST_TESTS = [
+  'cargo test --locked',
+  'cargo tarpaulin --locked --out Xml --output-dir .',
+];
+
 /** What a language runs unless told otherwise; npm test counts if its report is kept as well. */
 function isPlainTest(
   job: JobView,
@@ -260,7 +278,7 @@ function isPlainTest(
     );
   return (
     runs.length === 1 &&
-    ((language.of === 'rust' && text === 'cargo test --locked') ||
+    ((language.of === 'rust' && RUST_TESTS.includes(text)) ||
       (language.of === 'typescript' && text === 'npm test' && isKept))
   );
 }

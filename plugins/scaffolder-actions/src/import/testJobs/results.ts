@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { artifactPaths } from '../../generate/jobs/artifactPaths';
 import { reportArtifacts } from '../../generate/names';
 import { JobView } from '../source/JobView';
@@ -95,8 +96,8 @@ function artifactsOf(job: JobView): Kept[] {
         name: step.input('name')?.value ?? '',
         files: (paths?.value ?? '')
           .split('\n')
-          .map(line => line.trim())
-          .filter(line => line !== ''),
+          .filter(line => line.trim() !== '')
+          .map(line => posix.normalize(line.trim())),
         leaves: paths?.leaves ?? [],
       };
     });
