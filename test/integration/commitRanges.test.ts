@@ -477,4 +477,52 @@ describe.each(databases.eachSupportedId())('ranges on %s', databaseId => {
     expect([none, pruned]).toEqual([0, 1]);
     expect(await knex('commit_ranges')).toEqual([]);
   });
+
+  it('tell which of a branch and a tag of one name has a commit', async () => {
+    const { ranges } = await open();
+    const commit = await push('On main', 'services/issuer/on-main.py');
+    await push('Later on main', 'services/issuer/later.py');
+    const stray = await push('Beside main', 'services/issuer/stray.py', {
+      branch: 'stray',
+    });
+    const of = (name: string, sha: string) =>
+      ranges.refOf({ repository: VVP, name, commit: sha });
+    const before = await of('main', stray);
+    await github.pushTag(VVP, { tag: 'main', ref: stray });
+    passed += 2 * 60_000;
+
+    const [onMain, tagged, known, neither] = [
+      await of('main', commit),
+      await of('main', stray),
+      await calls(() => of('main', stray)),
+      await of('gone', commit),
+    ];
+
+    expect(before).toEqual({ branch: false, tag: false });
+    expect(onMain).toEqual({ branch: true, tag: false });
+    expect(tagged).toEqual({ branch: false, tag: true });
+    expect(known).toEqual([0, 0, 0]);
+    expect(neither).toEqual({ branch: false, tag: false });
+  });
+
+  it('do not tell what a name is while GitHub is away', async () => {
+    const { ranges } = await open();
+    const commit = await push('Unseen', 'services/issuer/unseen.py');
+    await github.failRest(COMMIT, { status: 502, times: 2 });
+
+    const away = await ranges.refOf({
+      repository: VVP,
+      name: 'main',
+      commit,
+    });
+    await github.clearRestFaults();
+    const back = await ranges.refOf({
+      repository: VVP,
+      name: 'main',
+      commit,
+    });
+
+    expect(away).toBeUndefined();
+    expect(back).toEqual({ branch: true, tag: false });
+  });
 });

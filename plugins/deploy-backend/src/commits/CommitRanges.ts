@@ -12,6 +12,7 @@ import { GithubCommits, tellFailure } from './GithubCommits';
 import { ListedCommits, listCommits } from './listCommits';
 import { CommitPeople, peopleOfList } from './peopleOfList';
 import { peopleUpTo } from './peopleUpTo';
+import { RefOfCommit, refOfCommit } from './refOfCommit';
 import { toCommitRange } from './toCommitRange';
 import { CommitList, ServicePaths } from './types';
 import { until } from './until';
@@ -19,6 +20,9 @@ import { until } from './until';
 const LIMIT_MS = 10_000;
 
 const MAX_FIRST_RELEASES = 1_000;
+
+const MAX_REFS = 1_000;
+const REF_HOLDS_MS = 60_000;
 
 const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
@@ -48,6 +52,7 @@ export class CommitRanges {
   readonly #now: () => Date;
   /** Nothing of this ever changes: a commit has the history that it has. */
   readonly #firstReleases = new Map<string, CommitPeople>();
+  readonly #refs = new Map<string, { told: RefOfCommit; until: number }>();
 
   constructor(options: {
     knex: Knex;
@@ -130,6 +135,41 @@ export class CommitRanges {
     }
   }
 
+  /**
+   * What the name of a branch or tag says of a commit; undefined if GitHub does not answer. What is told holds for
+   * a minute: branches and tags move.
+   */
+  async refOf(query: {
+    repository: string;
+    name: string;
+    commit: string;
+  }): Promise<RefOfCommit | undefined> {
+    const { repository, name, commit } = query;
+    const key = JSON.stringify([repository, name, commit]);
+    const now = this.#now().getTime();
+    const known = this.#refs.get(key);
+    if (known && known.until > now) {
+      return known.told;
+    }
+    const signal = AbortSignal.timeout(this.#limitMs);
+    try {
+      const github = await until(signal, this.#open(query, signal));
+      const told = await until(signal, refOfCommit(github, name, commit));
+      if (this.#refs.size >= MAX_REFS) {
+        this.#refs.clear();
+      }
+      this.#refs.set(key, { told, until: now + REF_HOLDS_MS });
+      return told;
+    } catch (error) {
+      this.#logger.debug('GitHub does not tell what a name is', {
+        repository,
+        name,
+        cause: error instanceof Error ? error.message : String(error),
+      });
+      return undefined;
+    }
+  }
+
   async #find(query: CommitRangeQuery): Promise<'same' | Found> {
     const { service, from, to } = query;
     if (from === to) {
@@ -200,7 +240,7 @@ export class CommitRanges {
   }
 
   async #open(
-    { repository }: ServicePaths,
+    { repository }: Pick<ServicePaths, 'repository'>,
     signal: AbortSignal,
   ): Promise<GithubCommits> {
     const page = await repositoryPage(this.#services, repository);

@@ -87,6 +87,30 @@ export class GithubCommits {
   }
 
   /**
+   * The commit that a branch or tag stands at; undefined if there is none.
+   *
+   * @param ref - in full, as `heads/main` or `tags/v1`
+   */
+  async commitOf(ref: string): Promise<string | undefined> {
+    try {
+      const { data } = await this.#client.rest.repos.getCommit({
+        ...this.#repository,
+        ref,
+        per_page: 1,
+        request: this.#request,
+      });
+      return data.sha;
+    } catch (error) {
+      // GitHub says 422 of a name that it does not know.
+      const { status } = (error ?? {}) as { status?: unknown };
+      if (status === 404 || status === 422) {
+        return undefined;
+      }
+      throw error;
+    }
+  }
+
+  /**
    * The newest commits that led to one, itself among them, newest first.
    *
    * @param path - a directory or file that they change; all of the repository without it

@@ -64,6 +64,11 @@ export interface ReadinessSources {
     environment: KnownEnvironment,
     commit: string,
   ): Promise<ReadinessFacts['spec']>;
+  /** What the name of a branch or tag says of a commit; left out, nobody is asked. */
+  refOf?(
+    environment: KnownEnvironment,
+    release: { ref: string; commit: string },
+  ): Promise<ReadinessFacts['release']['refIs']>;
   /** Whether what it runs is still there; absent where nobody is asked. */
   artifactOf?(
     environment: KnownEnvironment,
@@ -156,6 +161,7 @@ export class ReadinessDesk {
       starters,
       spec,
       artifactAt,
+      refIs,
     ] = await Promise.all([
       this.#sources.gatesOf(
         environment.serviceId,
@@ -182,6 +188,12 @@ export class ReadinessDesk {
         commit: release.commit,
         earlier: before,
       }),
+      policy.refs && release.ref !== undefined
+        ? this.#sources.refOf?.(environment, {
+            ref: release.ref,
+            commit: release.commit,
+          })
+        : undefined,
     ]);
     const { remedy } = this.#sources.seamOf(environment, policy);
     const state: PromotionState | undefined = promotion?.state;
@@ -193,6 +205,7 @@ export class ReadinessDesk {
         ...(release.version && { version: release.version }),
         ...(release.artifact && { artifact: release.artifact }),
         ...(release.ref && { ref: release.ref }),
+        ...(refIs && { refIs }),
       },
       policy,
       ...(change && { policyChange: change }),

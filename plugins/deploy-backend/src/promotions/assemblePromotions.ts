@@ -110,6 +110,10 @@ export function assemblePromotions(options: {
       usersOfLogin: login => people.usersOfLogin(login),
       specOf: (environment, commit) =>
         specStateOf({ knex, specs, commitsBetween }, environment, commit),
+      refOf: async ({ repository }, { ref, commit }) => {
+        const name = ref.replace(/^refs\/(heads|tags)\//, '');
+        return (await commits.refOf({ repository, name, commit })) ?? 'unknown';
+      },
       artifactOf: (environment, { commit, earlier }) =>
         artifacts.of(environment, earlier, commit),
       seamOf,

@@ -328,20 +328,74 @@ describe('judgeReadiness', () => {
       'ref',
       {
         ...asks({ refs: { tags: ['v*'] } }),
-        release: { commit, ref: 'v1', refType: 'branch' },
+        release: { commit, ref: 'v1', refIs: { branch: true, tag: false } },
       },
       'unmet',
-      /v1/,
+      /the branch v1, and no tag of that name is at it/,
     ],
     [
       'is known to be a tag',
       'ref',
       {
-        ...asks({ refs: { branches: ['v*'] } }),
-        release: { commit, ref: 'v1', refType: 'tag' },
+        ...asks({ refs: { branches: ['main'] } }),
+        release: { commit, ref: 'main', refIs: { branch: false, tag: true } },
       },
       'unmet',
-      /v1/,
+      /the tag main, and no branch of that name holds it/,
+    ],
+    [
+      'is on the branch, whatever tag is there, too',
+      'ref',
+      {
+        ...asks({ refs: { branches: ['main'] } }),
+        release: { commit, ref: 'main', refIs: { branch: true, tag: true } },
+      },
+      'met',
+      /built from main\. /,
+    ],
+    [
+      'only calls itself a tag',
+      'ref',
+      {
+        ...asks({ refs: { tags: ['v*'] } }),
+        release: {
+          commit,
+          ref: 'refs/tags/v1',
+          refIs: { branch: false, tag: false },
+        },
+      },
+      'unmet',
+      /neither does a branch/,
+    ],
+    [
+      'is neither any more',
+      'ref',
+      {
+        ...asks({ refs: { branches: ['main'] } }),
+        release: { commit, ref: 'main', refIs: { branch: false, tag: false } },
+      },
+      'unmet',
+      /neither does a branch of that name hold it nor is a tag/,
+    ],
+    [
+      'is let in as either',
+      'ref',
+      {
+        ...asks({ refs: { branches: ['v*'], tags: ['v*'] } }),
+        release: { commit, ref: 'v1', refIs: 'unknown' },
+      },
+      'met',
+      /built from v1/,
+    ],
+    [
+      'is not told by GitHub',
+      'ref',
+      {
+        ...asks({ refs: { branches: ['main'] } }),
+        release: { commit, ref: 'main', refIs: 'unknown' },
+      },
+      'pending',
+      /GitHub does not tell at this moment/,
     ],
     [
       'is a pattern itself',

@@ -81,8 +81,12 @@ export interface ReadinessFacts {
     artifact?: string;
     /** Branch or tag it was built from, with or without `refs/heads/` and `refs/tags/`. */
     ref?: string;
-    /** Which of both `ref` is, where it is known; else a name may match as either. */
-    refType?: 'branch' | 'tag';
+    /**
+     * Which of both has the commit: whether a branch of that name holds it, whether a tag of that name is at it. A
+     * run tells nothing but the name. `unknown`: GitHub does not answer. Absent where nobody is asked: then a name
+     * may match as either.
+     */
+    refIs?: { branch: boolean; tag: boolean } | 'unknown';
   };
   /** The one that judges: the stricter of what holds now and what let in what runs there. */
   policy: PromotionPolicy;

@@ -1,6 +1,9 @@
 import { refsOverlap } from '../../spec/globs';
+import { Condition } from '../../model';
 import { ReadinessFacts } from '../types';
 import { condition, Judge, list, nameOf } from './common';
+
+const types = ['branch', 'tag'] as const;
 
 const prefixes = { branch: 'refs/heads/', tag: 'refs/tags/' } as const;
 
@@ -8,17 +11,60 @@ const prefixes = { branch: 'refs/heads/', tag: 'refs/tags/' } as const;
 const matches = (globs: readonly string[] | undefined, name: string) =>
   !name.includes('*') && (globs ?? []).some(glob => refsOverlap(glob, name));
 
-function isLetIn({ release, policy }: ReadinessFacts, ref: string): boolean {
+/** `other`: the name would be let in, but not of what it is. */
+type Verdict = 'in' | 'out' | 'other' | 'unknown';
+
+function judge({ release, policy }: ReadinessFacts, ref: string): Verdict {
   const { branches, tags } = policy.refs ?? {};
-  const known = (['branch', 'tag'] as const).find(type =>
-    ref.startsWith(prefixes[type]),
-  );
+  const known = types.find(type => ref.startsWith(prefixes[type]));
   const name = known ? ref.slice(prefixes[known].length) : ref;
-  const type = known ?? release.refType;
-  return (
-    (type !== 'tag' && matches(branches, name)) ||
-    (type !== 'branch' && matches(tags, name))
+  const letIn = types.filter(
+    type =>
+      (known ?? type) === type &&
+      matches(type === 'branch' ? branches : tags, name),
   );
+  const { refIs } = release;
+  if (letIn.length === 0) {
+    return 'out';
+  }
+  if (letIn.length === types.length || refIs === undefined) {
+    return 'in';
+  }
+  if (refIs === 'unknown') {
+    return 'unknown';
+  }
+  return letIn.some(type => refIs[type]) ? 'in' : 'other';
+}
+
+const states: Record<Verdict, Condition['state']> = {
+  in: 'met',
+  out: 'unmet',
+  other: 'unmet',
+  unknown: 'pending',
+};
+
+function reasonOf(
+  { release }: ReadinessFacts,
+  verdict: Verdict | undefined,
+): string {
+  const name = nameOf(release);
+  const { ref, refIs } = release;
+  switch (verdict) {
+    case undefined:
+      return `It is not known from which branch or tag ${name} was built.`;
+    case 'unknown':
+      return `${name} was built from ${ref}, and GitHub does not tell at this moment whether that is a branch or a tag.`;
+    case 'other':
+      return refIs !== 'unknown' && (refIs?.tag || refIs?.branch)
+        ? `${name} was built from ${
+            refIs.tag
+              ? `the tag ${ref}, and no branch of that name holds it`
+              : `the branch ${ref}, and no tag of that name is at it`
+          }.`
+        : `${name} was built from ${ref}, but neither does a branch of that name hold it nor is a tag of that name at it, so that nobody can tell which it was.`;
+    default:
+      return `${name} was built from ${ref}.`;
+  }
 }
 
 /** Whether it was built from a branch or tag that is let in. */
@@ -36,20 +82,19 @@ export const judgeRef: Judge = facts => {
     allowed.length > 0
       ? `Releases from ${list(allowed)} are let in.`
       : 'No branch and no tag is let in.';
-  const name = nameOf(release);
-  const state =
-    release.ref !== undefined && isLetIn(facts, release.ref) ? 'met' : 'unmet';
+  const verdict =
+    release.ref === undefined ? undefined : judge(facts, release.ref);
   return [
     condition({
       kind: 'ref',
       title: 'Branch or tag',
-      state,
-      reason:
-        release.ref === undefined
-          ? `It is not known from which branch or tag ${name} was built. ${letIn}`
-          : `${name} was built from ${release.ref}. ${letIn}`,
+      state: verdict ? states[verdict] : 'unmet',
+      reason: `${reasonOf(facts, verdict)} ${letIn}`,
       clearedBy: {
-        how: 'Build the release from a branch or tag that is let in.',
+        how:
+          verdict === 'other'
+            ? 'Build the release from a branch or tag that is let in. Was the branch deleted or moved since, put it back at GitHub.'
+            : 'Build the release from a branch or tag that is let in.',
       },
     }),
   ];

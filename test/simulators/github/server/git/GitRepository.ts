@@ -166,6 +166,8 @@ export class GitRepository {
   async resolve(name: string): Promise<string | undefined> {
     const known =
       this.#refs.get(name) ??
+      // As `heads/main` or `tags/v1`.
+      this.#refs.get(`refs/${name}`) ??
       this.#refs.get(`refs/heads/${name}`) ??
       this.#refs.get(`refs/tags/${name}`);
     if (known) return known;
