@@ -44,6 +44,7 @@ import { RunningOperation } from './engine/types';
 import { EnvironmentStates } from './EnvironmentStates';
 import { projectOperation } from './projectOperation';
 import { assertNotProven } from './assertNotProven';
+import { lookAtLeft } from './lookAtLeft';
 import { pruneLogs } from './pruneLogs';
 import { pruneOperations } from './pruneOperations';
 import { OperationReader } from './reading/OperationReader';
@@ -104,7 +105,13 @@ export function assembleOperations(options: {
   const target = new TargetRunner(registry, logger);
   const targetOf = async (operation: RunningOperation) =>
     target.targetOf(operation);
-  const workflows = new WorkflowsRunner({ knex, github, services });
+  const workflows = new WorkflowsRunner({
+    knex,
+    github,
+    services,
+    lookAtLeft: (id, signal) =>
+      lookAtLeft(environments, versionConfig, id, signal),
+  });
   const engine = new OperationEngine({
     knex,
     runners: {

@@ -68,9 +68,9 @@ export class CarryOut implements GoAhead {
   async outcomeOf(
     promotion: StoredPromotion,
     environment: KnownEnvironment,
-  ): Promise<Outcome & { deploymentId?: string }> {
+  ): Promise<Outcome & { deploymentId?: string; runId?: string }> {
     const deployment = await this.#deployment(promotion);
-    const [operation, cancelled, watch, run, canary] = await Promise.all([
+    const [operation, started, watch, run, canary] = await Promise.all([
       promotion.operation_id
         ? this.#knex('operations')
             .where({ id: promotion.operation_id })
@@ -78,7 +78,7 @@ export class CarryOut implements GoAhead {
               { status: OperationStatus; failure?: string | null } | undefined
             >('status', 'failure')
         : undefined,
-      this.#runsOf(promotion).where({ conclusion: 'cancelled' }).first(),
+      this.#runsOf(promotion).first('run_id', 'conclusion'),
       deployment
         ? this.#knex<DeploymentWatchRow>('deployment_watches')
             .where({ deployment_id: deployment.id })
@@ -116,9 +116,10 @@ export class CarryOut implements GoAhead {
         operation: {
           status: operation.status,
           ...(failure && { failure }),
-          ...(cancelled && { runCancelled: true }),
+          ...(started?.conclusion === 'cancelled' && { runCancelled: true }),
         },
       }),
+      ...(started && { runId: started.run_id }),
       ...(watch && {
         watch: { state: watch.state, ...(watch.note && { note: watch.note }) },
       }),
@@ -155,9 +156,10 @@ export class CarryOut implements GoAhead {
 
   /** Those that its operation dispatched. */
   #runsOf({ repository, operation_id: operationId }: StoredPromotion) {
-    return this.#knex<DispatchedRunRow>('dispatched_runs')
-      .where({ repository, operation_id: operationId ?? '' })
-      .select('run_id');
+    return this.#knex<DispatchedRunRow>('dispatched_runs').where({
+      repository,
+      operation_id: operationId ?? '',
+    });
   }
 
   /** Of the run that waited for the promotion or was dispatched for it, else the newest since it was asked for. */
@@ -177,7 +179,7 @@ export class CarryOut implements GoAhead {
       query.andWhere({ run_id: promotion.run_id });
     } else if (promotion.operation_id) {
       // GitHub has a clock of its own.
-      query.whereIn('run_id', this.#runsOf(promotion));
+      query.whereIn('run_id', this.#runsOf(promotion).select('run_id'));
     } else {
       query.andWhere('created_at', '>=', promotion.created_at);
     }

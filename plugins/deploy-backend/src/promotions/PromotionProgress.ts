@@ -38,7 +38,13 @@ export interface GoAhead {
   outcomeOf(
     promotion: StoredPromotion,
     environment: KnownEnvironment,
-  ): Promise<Outcome & { deploymentId?: string }>;
+  ): Promise<
+    Outcome & {
+      deploymentId?: string;
+      /** That it started. */
+      runId?: string;
+    }
+  >;
 }
 
 /** Moves promotions on: looks at them when something changed or a time has come. */
@@ -233,10 +239,13 @@ export class PromotionProgress {
       }
       current = started;
     }
-    const { deploymentId, ...outcome } = await this.#goAhead.outcomeOf(
+    const { deploymentId, runId, ...outcome } = await this.#goAhead.outcomeOf(
       current,
       environment,
     );
+    if (runId && !current.run_id) {
+      current = await this.#noteRun(current, runId);
+    }
     const told = followUp(
       {
         status: current.status,
@@ -342,6 +351,23 @@ export class PromotionProgress {
       { now, columns: { go_ahead_at: now.toISOString() } },
     );
     return 'promotion' in result;
+  }
+
+  /** So that who looks at it finds the run. */
+  async #noteRun(
+    promotion: StoredPromotion,
+    runId: string,
+  ): Promise<StoredPromotion> {
+    const result = await this.#store.change(
+      promotion.id,
+      ({ state }) => ({ state, events: [] }),
+      { now: this.#now(), columns: { run_id: runId } },
+    );
+    if ('refusal' in result) {
+      return promotion;
+    }
+    await this.#onChange(result.promotion);
+    return result.promotion;
   }
 
   async #move(

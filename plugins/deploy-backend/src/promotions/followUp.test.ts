@@ -54,6 +54,14 @@ describe('followUp', () => {
       },
       'withdraw',
     ],
+    [
+      'a failed one whose operation still looks what it left',
+      {
+        deployment: { status: 'failed' },
+        operation: { status: 'running' },
+      },
+      undefined,
+    ],
     ['an operation that runs', { operation: { status: 'running' } }, undefined],
     [
       'a run that goes on although the operation ended',
@@ -71,6 +79,21 @@ describe('followUp', () => {
     );
 
     expect(input?.type).toBe(expected);
+  });
+
+  it('tells what the operation found, with its remedy', () => {
+    const failure = { message: 'The run 12 failed.', remedy: 'Look at it.' };
+
+    const input = followUp(
+      { status: 'executing', decidedAt: justNow },
+      {
+        deployment: { status: 'failed' },
+        operation: { status: 'failed', failure },
+      },
+      now,
+    );
+
+    expect(input).toMatchObject({ type: 'fail', failure });
   });
 
   it.each<[string, Outcome, string | undefined]>([

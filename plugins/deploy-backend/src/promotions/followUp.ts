@@ -74,12 +74,21 @@ function followExecuting(
   now: Date,
 ): PromotionInput | undefined {
   const at = now.toISOString();
+  const isUnderWay =
+    operation?.status === 'queued' || operation?.status === 'running';
   switch (deployment?.status) {
     case 'succeeded':
     case 'superseded':
       return { type: 'deployed', at };
     case 'failed':
     case 'errored':
+      if (isUnderWay) {
+        // It looks yet what the run left.
+        return undefined;
+      }
+      if (operation?.failure) {
+        return { type: 'fail', at, failure: operation.failure };
+      }
       return {
         type: 'fail',
         at,

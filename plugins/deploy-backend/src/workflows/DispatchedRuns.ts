@@ -6,7 +6,10 @@ import {
   ReleaseRow,
   TraceRow,
 } from '../store/rows';
-
+import { mapJob } from '../mapping/mapJob';
+import { CallbackStore } from '../protection/CallbackStore';
+import { JobAnswer, RunAnswer } from './answers';
+import { loadDeployedEnvironment } from './deployedEnvironment';
 import { DispatchedRunRow } from './dispatchedRunRow';
 import { loadReleaseHistory } from './releases';
 
@@ -51,6 +54,8 @@ export class DispatchedRuns {
         })
         .onConflict(['repository', 'run_id'])
         .merge(['environment_id', 'commit_sha', 'operation_id']);
+      // A job of it may have asked before it was known what it is.
+      await new CallbackStore(tx).touch({ repository, runIds: [runId] }, now);
       const environment = await tx<EnvironmentRow>('environments')
         .where({ id: environmentId })
         .first('service_id');
@@ -91,6 +96,31 @@ export class DispatchedRuns {
       order.environmentId,
     );
     return serving?.commit === order.release.commit;
+  }
+
+  /** Those among the jobs of a run that deploy into an environment; none where deploy.yaml maps none of them. */
+  async deployingJobs(
+    environmentId: string,
+    run: Pick<RunAnswer, 'path' | 'name' | 'head_branch'>,
+    jobs: readonly JobAnswer[],
+  ): Promise<JobAnswer[]> {
+    const environment = await loadDeployedEnvironment(
+      this.#knex,
+      environmentId,
+    );
+    return jobs.filter(
+      ({ name }) =>
+        environment &&
+        mapJob(
+          {
+            name,
+            workflowPath: run.path?.split('@')[0],
+            workflowName: run.name,
+            ref: run.head_branch,
+          },
+          [environment.mapping],
+        ).some(target => target.environment === environment.name),
+    );
   }
 
   /** Runs that an operation dispatched and that were not seen to end. */

@@ -4,9 +4,11 @@ import {
   StepResult,
   TargetError,
 } from '@vvp/backstage-plugin-deploy-node';
+import { JobAnswer, RunAnswer } from './answers';
 import { DispatchedRuns } from './DispatchedRuns';
 import { endRun } from './endRun';
 import { followRun } from './followRun';
+import { judgeLeft, LeftBehind } from './leftBehind';
 import { inputsFor, readWorkflowFile } from './readWorkflowFile';
 import { describeFailure, hasStarted } from './runReport';
 import { findStarted, startRun } from './startRun';
@@ -74,9 +76,16 @@ export class WorkflowRuns {
 
   /**
    * Stops the run if it goes on. One that deploys, and of which a job got as far as a machine, is undone by
-   * a run for the release that was there before.
+   * a run for the release that was there before. Without one nothing is put back; it fails unless it is known that
+   * nothing changed.
+   *
+   * @param look - what can be told of the environment now
    */
-  async undo(order: RunOrder, control: StepControl): Promise<void> {
+  async undo(
+    order: RunOrder,
+    control: StepControl,
+    look?: () => Promise<LeftBehind>,
+  ): Promise<void> {
     const memory = new StepMemory(control);
     const api = this.#api(order, control);
     const runId = await findStarted(
@@ -111,11 +120,8 @@ export class WorkflowRuns {
     }
     const { previous } = order;
     if (!previous) {
-      throw new TargetError(
-        'invalid',
-        `The run ${runId} may have changed ${order.repository}'s environment, and it is not known what was there before.`,
-        { remedy: 'Deploy a release that works by hand.' },
-      );
+      await this.#assertUnchanged(order, { run, jobs }, control, look);
+      return;
     }
     if (previous.commit === order.release.commit) {
       control.log('The same release was there before: nothing is put back.');
@@ -123,6 +129,31 @@ export class WorkflowRuns {
     }
     control.log(`Putting back ${previous.value}, which was there before.`);
     await this.#run(RESTORE, previous, order, memory, control);
+  }
+
+  /** By what the run says of the jobs that deploy there, else by what is there now. */
+  async #assertUnchanged(
+    { environmentId, release, repository }: RunOrder,
+    { run, jobs }: { run: RunAnswer; jobs: readonly JobAnswer[] },
+    control: StepControl,
+    look?: () => Promise<LeftBehind>,
+  ): Promise<void> {
+    const own = await this.#dispatched.deployingJobs(environmentId!, run, jobs);
+    if (own.length > 0 && !own.some(hasStarted)) {
+      const names = own.map(({ name }) => name).join(', ');
+      control.log(`What deploys there was not begun: ${names}.`);
+      return;
+    }
+    const left = (await look?.()) ?? {
+      environment: `the environment of ${repository}`,
+      why: 'Nobody knows what was there before.',
+    };
+    const judged = judgeLeft(run, release!, left);
+    if ('failure' in judged) {
+      const { message, remedy } = judged.failure;
+      throw new TargetError('invalid', message, { remedy });
+    }
+    control.log(judged.asBefore);
   }
 
   /**

@@ -12,6 +12,7 @@ import {
   StepRunner,
 } from '../operations/engine/types';
 import { DispatchedRuns } from './DispatchedRuns';
+import { LeftBehind } from './leftBehind';
 import { rerunFailedJobs, undoRerun } from './rerunFailedJobs';
 import { describeFailure } from './runReport';
 import { StepMemory } from './StepMemory';
@@ -29,6 +30,12 @@ export type WorkflowsStepInput =
   /** Runs the failed jobs of a run again, if the attempt still is its newest. */
   | { kind: 'rerun-failed-jobs'; runId: string; attempt?: number };
 
+/** Asks an environment what it runs. */
+type LookAtLeft = (
+  environmentId: string,
+  signal: AbortSignal,
+) => Promise<LeftBehind>;
+
 /** Step of any operation that only looks whether the service works. */
 const SMOKE_TEST = 'smoke-test';
 
@@ -43,11 +50,19 @@ export class WorkflowsRunner implements StepRunner {
   readonly #knex: Knex;
   readonly #access: GithubAccess;
   readonly #runs: WorkflowRuns;
+  readonly #lookAtLeft?: LookAtLeft;
 
-  constructor(options: { knex: Knex } & GithubAccess) {
+  constructor(
+    options: {
+      knex: Knex;
+      /** What can be told of an environment after a run that ended badly; left out, nothing. */
+      lookAtLeft?: LookAtLeft;
+    } & GithubAccess,
+  ) {
     this.#knex = options.knex;
     this.#access = options;
     this.#runs = new WorkflowRuns(options, new DispatchedRuns(options.knex));
+    this.#lookAtLeft = options.lookAtLeft;
   }
 
   async execute(
@@ -88,7 +103,12 @@ export class WorkflowsRunner implements StepRunner {
   ): Promise<void> {
     const input = step.input as unknown as WorkflowsStepInput;
     if (input.kind === 'run-workflow') {
-      await this.#runs.undo(await this.#order(operation, step, input), control);
+      const look = this.#lookAtLeft;
+      await this.#runs.undo(
+        await this.#order(operation, step, input),
+        control,
+        look && (() => look(operation.environmentId, control.signal)),
+      );
     }
     if (input.kind === 'rerun-failed-jobs') {
       await undoRerun(

@@ -4,3 +4,4 @@ export { loadFailedRun } from './failedRun';
 export type { AlsoDeployed, FailedRun } from './failedRun';
 export { WorkflowsRunner } from './WorkflowsRunner';
 export type { WorkflowsStepInput } from './WorkflowsRunner';
+export type { LeftBehind } from './leftBehind';

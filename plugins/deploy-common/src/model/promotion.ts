@@ -152,7 +152,7 @@ export interface PromotionSummary {
   expiresAt: string;
   finishedAt?: string;
   seam: Seam;
-  /** The run that waits for it; promotions of one run can be decided together. */
+  /** The run that waits for it, or was started for it; promotions of one run can be decided together. */
   run?: PipelineRun;
   operationId?: string;
   approvals: Approval[];

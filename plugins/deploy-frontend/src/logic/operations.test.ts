@@ -130,6 +130,20 @@ describe('outcomeText', () => {
       });
     },
   );
+
+  it('does not say of a promotion that something was undone', () => {
+    const outcome = outcomeText(
+      sampleOperation({
+        kind: 'promote',
+        status: 'failed',
+        outcome: 'unclear',
+        failure,
+      }),
+    );
+
+    expect(outcome?.title).toBe('Look at production now');
+    expect(outcome?.text).toContain('is not undone by the portal');
+  });
 });
 
 describe('canBeCancelled', () => {

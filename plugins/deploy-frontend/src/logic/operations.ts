@@ -165,7 +165,10 @@ export function outcomeText(operation: AnyOperation): OutcomeText | undefined {
   if (outcome === 'unclear') {
     return {
       title: `Look at ${environment} now`,
-      text: 'It failed, and undoing it failed as well. Nobody can say what runs there until somebody has looked.',
+      text:
+        kind === 'promote'
+          ? 'Its run ended badly and is not undone by the portal. Below stands what is known of what runs there now.'
+          : 'It failed, and undoing it failed as well. Nobody can say what runs there until somebody has looked.',
       tone: 'error',
       loud: true,
     };
