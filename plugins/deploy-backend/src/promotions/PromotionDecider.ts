@@ -1,6 +1,7 @@
 import {
   Condition,
   PromotionStatus,
+  Seam,
   undecidedStatuses,
 } from '@vvp/backstage-plugin-deploy-common';
 import {
@@ -16,6 +17,12 @@ import {
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
+import { approvedBy, toLine, withdrawn } from './decisionTexts';
+import {
+  DispatchedRunsDecider,
+  isOfPromotion,
+  turnedAway,
+} from './DispatchedRunsDecider';
 import { joinDecisions, OwnDecision } from './joinDecisions';
 import { PromotionDesk } from './PromotionDesk';
 import { PromotionStore } from './PromotionStore';
@@ -45,6 +52,7 @@ export class PromotionDecider implements ProtectionDecider {
   readonly #environments: Pick<TargetEnvironments, 'find'>;
   readonly #history: Pick<ReleaseHistory, 'rememberRelease'>;
   readonly #userOfLogin: (login: string) => Promise<string | undefined>;
+  readonly #dispatched: DispatchedRunsDecider;
   readonly #now: () => Date;
 
   constructor(options: {
@@ -54,6 +62,8 @@ export class PromotionDecider implements ProtectionDecider {
     environments: Pick<TargetEnvironments, 'find'>;
     history: Pick<ReleaseHistory, 'rememberRelease'>;
     userOfLogin: (login: string) => Promise<string | undefined>;
+    /** Of the policy; left out, nothing is known of it. */
+    seamOf?: (environment: KnownEnvironment) => Promise<Seam | undefined>;
     now?: () => Date;
   }) {
     this.#store = options.store;
@@ -63,6 +73,10 @@ export class PromotionDecider implements ProtectionDecider {
     this.#history = options.history;
     this.#userOfLogin = options.userOfLogin;
     this.#now = options.now ?? (() => new Date());
+    this.#dispatched = new DispatchedRunsDecider({
+      ...options,
+      now: this.#now,
+    });
   }
 
   async onAsked(question: AskedQuestion): Promise<void> {
@@ -106,10 +120,20 @@ export class PromotionDecider implements ProtectionDecider {
     return true;
   }
 
-  async onAnswered(question: AskedQuestion, answer: Answer): Promise<void> {
+  async onAnswered(
+    question: AskedQuestion,
+    answer: Answer,
+    why?: string,
+  ): Promise<void> {
     const now = this.#now();
     for (const promotion of await this.promotionsOf(question)) {
-      if (answer === 'rejected') {
+      if (answer === 'rejected' && isOfPromotion(question)) {
+        await this.#desk.tell(promotion.id, {
+          type: 'fail',
+          at: now.toISOString(),
+          failure: turnedAway(why),
+        });
+      } else if (answer === 'rejected') {
         // One answer is for all that wait there: what was not decided here has no run any more.
         await this.#desk.tell(promotion.id, {
           type: 'withdraw',
@@ -193,6 +217,10 @@ export class PromotionDecider implements ProtectionDecider {
     if (!environment || !release) {
       return;
     }
+    const way = await this.#dispatched.wayIn(question, concern, environment);
+    if (way.by !== 'promotion') {
+      return;
+    }
     const newest = await this.#store.newestOf(environment.id, release.id);
     if (newest && speaksFor(newest, question)) {
       return;
@@ -217,13 +245,24 @@ export class PromotionDecider implements ProtectionDecider {
     const environment = await this.#environments.find({
       id: concern.environmentId,
     });
+    const way =
+      environment &&
+      (await this.#dispatched.wayIn(question, concern, environment));
+    const own =
+      way && (await this.#dispatched.decisionOn(way, concern, environment));
+    if (own) {
+      return own;
+    }
     const promotion = await this.#promotionOf(question, concern);
     if (!environment || !promotion) {
+      const isOver = way?.by === 'dispatch';
       return {
         service: environment?.entityRef ?? 'A service',
-        decision: 'wait',
+        decision: isOver ? 'reject' : 'wait',
         lines: [
-          'The portal has not looked at it yet, or another run of this release is on its way.',
+          isOver
+            ? 'The promotion that started this run is over.'
+            : 'The portal has not looked at it yet, or another run of this release is on its way.',
         ],
       };
     }
@@ -296,6 +335,10 @@ export class PromotionDecider implements ProtectionDecider {
 
   /** Those that a question waits for. */
   async promotionsOf(question: AskedQuestion): Promise<StoredPromotion[]> {
+    if (isOfPromotion(question)) {
+      const promotion = await this.#dispatched.promotionOf(question);
+      return promotion ? [promotion] : [];
+    }
     if (question.concerns.length === 0) {
       // The run ended before anybody knew what it deploys.
       return this.#store.ofRun(question.repository, question.runId);
@@ -314,6 +357,9 @@ export class PromotionDecider implements ProtectionDecider {
     question: AskedQuestion,
     concern: Concern,
   ): Promise<StoredPromotion | undefined> {
+    if (isOfPromotion(question)) {
+      return this.#dispatched.promotionOf(question);
+    }
     const release = await this.#history.rememberRelease(
       concern.serviceId,
       concern.commit,
@@ -350,26 +396,4 @@ function isOtherRun(
   question: AskedQuestion,
 ): boolean {
   return !finishedAt && Boolean(runId) && runId !== question.runId;
-}
-
-function toLine({ title, reason }: Condition): string {
-  return `${title}: ${reason}`;
-}
-
-function approvedBy({ state }: StoredPromotion): string {
-  const voices = state.voices.filter(({ lapsed }) => !lapsed);
-  return voices.length > 0
-    ? `Approved by ${voices.map(({ by }) => by).join(', ')}.`
-    : 'Every condition is met; no approval is asked for.';
-}
-
-function withdrawn(decision: ElsewhereDecision, who: string): string {
-  switch (decision) {
-    case 'rejected':
-      return `${who} turned the deployment away.`;
-    case 'cancelled':
-      return 'The run was cancelled at GitHub.';
-    default:
-      return 'The run no longer waits at GitHub.';
-  }
 }

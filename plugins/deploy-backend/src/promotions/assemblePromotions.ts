@@ -81,6 +81,11 @@ export function assemblePromotions(options: {
     range: { from: string; to: string },
   ) => commits.between({ service: await pathsOf(environment), ...range });
 
+  const regularSeamOf = async (place: { serviceId: string; name: string }) =>
+    (await policies.ofService(place.serviceId))?.environments.find(
+      ({ name }) => name === place.name,
+    )?.regular.seam;
+
   const store = new PromotionStore(knex);
   const artifacts = new ReleaseArtifacts({
     environments,
@@ -182,6 +187,7 @@ export function assemblePromotions(options: {
     environments,
     history: operations.history,
     userOfLogin: login => people.userOfLogin(login),
+    seamOf: regularSeamOf,
   });
   return {
     store,
@@ -211,15 +217,11 @@ export function assemblePromotions(options: {
       reviews: protection.reviews,
     }),
     /** Whether the policy has approvals given as reviews at GitHub. */
-    isReviewed: async (place: { serviceId: string; environment: string }) => {
-      const found = (await policies.ofService(place.serviceId))?.environments;
-      return Boolean(
-        found?.some(
-          ({ name, regular }) =>
-            name === place.environment && regular.seam === 'review',
-        ),
-      );
-    },
+    isReviewed: async (place: { serviceId: string; environment: string }) =>
+      (await regularSeamOf({
+        serviceId: place.serviceId,
+        name: place.environment,
+      })) === 'review',
     explain: explainPermitted,
   };
 }

@@ -20,7 +20,14 @@ const MAX_LINES = 8;
 export function joinDecisions(
   decisions: readonly OwnDecision[],
 ): ProtectionDecision {
-  return { decision: joined(decisions), comment: commentOf(decisions) };
+  const against = decisions.filter(({ decision }) => decision === 'reject');
+  return {
+    decision: joined(decisions),
+    comment: commentOf(decisions),
+    ...(against.length > 0 && {
+      why: [...new Set(against.flatMap(({ lines }) => lines))].join(' '),
+    }),
+  };
 }
 
 function joined(

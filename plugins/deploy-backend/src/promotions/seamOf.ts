@@ -14,12 +14,18 @@ export function seamOf(
 ): { seam: Readiness['seam']; remedy?: string } {
   const { name } = environment;
   if (policy.seam === 'dispatch') {
-    return environment.definition?.workflows?.deploy?.releaseInput
-      ? { seam: 'dispatch' }
-      : {
-          seam: 'none',
-          remedy: `Add workflows.deploy with releaseInput to ${name} in deploy.yaml, so that the portal can start the deployment.`,
-        };
+    if (!environment.definition?.workflows?.deploy?.releaseInput) {
+      return {
+        seam: 'none',
+        remedy: `Add workflows.deploy with releaseInput to ${name} in deploy.yaml, so that the portal can start the deployment.`,
+      };
+    }
+    return environment.reviewed
+      ? {
+          seam: 'dispatch',
+          remedy: `The last run that went into ${name} waited for required reviewers at GitHub, who take no word of the portal: what it starts waits for them after it was approved here. Leave them out of that environment at GitHub (the portal's own rule may stay), or set "seam: review".`,
+        }
+      : { seam: 'dispatch' };
   }
   if (policy.seam === 'review') {
     return environment.reviewed

@@ -1,6 +1,7 @@
 import { LoggerService } from '@backstage/backend-plugin-api';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
+import { escapeMarkdown } from '../feedback/markdown';
 import { backOff } from '../github/githubFailure';
 import { ProblemLog } from '../store/ProblemLog';
 import { GithubAccess } from '../workflows/RepositoryClient';
@@ -109,7 +110,8 @@ export class ProtectionAnswers {
       }
       const { question, misplaced } = toQuestion(claim, run);
       if (misplaced && isFresh) {
-        throw new MisplacedError(misplaced);
+        await this.#refuse(claim, question, new MisplacedError(misplaced), api);
+        return;
       }
       const decision =
         !misplaced && (isFresh || !this.#isLate(claim, run))
@@ -125,12 +127,41 @@ export class ProtectionAnswers {
         return;
       }
       if (isFresh) {
-        throw new NobodyConcernedError();
+        await this.#refuse(claim, question, new NobodyConcernedError(), api);
+        return;
       }
       run = await this.#settlements.refresh(claim, api);
       isFresh = true;
       claim = await this.#settlements.elsewhere(claim, run, api, { isFresh });
     }
+  }
+
+  /**
+   * Of a job that belongs to nobody known. What the portal itself started is turned away, so that it ends with the
+   * reason. Any other run waits until somebody mends the mapping; GitHub shows at the run why.
+   */
+  async #refuse(
+    claim: CallbackClaim,
+    question: AskedQuestion,
+    error: MisplacedError | NobodyConcernedError,
+    api: RunApi,
+  ): Promise<void> {
+    if (isReview(claim)) {
+      throw error;
+    }
+    const why = problemOf(error);
+    const comment = escapeMarkdown(why);
+    if (typeof question.dispatch === 'object') {
+      const refusal = { decision: 'reject', comment, why } as const;
+      await this.#carryOut(claim, question, refusal, api);
+      return;
+    }
+    await this.#commentIfDue(
+      claim,
+      commentFor(comment, question.callbackId),
+      api,
+    );
+    throw error;
   }
 
   async #decide(question: AskedQuestion) {
@@ -168,7 +199,7 @@ export class ProtectionAnswers {
       await this.#afterRefusal(claim, api, error);
       return;
     }
-    await this.#settlements.answered(claim, question, answer);
+    await this.#settlements.answered(claim, question, answer, decision.why);
   }
 
   /** A person answers: all there is to do is to see whether one has. */
@@ -209,17 +240,28 @@ export class ProtectionAnswers {
     });
   }
 
-  async #comment(
+  /** @returns when GitHub is to be given it, if it is not there yet */
+  async #commentIfDue(
     claim: CallbackClaim,
     comment: string,
     api: RunApi,
-  ): Promise<void> {
+  ): Promise<Date | undefined> {
     const now = this.#now();
     const due = commentDue(claim.callbacks, comment, now);
     if (due && due <= now) {
       await this.#store.noteComment(claim, comment, now);
       await api.tell({ environment: claim.environment, comment });
     }
+    return due;
+  }
+
+  async #comment(
+    claim: CallbackClaim,
+    comment: string,
+    api: RunApi,
+  ): Promise<void> {
+    const due = await this.#commentIfDue(claim, comment, api);
+    const now = this.#now();
     const again = new Date(now.getTime() + LOOK_AGAIN_MS);
     await this.#store.postpone(claim, {
       dueAt: due && due > now && due < again ? due : again,

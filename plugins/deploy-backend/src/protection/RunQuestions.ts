@@ -14,6 +14,7 @@ import {
   waitingJobsOf,
 } from './concerned';
 import { denotedBy, Place } from './denoted';
+import { loadDispatch } from './dispatchOf';
 import { AskedQuestion, Concern } from './types';
 
 /** A run as far as it is known. */
@@ -42,6 +43,11 @@ export class RunQuestions {
       ]),
     );
     const keys = await this.#keysOf(repository);
+    const dispatch = await loadDispatch(this.#knex, {
+      repository,
+      runId,
+      run: newestRun(trace),
+    });
     const rows = await this.#knex('deployments')
       .join('environments', 'environments.id', 'deployments.environment_id')
       .join('services', 'services.id', 'deployments.service_id')
@@ -77,9 +83,15 @@ export class RunQuestions {
         environmentId: one.environment_id,
         environment: one.environment,
         tier: one.tier,
-        commit: one.commit_sha,
+        commit:
+          // Its events may have been folded before it was known what it was started for.
+          typeof dispatch === 'object' &&
+          dispatch.environmentId === one.environment_id
+            ? dispatch.commit
+            : one.commit_sha,
       })),
       places: await this.#placesOf(keys),
+      ...(dispatch && { dispatch }),
     };
   }
 
@@ -148,7 +160,7 @@ export function toFormerQuestion(
 
 function questionOf(
   claim: CallbackClaim,
-  { trace }: KnownRun,
+  { trace, dispatch }: KnownRun,
   concerns: Concern[],
 ): AskedQuestion {
   const [first] = claim.callbacks;
@@ -164,6 +176,7 @@ function questionOf(
     ...(first.commit && { commit: first.commit }),
     ...(first.ref && { ref: first.ref }),
     ...(creatorLogin && { creatorLogin }),
+    ...(dispatch && { dispatch }),
     concerns,
   };
 }

@@ -91,8 +91,9 @@ export class Settlements {
     claim: CallbackClaim,
     question: AskedQuestion,
     answer: Answer,
+    why?: string,
   ): Promise<void> {
-    await this.#decider.onAnswered(question, answer);
+    await this.#decider.onAnswered(question, answer, why);
     await this.#store.settle(claim, answer, this.#now());
     this.#logger.info('A protection rule was answered', {
       repository: claim.repository,

@@ -279,6 +279,81 @@ describe('concerned', () => {
     },
   );
 
+  const smoke = job('waiting', { jobId: '9', name: 'smoke-test' });
+  const smokeAt = (environment: string) =>
+    deployment('waiting', { deploymentId: '52', jobId: '9', environment });
+
+  it.each<[string, string, DeployingJob[], Place[]]>([
+    ['several services share', 'production', [verifier], places],
+    ['nobody declares', 'production', [verifier], []],
+    ['several share, alone', 'production', [], places],
+  ])(
+    'says that nobody may be let in, if a job of no service waits at an environment that %s',
+    (_name, environment, jobs, declared) => {
+      const trace = traceOf([
+        ...(jobs.length > 0
+          ? [job('waiting'), deployment('waiting', { environment })]
+          : []),
+        smoke,
+        smokeAt(environment),
+      ]);
+
+      const { misplaced } = concerned(
+        { environment },
+        { trace, jobs, places: declared },
+      );
+
+      expect(misplaced).toMatch(
+        /The job smoke-test waits at production .*Map it in deploy\.yaml/,
+      );
+    },
+  );
+
+  it.each<[string, string, DeployingJob[], Place[], string[]]>([
+    ['its name', 'production-verifier', [verifier], places, ['e1']],
+    ['being alone there', 'production', [issuer], [verifier], ['e2', 'e1']],
+  ])(
+    'judges a job of no service by the service that an environment belongs to by %s',
+    (_name, environment, jobs, declared, expected) => {
+      const trace = traceOf([
+        job('waiting', { jobId: jobs[0].jobId }),
+        deployment('waiting', { environment, jobId: jobs[0].jobId }),
+        smoke,
+        smokeAt(environment),
+      ]);
+
+      const { concerns, misplaced } = concerned(
+        { environment },
+        { trace, jobs, places: declared },
+      );
+
+      expect(misplaced).toBeUndefined();
+      expect(concerns.map(one => one.environmentId)).toEqual(expected);
+    },
+  );
+
+  it('brings what the portal started the run for', () => {
+    const trace = traceOf([smoke, smokeAt('production-verifier')]);
+    const commitOf = (environmentId: string) =>
+      concerned(
+        { environment: 'production-verifier' },
+        {
+          trace,
+          jobs: [],
+          places,
+          dispatch: {
+            operationId: 'o1',
+            kind: 'promote',
+            status: 'running',
+            environmentId,
+            commit: 'd'.repeat(40),
+          },
+        },
+      ).concerns[0].commit;
+
+    expect([commitOf('e1'), commitOf('e2')]).toEqual(['d'.repeat(40), commit]);
+  });
+
   it('lets a job in at an environment that only a rule names, if it is the one it is mapped to', () => {
     const trace = traceOf([job('waiting'), deployment('waiting')]);
 

@@ -2,7 +2,7 @@ import { JobFact } from '@vvp/backstage-plugin-deploy-node';
 import { Trace } from '../fold/trace';
 import { attemptOf, newestRun } from '../workflows/traceRuns';
 import { denotedBy, isLaxer, isNameOf, isSame, Place } from './denoted';
-import { Concern, ProtectionCallback } from './types';
+import { Concern, Dispatch, ProtectionCallback } from './types';
 
 /** A job, and where it would deploy to. */
 export interface DeployingJob extends Place {
@@ -19,6 +19,8 @@ export interface RunAtPlaces {
   /** Those of the latest attempt that deploy something. */
   jobs: readonly DeployingJob[];
   places: readonly Place[];
+  /** What the portal started it for, see {@link AskedQuestion.dispatch}. */
+  dispatch?: Dispatch | 'unsure';
 }
 
 /** What an answer lets in. */
@@ -72,13 +74,16 @@ export function concernedBy(
 function concernedAt(
   environment: string,
   here: readonly JobFact[],
-  { jobs, places, trace }: RunAtPlaces,
+  { jobs, places, trace, dispatch }: RunAtPlaces,
 ): Concerned {
   if (here.length === 0) {
     return { concerns: [] };
   }
   const ids = new Set(here.map(job => job.jobId));
   const deploying = jobs.filter(job => ids.has(job.jobId));
+  const unclaimed = here.filter(
+    ({ jobId }) => !deploying.some(job => job.jobId === jobId),
+  );
   const { own, plain } = denotedBy(environment, places);
   const strangers = deploying.filter(
     job =>
@@ -86,21 +91,34 @@ function concernedAt(
   );
   const isPlainOfOne =
     plain.length === 1 &&
-    (deploying.length === 0 ||
+    (unclaimed.length > 0 ||
       deploying.some(job => !isNameOf(environment, job)));
   const owners = isPlainOfOne ? [...own, ...plain] : own;
-  const commit = newestRun(trace)?.commit ?? here[0].commit;
+  const head = newestRun(trace)?.commit ?? here[0].commit;
+  const commitAt = ({ environmentId }: Place) =>
+    typeof dispatch === 'object' && dispatch.environmentId === environmentId
+      ? dispatch.commit
+      : head;
   const missing = owners.filter(
     ({ environmentId }) =>
       !deploying.some(job => job.environmentId === environmentId),
   );
   const concerns = unique([
     ...deploying.map(toConcern),
-    ...missing.map(place => toConcern({ ...place, commit })),
+    ...missing.map(place => toConcern({ ...place, commit: commitAt(place) })),
   ]);
-  return strangers.length > 0 && (owners.length === 0 || plain.length > 1)
-    ? { concerns, misplaced: misplacedBy(environment, strangers[0]) }
+  // What no rule is known for goes by those of the one service that is here; of several, nobody knows whose.
+  const isAnybodys = owners.length === 0 || plain.length > 1;
+  if (strangers.length > 0 && isAnybodys) {
+    return { concerns, misplaced: misplacedBy(environment, strangers[0]) };
+  }
+  return unclaimed.length > 0 && isAnybodys
+    ? { concerns, misplaced: unclaimedBy(environment, unclaimed[0]) }
     : { concerns };
+}
+
+function unclaimedBy(environment: string, { name }: JobFact): string {
+  return `The job ${name} waits at ${environment} and is mapped to no service, so that nobody knows whose rules it goes by, and nobody is let in there. Map it in deploy.yaml (jobs of the environment of its service, as "job: ${name}"), or let it name an environment of its own in the workflow.`;
 }
 
 function misplacedBy(environment: string, job: DeployingJob): string {

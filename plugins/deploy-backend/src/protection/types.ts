@@ -1,3 +1,8 @@
+import {
+  OperationKind,
+  OperationStatus,
+} from '@vvp/backstage-plugin-deploy-common';
+
 /** One time that GitHub asked whether a job may go into an environment. */
 export interface ProtectionCallback {
   id: string;
@@ -59,6 +64,20 @@ export interface Concern {
   commit: string;
 }
 
+/** What the portal itself started a run for. GitHub does not tell what a run was told to deploy. */
+export interface Dispatch {
+  operationId: string;
+  kind: OperationKind;
+  /** Of the operation. */
+  status: OperationStatus;
+  /** The promotion that the operation carries out. */
+  promotionId?: string;
+  /** Into which it deploys, ours. */
+  environmentId: string;
+  /** Which it deploys. */
+  commit: string;
+}
+
 /**
  * What a run asks at one environment of GitHub's. GitHub asks for each job but takes one answer for all that
  * wait there.
@@ -76,6 +95,11 @@ export interface AskedQuestion {
   ref?: string;
   /** Login of who started the run. */
   creatorLogin?: string;
+  /**
+   * Of a run that the portal started. `unsure`: it is starting one at this moment, and does not know yet whether
+   * this is the one.
+   */
+  dispatch?: Dispatch | 'unsure';
   /** All that an answer lets in. */
   concerns: Concern[];
 }
@@ -85,6 +109,8 @@ export interface ProtectionDecision {
   decision: 'approve' | 'reject' | 'wait';
   /** Markdown; GitHub shows it at the run. What is longer than GitHub takes is cut. */
   comment: string;
+  /** The same in plain words, for who is told of an answer; mostly absent. */
+  why?: string;
 }
 
 /** What became of a question without an answer of ours. */
@@ -112,8 +138,16 @@ export interface ProtectionDecider {
    * then it is decided anew.
    */
   onAnswering?(question: AskedQuestion): Promise<boolean>;
-  /** GitHub has taken an answer. Called at least once. */
-  onAnswered(question: AskedQuestion, answer: Answer): Promise<void>;
+  /**
+   * GitHub has taken an answer. Called at least once.
+   *
+   * @param why - as the decision has it
+   */
+  onAnswered(
+    question: AskedQuestion,
+    answer: Answer,
+    why?: string,
+  ): Promise<void>;
   /** GitHub still waits for a person, although it was decided. Called again and again. */
   onReviewAwaited?(question: AskedQuestion): Promise<void>;
   /**

@@ -167,7 +167,8 @@ export const promotionSchemas = {
       seam: schemaRef('Seam'),
       seamRemedy: {
         type: 'string',
-        description: 'What to add so that the environment is enforced',
+        description:
+          'What to add so that the environment is enforced, or who is asked there besides',
       },
       promotionId: id,
       at: time,

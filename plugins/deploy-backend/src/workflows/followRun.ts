@@ -67,8 +67,32 @@ export async function followRun(
       wait = error.retryAfterMs ?? BETWEEN_LOOKS_MS * 2 ** failures;
       control.log(error.message, 'warn');
     }
-    await control.wait(wait);
+    try {
+      await control.wait(wait);
+    } catch (error) {
+      if (told && jobs?.value.some(job => job.status === 'waiting')) {
+        throw stillWaiting(runId, run?.value.html_url, told);
+      }
+      throw error;
+    }
   }
+}
+
+/** Told when the time is up; an answer to the environment is nobody's but theirs whom it asks. */
+function stillWaiting(
+  runId: number,
+  page: string | undefined,
+  where: string,
+): TargetError {
+  return new TargetError(
+    'transient',
+    `The run ${runId} waited for a go-ahead of ${where} to the end: ${
+      page ?? 'look at it at GitHub'
+    }`,
+    {
+      remedy: `See at GitHub who has not answered. Required reviewers of an environment take no word of the portal: leave them out there, or have them review in time ("seam: review" of the policy asks them before).`,
+    },
+  );
 }
 
 /** Says once which environments have not let the run in. */

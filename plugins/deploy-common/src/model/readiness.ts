@@ -115,7 +115,7 @@ export interface Readiness {
   approvals: ApprovalStanding[];
   gates?: GateSummary;
   seam: Seam;
-  /** What to add so that the environment is enforced; absent if it is. */
+  /** What to add so that the environment is enforced, or who is asked there besides; mostly absent. */
   seamRemedy?: string;
   /** The promotion of this release that is under way. */
   promotionId?: string;

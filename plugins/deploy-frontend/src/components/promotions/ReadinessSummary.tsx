@@ -38,11 +38,16 @@ export function ReadinessSummary(props: { readiness: Readiness }) {
           tone="attention"
           role="status"
           icon={<LockOpenIcon aria-hidden />}
-          title={`${environment} is not enforced`}
+          title={
+            seam === 'none'
+              ? `${environment} is not enforced`
+              : `${environment} asks somebody else, too`
+          }
         >
           <Typography variant="body2">
-            Nothing holds the pipeline there: it goes in whatever is decided
-            here.{seamRemedy && ` ${seamRemedy}`}
+            {seam === 'none' &&
+              'Nothing holds the pipeline there: it goes in whatever is decided here. '}
+            {seamRemedy}
           </Typography>
         </Notice>
       )}
