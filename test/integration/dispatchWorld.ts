@@ -23,6 +23,7 @@ const build = `name: Build
 on:
   push:
     branches: [main]
+    tags: [main]
 jobs:
   deploy-staging:
     runs-on: ubuntu-latest
@@ -40,6 +41,7 @@ spec:
       tier: production
       promotion:
         seam: dispatch
+        refs: { branches: [main] }
         approvals:
           - { from: [group:default/platform-team], required: 1 }
   services:
@@ -197,13 +199,17 @@ export async function startDispatchWorld(
       return runs.filter(run => run.display_title.includes(commit)).reverse();
     },
 
-    /** A new release that works in staging, and the promotion that Dana asks for. */
-    async ask(outcomes: Outcomes = {}) {
+    /** A new release that works in staging, and the promotion that Dana asks for; on a branch, by a tag `main`. */
+    async ask(outcomes: Outcomes = {}, branch = 'main') {
       count += 1;
       const { sha } = await github.push(REPOSITORY, {
         message: `Verifier: change ${count}`,
         files: { 'services/verifier/app/main.py': `print(${count})\n` },
+        branch,
       });
+      if (branch !== 'main') {
+        await github.pushTag(REPOSITORY, { tag: 'main', ref: sha });
+      }
       await github.setOutcomes(REPOSITORY, outcomes);
       const id = await world.until(async () => {
         const row = await portal

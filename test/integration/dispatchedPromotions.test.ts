@@ -270,5 +270,23 @@ describe.each(databases.eachSupportedId())(
       expect(ended.status).toBe('succeeded');
       expect(await world.dispatchesOf(commit)).toHaveLength(1);
     });
+
+    it('do not begin by a tag that is named like the branch that is let in', async () => {
+      const { id } = await world.ask({}, 'stray');
+
+      await world.look();
+      const { status, readiness } = await world.promotion(id);
+
+      expect(status).toBe('gated');
+      expect(readiness.conditions).toContainEqual(
+        expect.objectContaining({
+          kind: 'ref',
+          state: 'unmet',
+          reason: expect.stringContaining(
+            'the tag main, and no branch of that name holds it',
+          ),
+        }),
+      );
+    });
   },
 );

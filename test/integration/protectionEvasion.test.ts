@@ -92,6 +92,44 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('let in no job that nobody claims beside one that is let in, and say at the run how to map it', async () => {
+      const { decider, look } = world.replicas();
+      decider.decisions.set('issuer', 'approve');
+      const run = await world.stray('production', ['deploy-issuer', 'notify']);
+
+      await look();
+      await world.callbacks.changed({ repository: REPOSITORY });
+      await look();
+      const states = await world.states(run);
+      const reports = await world.github.ruleReports(REPOSITORY, run);
+      const problems = await world.problems();
+      await cancel(run);
+      await look();
+
+      expect(states).toEqual({ 'deploy-issuer': 'waiting', notify: 'waiting' });
+      expect(reports).toEqual([
+        expect.objectContaining({
+          comment: expect.stringMatching(
+            /The job notify waits at production .*Map it in deploy/,
+          ),
+        }),
+      ]);
+      expect(reports[0].state).toBeUndefined();
+      expect(problems).toContainEqual(
+        expect.objectContaining({
+          kind: 'protection-rule',
+          subject: 'production',
+          message: expect.stringContaining('"job: notify"'),
+        }),
+      );
+      expect(await world.problems()).not.toContainEqual(
+        expect.objectContaining({
+          kind: 'protection-rule',
+          subject: 'production',
+        }),
+      );
+    });
+
     it('let nobody in at an environment that nobody declares, and say why', async () => {
       const { decider, look } = world.replicas();
       decider.decisions.set('issuer', 'approve');

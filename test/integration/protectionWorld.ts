@@ -284,11 +284,16 @@ export async function startProtectionWorld(
       return runs[0];
     },
 
-    /** Starts a run of one job, `deploy-issuer-staging`, which names an environment as it likes. */
-    async stray(environment: string): Promise<number> {
+    /** Starts a run of one job, `deploy-issuer-staging`, or of those named, which names an environment as it likes. */
+    async stray(
+      environment: string,
+      jobs: readonly string[] = ['deploy-issuer-staging'],
+    ): Promise<number> {
       await github.push(REPOSITORY, {
         message: `Ask at ${environment}`,
-        files: { '.github/workflows/stray.yml': strayWorkflow(environment) },
+        files: {
+          '.github/workflows/stray.yml': strayWorkflow(environment, jobs),
+        },
       });
       const { run } = await github.start(REPOSITORY, {
         workflow: 'stray.yml',
@@ -384,17 +389,21 @@ export async function startProtectionWorld(
   };
 }
 
-function strayWorkflow(environment: string): string {
+function strayWorkflow(environment: string, jobs: readonly string[]): string {
   return `name: Stray
 on:
   workflow_dispatch: {}
 jobs:
-  deploy-issuer-staging:
+${jobs
+  .map(
+    job => `  ${job}:
     runs-on: ubuntu-latest
     environment: ${environment}
     steps:
       - run: "true"
-`;
+`,
+  )
+  .join('')}`;
 }
 
 /** Takes GitHub's webhooks, as the events backend does once it has checked their signatures. */

@@ -356,6 +356,26 @@ describe('PromotionPanel', () => {
     ).toBeInTheDocument();
   });
 
+  it('says who is asked besides, where the portal starts the pipeline', async () => {
+    show(
+      samplePromotion({
+        seam: 'dispatch',
+        readiness: sampleReadiness({
+          seam: 'dispatch',
+          seamRemedy: 'Leave the required reviewers out.',
+        }),
+      }),
+    );
+
+    expect(
+      await screen.findByText('production asks somebody else, too'),
+    ).toBeInTheDocument();
+    expect(
+      screen.getByText('Leave the required reviewers out.'),
+    ).toBeInTheDocument();
+    expect(screen.queryByText(/Nothing holds/)).not.toBeInTheDocument();
+  });
+
   it('says why it failed', async () => {
     show(
       samplePromotion({
