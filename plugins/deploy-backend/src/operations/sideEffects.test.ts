@@ -78,6 +78,27 @@ describe.each(oneDatabase(databases))('on %s', databaseId => {
     });
   });
 
+  it('a rollback says nothing of whether the pipeline asks before it enters', async () => {
+    issuer = await startIssuer({ databases, databaseId });
+    await issuer.backend.deliver('deployment_protection_rule', {
+      action: 'requested',
+      environment: 'production',
+      event: 'push',
+      deployment_callback_url:
+        'https://api.github.example.test/repos/example-org/vvp/actions/runs/3/deployment_protection_rule',
+      repository: { full_name: 'example-org/vvp' },
+    });
+    expect(await issuer.production()).toMatchObject({ enforced: true });
+
+    const { body } = await issuer.backend.post('/rollbacks', rollback);
+    await issuer.ended(body.id);
+
+    expect(await issuer.production()).toMatchObject({
+      enforced: true,
+      currentDeployment: { source: `operation:${body.id}` },
+    });
+  });
+
   describe('the preview', () => {
     const preview = async () => {
       const { status, body } = await issuer.backend.post('/rollbacks/preview', {

@@ -270,8 +270,9 @@ export async function projectEnvironment(
       { column: 'id', order: 'desc' },
     ])
     .first('id');
-  // One that is only queued may still ask.
+  // One that is only queued may still ask; what the portal itself puts there asks nobody, and says nothing of the pipeline.
   const lastToEnter = await inEnvironment()
+    .andWhereNot('source', 'like', 'operation:%')
     .andWhere(query => {
       query
         .where('asked_first', true)

@@ -9,6 +9,7 @@ import {
   ExactMoment,
   ExternalLink,
   mutedColor,
+  Person,
   Took,
 } from '../common';
 import { PromoteRelease } from './PromoteRelease';
@@ -56,7 +57,9 @@ export function DeploymentDetails(props: { deployment: Deployment }) {
           )}
         </Fact>
         <Fact term="Branch or tag">{deployment.ref}</Fact>
-        <Fact term="Started by">{deployment.actor}</Fact>
+        <Fact term="Started by">
+          {deployment.actor && <Person by={deployment.actor} />}
+        </Fact>
         <Fact term="Job">
           {deployment.jobName && (
             <ExternalLink to={runUrl(deployment)}>

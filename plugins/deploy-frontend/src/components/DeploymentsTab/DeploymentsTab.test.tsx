@@ -53,6 +53,29 @@ describe('DeploymentsTab', () => {
     );
   });
 
+  it('names who rolled back as a person, and not by an entity ref', async () => {
+    const deployApi = createDeployApi({
+      getService: async () =>
+        sampleService({
+          environments: [
+            sampleEnvironment({
+              currentDeployment: sampleDeployment({
+                actor: 'user:default/omar',
+              }),
+            }),
+          ],
+        }),
+    });
+
+    renderWithDeployApi(<DeploymentsTab />, { deployApi });
+
+    const [card] = await environmentCards();
+    expect(card.getByRole('link', { name: 'omar' })).toHaveAttribute(
+      'href',
+      '/catalog/default/user/omar',
+    );
+  });
+
   it('shows what runs: version, commit, who, when, how long and the run', async () => {
     const deployment = sampleDeployment({
       release: {
@@ -86,7 +109,7 @@ describe('DeploymentsTab', () => {
         'a1b2c3d',
       )}`,
     );
-    expect(card.getByText('by omar')).toBeInTheDocument();
+    expect(card.getByText(/^by/)).toHaveTextContent(/^by omar$/);
     expect(card.getByText('3 hours ago')).toHaveAttribute('datetime');
     expect(card.getByText(/took 4m/)).toBeInTheDocument();
     expect(card.getByText('Succeeded')).toBeInTheDocument();

@@ -12,6 +12,7 @@ import {
   ExternalLink,
   Moment,
   mutedColor,
+  Person,
   ReleaseLabel,
   StatusLabel,
   Took,
@@ -193,7 +194,9 @@ function RunningRelease(props: { deployment: Deployment }) {
           <Moment at={statusMoment(deployment)} />
         </span>
         {deployment.actor && (
-          <span className={classes.fact}>by {deployment.actor}</span>
+          <span className={classes.fact}>
+            by <Person by={deployment.actor} />
+          </span>
         )}
         {deployment.durationSeconds !== undefined && (
           <span className={classes.fact}>

@@ -14,6 +14,7 @@ import { statusMoment, statusTexts } from '../../logic/status';
 import {
   ExternalLink,
   Moment,
+  Person,
   mutedColor,
   QuarantineLabel,
   ReleaseLabel,
@@ -153,7 +154,7 @@ function HistoryRow(props: { deployment: Deployment }) {
           <Moment at={statusMoment(deployment)} />
         </TableCell>
         <TableCell className={`${classes.medium} ${classes.names}`}>
-          {actor ?? '—'}
+          {actor ? <Person by={actor} /> : '—'}
         </TableCell>
         <TableCell className={`${classes.wide} ${classes.noWrap}`}>
           {durationSeconds !== undefined && <Took seconds={durationSeconds} />}

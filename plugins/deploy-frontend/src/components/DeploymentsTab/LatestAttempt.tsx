@@ -10,6 +10,7 @@ import {
 import {
   ExternalLink,
   Moment,
+  Person,
   QuarantineLabel,
   ReleaseLabel,
   RunningFor,
@@ -67,7 +68,11 @@ export function LatestAttempt(props: {
         </div>
         <div className={classes.facts}>
           <ReleaseLabel deployment={deployment} />
-          {actor && <span>by {actor}</span>}
+          {actor && (
+            <span>
+              by <Person by={actor} />
+            </span>
+          )}
           {status === 'in_progress' && startedAt && (
             <span>
               for <RunningFor since={startedAt} />
