@@ -45,6 +45,16 @@ describe('failureMessage', () => {
     expect(failureMessage(error)).toBe('The database is being migrated');
   });
 
+  it.each([
+    'Failed to fetch',
+    'NetworkError when attempting to fetch resource.',
+    'Load failed',
+  ])('says for every browser that nobody answered: %s', message => {
+    expect(failureMessage(new TypeError(message))).toBe(
+      'The backend of the portal does not answer.',
+    );
+  });
+
   it('falls back on the name', () => {
     expect(failureMessage(new TypeError(''))).toBe('TypeError');
   });

@@ -47,12 +47,19 @@ export function failureKind(error: unknown): FailureKind {
   return cause === undefined ? 'other' : failureKind(cause);
 }
 
+/** How Chromium, Firefox and Safari say that nobody answered. */
+const noAnswer =
+  /^(failed to fetch|networkerror when attempting to fetch resource\.?|load failed)$/i;
+
 /**
  * The sentence to show: the backend's own, not the one that wraps it with a status code.
  *
  * @internal
  */
 export function failureMessage(error: Error): string {
+  if (error.name === 'TypeError' && noAnswer.test(error.message)) {
+    return 'The backend of the portal does not answer.';
+  }
   const cause: unknown = error.cause;
   if (cause instanceof Error && cause.message) {
     return cause.message;

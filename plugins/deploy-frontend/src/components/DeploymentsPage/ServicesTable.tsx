@@ -31,7 +31,8 @@ const useStyles = makeStyles(theme => ({
       },
       '& tr': {
         borderBottom: `1px solid ${theme.palette.divider}`,
-        padding: theme.spacing(1, 0),
+        // Every other row has a colour of its own, which words must not touch the edge of.
+        padding: theme.spacing(1, 1.5),
       },
       '& td:empty': { display: 'none' },
     },

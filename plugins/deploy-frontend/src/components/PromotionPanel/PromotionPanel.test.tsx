@@ -96,6 +96,12 @@ describe('PromotionPanel', () => {
         comment: 'Looked at it',
       }),
     );
+    // The button is gone with the decision: what is read next is how it stands now.
+    await waitFor(() =>
+      expect(
+        screen.getByText('v1.5.0, 9f8e7d6 of vvp-verifier → production'),
+      ).toHaveFocus(),
+    );
   });
 
   it('approves once, however often the button is pressed', async () => {

@@ -7,7 +7,7 @@ import CheckCircleIcon from '@material-ui/icons/CheckCircle';
 import ErrorIcon from '@material-ui/icons/Error';
 import HelpIcon from '@material-ui/icons/Help';
 import { Promotion } from '@vvp/backstage-plugin-deploy-common';
-import { ReactNode, useEffect, useRef } from 'react';
+import { ReactNode, useEffect, useRef, useState } from 'react';
 import { usePromotion } from '../../hooks/usePromotions';
 import {
   isUndecided,
@@ -137,10 +137,11 @@ function Shown(props: {
   const { readiness, events } = promotion;
   const classes = useStyles();
   const title = useRef<HTMLSpanElement>(null);
+  const [decisions, setDecisions] = useState(0);
   useEffect(() => {
-    // After a dialog has sent one here, what is read next is this.
+    // After a dialog has sent one here, or a button is gone with the decision, what is read next is this.
     title.current?.focus();
-  }, []);
+  }, [decisions]);
   return (
     <EntityInfoCard
       title={
@@ -188,7 +189,10 @@ function Shown(props: {
         {(isUndecided(promotion) || promotion.needsGithubToken) && (
           <Decision
             promotion={promotion}
-            onChanged={onChanged}
+            onChanged={changed => {
+              onChanged(changed);
+              setDecisions(count => count + 1);
+            }}
             onStale={onStale}
           />
         )}

@@ -56,7 +56,7 @@ export function Refusals(props: {
                 </>
               )}{' '}
               {refusal.remedy && <RefText text={refusal.remedy} />}
-              {refusal.clearedBy && (
+              {refusal.clearedBy && !names(refusal, refusal.clearedBy) && (
                 <>
                   {' '}
                   It takes the permission <code>{refusal.clearedBy}</code>.
@@ -87,4 +87,9 @@ export function Refusals(props: {
       </ul>
     </Notice>
   );
+}
+
+/** Whether a refusal says by itself which permission it takes. */
+function names({ message, remedy = '' }: Refusal, permission: string): boolean {
+  return `${message} ${remedy}`.includes(permission);
 }

@@ -20,6 +20,7 @@ const useStyles = makeStyles<Theme, { state: GateState }>(theme => ({
     fontSize: '0.8125rem',
     fontWeight: 600,
     lineHeight: 1.5,
+    textAlign: 'start',
     textTransform: 'none',
   },
   text: { marginLeft: theme.spacing(0.75) },
