@@ -162,6 +162,21 @@ describe('the actions of the scaffolder', () => {
 
       expect(output.obsolete).toEqual([gone]);
       expect(output.written).toEqual(['.github/deploy/verify-http.sh']);
+      expect(output.summary).toContain(
+        '`.github/deploy/verify-http.sh`: the same text, and can be executed again',
+      );
+    });
+
+    it('counts what only names another deploy.yaml, and does not list it', async () => {
+      await generate();
+      await change('deploy.yaml', text => `${text}\n# Another one\n`);
+
+      const { output } = await generate();
+
+      expect(output.summary).toMatch(
+        /^- \d+ in which nothing changes but the line that says what they are made of$/m,
+      );
+      expect(output.summary).not.toContain('verify-http.sh');
     });
 
     it('says where deploy.yaml is wrong', async () => {

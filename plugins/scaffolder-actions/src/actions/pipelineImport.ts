@@ -121,7 +121,7 @@ export function createPipelineImportAction() {
       ]);
       if (edited.length > 0 && !ctx.input.force) {
         throw new ConflictError(
-          `Nothing was written: ${file} is there already. Name another file, or set "force".`,
+          `Nothing was written: ${file} is there already. Name another file, or set "force" ("Overwrite" in forms).`,
         );
       }
       ctx.signal?.throwIfAborted();

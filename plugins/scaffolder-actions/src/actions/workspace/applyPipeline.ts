@@ -65,7 +65,7 @@ export async function applyPipeline(
     throw new ConflictError(
       `Nothing was written: ${edited.join(', ')} ${
         edited.length === 1 ? 'was' : 'were'
-      } changed by hand, or not made by deploy-pipeline. Say in ${file} what was changed there, or set "force".`,
+      } changed by hand, or not made by deploy-pipeline. Say in ${file} what was changed there, or set "force" ("Overwrite" in forms).`,
     );
   }
   const obsolete = leftOver.map(({ path }) => path);

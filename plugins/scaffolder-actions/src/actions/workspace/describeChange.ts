@@ -1,5 +1,6 @@
 import { compareWorkflows } from '../../check';
-import { GeneratedFile, readHeader } from '../../generate';
+import { isSameText } from '../../cli/writeFiles';
+import { GeneratedFile, isEdited, readHeader } from '../../generate';
 
 /** Differences of one file that are written out; a review reads the rest in the file itself. */
 const MOST_DIFFERENCES = 20;
@@ -26,18 +27,50 @@ export function describeChange(difference: PipelineDifference): string {
           ...differences(before, file.content).map(text => `  - ${text}`),
         ].join('\n');
   });
-  const others = changed
-    .filter(file => !isWorkflow(file))
-    .map(({ path }) => `- \`${path}\`${present.has(path) ? '' : ': new'}`);
+  const rest = changed.filter(file => !isWorkflow(file));
+  const same = rest.filter(file =>
+    isSameBelowHeader(present.get(file.path), file.content),
+  );
+  const others = rest.filter(file => !same.includes(file));
   return [
     ...versions(changed, present),
     ...section('Workflows', workflows),
-    ...section('Scripts, trust and runbooks', others),
+    ...section('Scripts, trust and runbooks', [
+      ...others.map(file => `- \`${file.path}\`${wordsOn(file, present)}`),
+      ...(same.length > 0
+        ? [
+            `- ${same.length} in which nothing changes but the line that says what they are made of`,
+          ]
+        : []),
+    ]),
     ...section(
       'No longer asked for',
       obsolete.map(path => `- \`${path}\``),
     ),
   ].join('\n\n');
+}
+
+function wordsOn(
+  { path, content }: GeneratedFile,
+  present: ReadonlyMap<string, string>,
+): string {
+  if (!present.has(path)) {
+    return ': new';
+  }
+  // Else it would not be among what changes.
+  return isSameText(present.get(path), content)
+    ? ': the same text, and can be executed again'
+    : '';
+}
+
+/** Whether two generated texts differ in nothing but the `deploy.yaml` or the version that they name. */
+function isSameBelowHeader(before: string | undefined, after: string): boolean {
+  return (
+    before !== undefined &&
+    !isSameText(before, after) &&
+    !isEdited(before) &&
+    readHeader(before)?.content === readHeader(after)?.content
+  );
 }
 
 function isWorkflow({ path }: GeneratedFile): boolean {

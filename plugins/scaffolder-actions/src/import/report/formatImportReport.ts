@@ -53,8 +53,11 @@ function section(title: string, keys: readonly OpenKey[]): string[] {
     : [
         [
           title,
-          ...keys.map(
-            ({ key, message, remedy }) => `  ${key}: ${message}. ${remedy}`,
+          // Several jobs can say the same of one key.
+          ...new Set(
+            keys.map(
+              ({ key, message, remedy }) => `  ${key}: ${message}. ${remedy}`,
+            ),
           ),
         ].join('\n'),
       ];
