@@ -6,5 +6,10 @@ export interface Config {
      * @visibility frontend
      */
     enabled?: boolean;
+    /**
+     * Address of the simulated GitHub, which templates ask for.
+     * @visibility frontend
+     */
+    github?: string;
   };
 }

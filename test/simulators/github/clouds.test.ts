@@ -2,7 +2,11 @@ import { parsePipelineSpec } from '@vvp/backstage-plugin-deploy-common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { cloudDeployments } from './server/clouds/cloudDeployments';
-import { readPlaces, withVersionUrls } from './server/clouds/deployYaml';
+import {
+  readGeneratedPlaces,
+  readPlaces,
+  withVersionUrls,
+} from './server/clouds/deployYaml';
 import type { WorkflowJob } from './server/state/model';
 
 const HEAD = 'a'.repeat(40);
@@ -130,6 +134,32 @@ describe('what jobs tell the clouds', () => {
     ],
   ])('is right for %s', (_, job, expected) => {
     expect(deployed(job)).toEqual(expected);
+  });
+});
+
+describe('a service that came later, whose deploy.yaml names no job', () => {
+  const spec = `spec:
+  pipeline: { workflow: ship.yml }
+  services:
+    call-log:
+      environments:
+        production: { target: { type: azure-container-app, name: vvp-call-log } }
+    issuer:
+      environments:
+        production: { target: { type: azure-container-app }, jobs: [{ workflow: deploy.yml, job: ship }] }
+`;
+
+  it.each([
+    ['ship.yml', 'deploy-call-log', ['call-log']],
+    ['deploy.yml', 'deploy-call-log', []],
+    ['ship.yml', 'deploy-issuer', []],
+  ])('is deployed by the generated job: %s, %s', (workflow, name, services) => {
+    expect(
+      cloudDeployments(
+        readGeneratedPlaces(spec),
+        jobOf({ repository: 'vvp', workflow, name }),
+      ).map(({ service }) => service),
+    ).toEqual(services);
   });
 });
 

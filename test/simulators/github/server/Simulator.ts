@@ -111,7 +111,7 @@ export class Simulator {
         ? undefined
         : new CloudSender(options.cloudUrl);
     world.onJobCompleted = async job => {
-      clouds?.add(job);
+      await clouds?.add(job);
       reports?.add(job, await jobReports(world, job));
     };
     return new Simulator({

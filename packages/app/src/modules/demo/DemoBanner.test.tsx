@@ -13,6 +13,18 @@ describe('DemoBanner', () => {
     expect(screen.queryByRole('button')).not.toBeInTheDocument();
   });
 
+  it('leads to the simulated GitHub, whose address templates ask for', async () => {
+    const github = 'http://127.0.0.1:4001';
+    renderInTestApp(<DemoBanner />, {
+      config: { demo: { enabled: true, github } },
+    });
+
+    expect(await screen.findByRole('link', { name: github })).toHaveAttribute(
+      'href',
+      github,
+    );
+  });
+
   it.each([
     ['is not mentioned', {}],
     ['is switched off', { demo: { enabled: false } }],

@@ -35,22 +35,34 @@ const useStyles = makeStyles(theme => ({
     lineHeight: 1.25,
   },
   icon: { fontSize: '1.125rem', flexShrink: 0 },
+  link: { color: 'inherit', textDecoration: 'underline' },
 }));
 
 /** Says on every page that nothing here is real; shown while `demo.enabled` is set. */
 export function DemoBanner() {
   const config = useApi(configApiRef);
-  return config.getOptionalBoolean('demo.enabled') ? <Banner /> : null;
+  return config.getOptionalBoolean('demo.enabled') ? (
+    <Banner github={config.getOptionalString('demo.github')} />
+  ) : null;
 }
 
-function Banner() {
+function Banner({ github }: { github?: string }) {
   const classes = useStyles();
   return (
     <aside className={classes.root} aria-label="About this demo">
       <InfoOutlinedIcon className={classes.icon} aria-hidden />
       <span>
-        Simulated: GitHub and everything you see here are played on this
-        machine. Nothing leaves loopback.
+        Simulated: GitHub{' '}
+        {github && (
+          <>
+            (
+            <a className={classes.link} href={github}>
+              {github}
+            </a>
+            ){' '}
+          </>
+        )}
+        and all else here. Nothing leaves loopback.
       </span>
     </aside>
   );

@@ -1,6 +1,6 @@
 import type { WorkflowJob } from '../state/model';
 import { cloudDeployments, type CloudDeployment } from './cloudDeployments';
-import type { DeployedPlace } from './deployYaml';
+import { readGeneratedPlaces, type DeployedPlace } from './deployYaml';
 
 const TRIES = 30;
 const RETRY_AFTER_MS = 1_000;
@@ -33,9 +33,17 @@ export class CloudSender {
     this.#places.set(repository, places);
   }
 
-  add(job: WorkflowJob): void {
-    const places = this.#places.get(job.attempt.run.repository.fullName);
-    this.#waiting.push(...cloudDeployments(places ?? [], job));
+  async add(job: WorkflowJob): Promise<void> {
+    const { repository, headSha } = job.attempt.run;
+    const places = this.#places.get(repository.fullName) ?? [];
+    const known = cloudDeployments(places, job);
+    if (known.length === 0 && job.conclusion === 'success') {
+      const spec = /^deploy-/.test(job.name)
+        ? await repository.git.file(headSha, 'deploy.yaml')
+        : undefined;
+      known.push(...cloudDeployments(generatedPlaces(spec), job));
+    }
+    this.#waiting.push(...known);
     void this.#pump();
   }
 
@@ -77,5 +85,14 @@ export class CloudSender {
     process.stderr.write(
       `The clouds did not take ${service} in ${environment}: ${answer}\n`,
     );
+  }
+}
+
+/** Whoever pushes a file that is none deploys nothing to the clouds. */
+function generatedPlaces(spec: Buffer | undefined): DeployedPlace[] {
+  try {
+    return spec ? readGeneratedPlaces(spec.toString('utf8')) : [];
+  } catch {
+    return [];
   }
 }

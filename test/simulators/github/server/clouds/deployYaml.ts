@@ -31,6 +31,17 @@ export function readPlaces(deployYaml: string): DeployedPlace[] {
   );
 }
 
+/** What a service that came later is deployed by, whose `deploy.yaml` names no job: the one that is generated for it. */
+export function readGeneratedPlaces(deployYaml: string): DeployedPlace[] {
+  const workflow = parse(deployYaml)?.spec?.pipeline?.workflow ?? 'deploy.yml';
+  return readPlaces(deployYaml)
+    .filter(({ jobs }) => jobs.length === 0)
+    .map(place => ({
+      ...place,
+      jobs: [{ workflow, job: `deploy-${place.service}` }],
+    }));
+}
+
 /** Has the environments asked for their version at `<base>/<repository>/<service>/<environment>`. */
 export function withVersionUrls(
   deployYaml: string,
