@@ -1,5 +1,6 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
+import { GithubClient } from '../../github/GithubClients';
 import { GithubEventSource } from '../../github/GithubEventSource';
 import { Ingestor } from '../../ingest/Ingestor';
 import { RepositoryMapper } from '../../mapping/RepositoryMapper';
@@ -111,7 +112,7 @@ export async function startAnswers(knex: Knex) {
   return {
     world,
     github,
-    client: client as NonNullable<typeof client>,
+    client: client as GithubClient,
     decider,
     store: new CallbackStore(knex),
 
