@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import fc from 'fast-check';
-import { WorkflowFile } from '../lint';
 import { BASES, TURNS } from './__testUtils__/everyKey';
 import { importing, REPOSITORY } from './__testUtils__/importing';
 import {
   differencesOf,
+  differingFiles,
   generatedOf,
   NOTHING,
   specOf,
@@ -64,20 +64,6 @@ function trip(text: string) {
     unsupported: unsupported.filter(([file]) => !(isOther && file === CI.file)),
     bytes: differingFiles(files, generatedOf(imported.text)),
   };
-}
-
-/** Files that are not the same, but for the line that names their spec. */
-function differingFiles(
-  left: readonly WorkflowFile[],
-  right: readonly WorkflowFile[],
-): string[] {
-  const bare = (files: readonly WorkflowFile[]) =>
-    files.map(({ file, text }) => `${file}\n${text.replace(/^# Gen.*\n/, '')}`);
-  const [was, is] = [bare(left), bare(right)];
-  return [
-    ...was.filter(one => !is.includes(one)),
-    ...is.filter(one => !was.includes(one)),
-  ].map(one => one.split('\n', 1)[0]);
 }
 
 function isValid(text: string): boolean {

@@ -197,6 +197,23 @@ describe('secrets that are written out in workflows', () => {
     );
   });
 
+  it.each([
+    'a;',
+    'a &',
+    'word ',
+    '$(',
+    '$(a b) ',
+    '"$(a b)" ',
+    '<<< a ',
+    '-u a:b ',
+    'A_PASSWORD=xyz ',
+    "'",
+  ])('are looked for in long runs of %s', part => {
+    const commands = commandsOf(part.repeat(3000));
+
+    expect(maskCommands(commands)).toHaveLength(commands.length);
+  });
+
   it('are taken over into no commands of tests', () => {
     const { text: written, report: told } = importing([
       {

@@ -6,6 +6,8 @@ import {
 } from './__testUtils__/importing';
 import {
   differencesOf,
+  differingFiles,
+  generatedOf,
   NOTHING,
   specOf,
   specText,
@@ -31,6 +33,10 @@ describe('an import of generated workflows', () => {
 
     it('gives the spec back, but for what the report names, and leaves nothing unsupported', () => {
       expect(differencesOf(spec, imported)).toEqual(NOTHING);
+    });
+
+    it('gives the same workflows again, byte for byte', () => {
+      expect(differingFiles(files, generatedOf(imported.text))).toEqual([]);
     });
 
     it('accounts for every value', () => {

@@ -62,6 +62,20 @@ export function generatedOf(text: string): WorkflowFile[] {
     }));
 }
 
+/** Files that are not the same, but for the line that names their spec. */
+export function differingFiles(
+  left: readonly WorkflowFile[],
+  right: readonly WorkflowFile[],
+): string[] {
+  const bare = (files: readonly WorkflowFile[]) =>
+    files.map(({ file, text }) => `${file}\n${text.replace(/^# Gen.*\n/, '')}`);
+  const [was, is] = [bare(left), bare(right)];
+  return [
+    ...was.filter(one => !is.includes(one)),
+    ...is.filter(one => !was.includes(one)),
+  ].map(one => one.split('\n', 1)[0]);
+}
+
 /** What an import of workflows lost of a spec that they are of, invented, and left unsupported. */
 export function differencesOf(
   spec: PipelineSpec,

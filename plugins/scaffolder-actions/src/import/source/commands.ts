@@ -51,9 +51,16 @@ export function commandsOf(script: string): Command[] {
 function joined(commands: Command[], script: string): Command[] {
   return commands.map(command => ({
     ...command,
-    isPart:
-      command.isPart || /\|\s*$/.test(script.slice(0, command.offset).trim()),
+    isPart: command.isPart || followsPipe(script, command.offset),
   }));
+}
+
+function followsPipe(script: string, offset: number): boolean {
+  let at = offset - 1;
+  while (at >= 0 && /\s/.test(script[at])) {
+    at -= 1;
+  }
+  return script[at] === '|';
 }
 
 interface Reading {
@@ -115,7 +122,7 @@ function readCommand(script: string, start: number): Reading {
     } else if (char === '\n' || char === ';' || char === '&' || char === '|') {
       const twice = script[at + 1] === char;
       // `2>&1` goes on; a bare `&` sends it into the background.
-      if (char === '&' && /[<>]$/.test(script.slice(0, at))) {
+      if (char === '&' && /[<>]/.test(script[at - 1] ?? '')) {
         add(char);
         at += 1;
       } else {
@@ -177,16 +184,16 @@ function endOfQuote(script: string, start: number): number {
   return script.length;
 }
 
-/** What stands in `$( )` in a text; of those in each other, the outer ones. */
-export function substitutionsIn(text: string): string[] {
-  const found: string[] = [];
+/** Where scripts stand in `$( )` in a text; of those in each other, the outer ones. */
+export function substitutionsIn(text: string): { from: number; to: number }[] {
+  const found: { from: number; to: number }[] = [];
   let at = text.indexOf('$(');
   while (at >= 0) {
     const stop = endOfSubstitution(text, at);
-    found.push(text.slice(at + 2, Math.max(stop - 1, at + 2)));
+    found.push({ from: at + 2, to: Math.max(stop - 1, at + 2) });
     at = text.indexOf('$(', stop);
   }
-  return found.filter(inner => inner.trim() !== '');
+  return found;
 }
 
 /** Behind the parenthesis that closes `$(`. */

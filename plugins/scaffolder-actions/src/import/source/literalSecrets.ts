@@ -1,6 +1,11 @@
 import { redactUnless, SecretLooks } from '@vvp/backstage-plugin-deploy-common';
 import { Command, commandsOf, substitutionsIn } from './commands';
-import { onlySays, readsSecret, secretPartOf } from './secretOptions';
+import {
+  KnownPrograms,
+  onlySays,
+  readsSecret,
+  secretPartOf,
+} from './secretOptions';
 
 /** What stands in place of a secret, in the report and in `deploy.yaml`. */
 export const MASK = '***';
@@ -87,6 +92,9 @@ export function maskValue(name: string, value: string): Masked {
 /** Further commands stand in words, and further ones in theirs: as deep as people go. */
 const DEPTH = 4;
 
+/** More secrets in one command are no command of anybody: then it is shown by its words. */
+const MOST_PARTS = 50;
+
 /** The commands of a script, each with its words; what a shell puts in is no secret. */
 export function maskCommands(
   commands: readonly Command[],
@@ -109,20 +117,28 @@ function maskCommand(
   { text, words }: Command,
   { isSecretSaid, depth }: { isSecretSaid: boolean; depth: number },
 ): MaskedCommand {
+  const known = new KnownPrograms();
+  const takesInput = words.includes('<<<') && readsSecret(words);
   const masked = words.map((word, index) => {
-    const before = words.slice(0, index);
     const isSaid =
       (isSecretSaid && index > 0 && !/^-[neE]+$/.test(word)) ||
-      (words[index - 1] === '<<<' && readsSecret(words));
-    return isSaid && isFixed(word)
-      ? { text: MASK, isSecret: true, names: [] }
-      : maskWord(word, before, depth);
+      (takesInput && words[index - 1] === '<<<');
+    const one =
+      isSaid && isFixed(word)
+        ? { text: MASK, isSecret: true, names: [] }
+        : maskWord(word, { option: words[index - 1] ?? '', known, depth });
+    known.add(word);
+    return one;
   });
   // As a shell sees it first: quotes and escapes hide nothing.
-  const hidden = words
-    .flatMap((word, index) => partsOf(word, masked[index].text))
-    .sort((left, right) => right.length - left.length);
-  const cleaned = hidden.every(part => text.includes(part))
+  const hidden = [
+    ...new Set(
+      words.flatMap((word, index) => partsOf(word, masked[index].text)),
+    ),
+  ].sort((left, right) => right.length - left.length);
+  const isSimple =
+    hidden.length <= MOST_PARTS && hidden.every(part => text.includes(part));
+  const cleaned = isSimple
     ? hidden.reduce((left, part) => left.split(part).join(MASK), text)
     : masked.map(one => one.text).join(' ');
   const whole = maskText(cleaned, SHELL);
@@ -137,10 +153,13 @@ function maskCommand(
 
 function maskWord(
   word: string,
-  before: readonly string[],
-  depth: number,
+  {
+    option,
+    known,
+    depth,
+  }: { option: string; known: KnownPrograms; depth: number },
 ): Masked {
-  const part = secretPartOf(word, before);
+  const part = secretPartOf(word, option, known);
   if (part && isFixed(part.hidden)) {
     const names = part.name ? [part.name] : [];
     return { text: `${part.kept}${MASK}`, isSecret: true, names };
@@ -160,21 +179,27 @@ function maskWord(
 
 /** The commands in a word, such as that of `bash -c`, or of a substitution. */
 function maskInside(word: string, depth: number): Masked {
-  const scripts = /\s/.test(word)
-    ? [...substitutionsIn(word), word]
-    : substitutionsIn(word);
-  let masked: Masked = { text: word, isSecret: false, names: [] };
-  for (const script of depth < DEPTH ? scripts : []) {
-    const inner = maskScript(script, depth + 1);
-    masked = inner.isSecret
-      ? {
-          text: masked.text.split(script).join(inner.text),
-          isSecret: true,
-          names: [...masked.names, ...inner.names],
-        }
-      : masked;
+  if (depth >= DEPTH || !/\s|\$\(/.test(word)) {
+    return { text: word, isSecret: false, names: [] };
   }
-  return masked;
+  const inner = substitutionsIn(word);
+  const masked = inner.map(({ from, to }) =>
+    maskScript(word.slice(from, to), depth + 1),
+  );
+  const around = inner.map(({ from }, index) =>
+    word.slice(inner[index - 1]?.to ?? 0, from),
+  );
+  const text =
+    around.map((before, index) => before + masked[index].text).join('') +
+    word.slice(inner[inner.length - 1]?.to ?? 0);
+  const whole = /\s/.test(word) ? [maskScript(text, depth + 1)] : [];
+  const all = [...masked, ...whole];
+  const isSecret = all.some(one => one.isSecret);
+  return {
+    text: isSecret ? whole[0]?.text ?? text : word,
+    isSecret,
+    names: all.flatMap(({ names }) => names),
+  };
 }
 
 /** A script without its secrets. */

@@ -33,15 +33,43 @@ const LOGINS = /^(?:docker|podman|buildah|skopeo|nerdctl|helm|oras|az|oc|cf)$/;
 /** To these, `--user` is who runs something, and `1000:1000` no password. */
 const RUNNERS = /^(?:docker|podman|nerdctl|sudo|setpriv|chroot|gosu|su-exec)$/;
 
+const KNOWN = new RegExp(
+  [
+    ...SHORT.map(([program]) => program.source),
+    LOGINS.source,
+    RUNNERS.source,
+    '^(?:login|curl|https?|xhs?|ab|smbclient)$',
+  ].join('|'),
+);
+
 /** By which programs are told to read a secret from what comes to them. */
 const FROM_INPUT = /^--(?:[a-z]+-)?stdin$|^--with-token$|^--passphrase-fd/;
 
-/** The secret in a word, by the words before it and how programs read them; undefined for none. */
+/** Further ones of one command are looked at by nobody. */
+const MOST_PROGRAMS = 20;
+
+/** The programs that a command has named so far, of those that take secrets: others may run them, as `docker exec` does. */
+export class KnownPrograms {
+  readonly #names = new Set<string>();
+
+  add(word: string): void {
+    const name = programOf(word);
+    if (this.#names.size < MOST_PROGRAMS && KNOWN.test(name)) {
+      this.#names.add(name);
+    }
+  }
+
+  has(program: RegExp): boolean {
+    return [...this.#names].some(name => program.test(name));
+  }
+}
+
+/** The secret in a word, by the one before it and how programs read it; undefined for none. */
 export function secretPartOf(
   word: string,
-  before: readonly string[],
+  option: string,
+  known: KnownPrograms,
 ): SecretPart | undefined {
-  const option = before[before.length - 1] ?? '';
   const [, long] = LONG.exec(option) ?? [];
   if (long) {
     // openssl says what kind of thing it is: pass:abc, env:NAME, file:path.
@@ -51,29 +79,24 @@ export function secretPartOf(
       ? undefined
       : { kept, hidden: word.slice(kept.length), name: long };
   }
-  return ofLetter(word, option, before) ?? ofAccount(word, option, before);
+  return ofLetter(word, option, known) ?? ofAccount(word, option, known);
 }
 
 function ofLetter(
   word: string,
   option: string,
-  before: readonly string[],
+  known: KnownPrograms,
 ): SecretPart | undefined {
-  const programs = before.map(programOf);
-  const known = SHORT.filter(([program]) =>
-    programs.some(one => program.test(one)),
+  const letters = SHORT.filter(([program]) => known.has(program));
+  const behind = letters.find(
+    ([, letter, where]) =>
+      where !== 'next' && word.startsWith(letter) && word.length > 2,
   );
-  const behind = known.find(([, letter, where]) => {
-    const isAttached = word.startsWith(letter) && word.length > 2;
-    return where !== 'next' && isAttached;
-  });
   const isNext =
-    known.some(
+    letters.some(
       ([, letter, where]) => where !== 'attached' && option === letter,
     ) ||
-    (option === '-p' &&
-      before.includes('login') &&
-      programs.some(one => LOGINS.test(one)));
+    (option === '-p' && known.has(/^login$/) && known.has(LOGINS));
   if (behind) {
     return { kept: behind[1], hidden: word.slice(2), name: 'PASSWORD' };
   }
@@ -84,19 +107,17 @@ function ofLetter(
 function ofAccount(
   word: string,
   option: string,
-  before: readonly string[],
+  known: KnownPrograms,
 ): SecretPart | undefined {
-  const programs = before.map(programOf);
   const attached =
     /^(?:--(?:proxy-)?user=|--(?:[a-z]+-)?creds=|-u(?=[^:]*:))/.exec(word)?.[0];
   const isNext =
     /^(?:-[a-zA-Z]*u|--(?:proxy-)?user|--(?:[a-z]+-)?creds)$/.test(option) ||
-    (/^-[aA]$/.test(option) &&
-      programs.some(one => /^(?:https?|xhs?|ab)$/.test(one))) ||
-    (option === '-U' && programs.includes('smbclient'));
+    (/^-[aA]$/.test(option) && known.has(/^(?:https?|xhs?|ab)$/)) ||
+    (option === '-U' && known.has(/^smbclient$/));
   if (
     (attached === undefined && !isNext) ||
-    (programs.some(one => RUNNERS.test(one)) && !programs.includes('curl'))
+    (known.has(RUNNERS) && !known.has(/^curl$/))
   ) {
     return undefined;
   }
@@ -109,12 +130,13 @@ function ofAccount(
 
 /** Whether a command reads a secret from what is piped to it, or written behind `<<<`. */
 export function readsSecret(words: readonly string[]): boolean {
-  const programs = words.map(programOf);
+  const programs = new Set(words.map(programOf));
+  const [first = ''] = programs;
   return (
     words.some(word => FROM_INPUT.test(word)) ||
-    programs.includes('chpasswd') ||
-    (programs.includes('sudo') && words.includes('-S')) ||
-    (/^(?:gh|docker|wrangler|fly|flyctl|vault)$/.test(programs[0] ?? '') &&
+    programs.has('chpasswd') ||
+    (programs.has('sudo') && words.includes('-S')) ||
+    (/^(?:gh|docker|wrangler|fly|flyctl|vault)$/.test(first) &&
       words.some(word => /^(?:secrets?|login)$/.test(word)))
   );
 }
