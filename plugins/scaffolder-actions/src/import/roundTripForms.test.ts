@@ -230,4 +230,38 @@ describe('an import of what is generated of', () => {
       differencesOf(specOf(text), importing(generatedOf(text), name)),
     ).toEqual(NOTHING);
   });
+
+  it('services that come together says whose paths are guessed', () => {
+    const of = (key: string, glob: string) =>
+      atMachine(
+        key,
+        `dockerfile: Dockerfile, repository: ghcr.io/example-org/${key}`,
+        `inputs: { service: ${key} }, releaseInput: commit`,
+      ).replace(`${key}/**`, glob);
+    const guessedOf = (...globs: string[]) =>
+      importing(
+        generatedOf(
+          specTextOf({
+            pipeline: `portal: '${PORTAL}'`,
+            environments: [composed('A: base, B: basex')],
+            services: [of('base', globs[0]), of('basex', globs[1])],
+          }),
+        ),
+      )
+        .report.guessed.filter(({ key }) => /aths$/.test(key))
+        .map(({ key, message }) => [key, /^"(.*?)"/.exec(message)?.[1]]);
+
+    expect(guessedOf('base/**', 'basex/**')).toEqual([
+      ['spec.services.base.paths', 'base/**'],
+      ['spec.services.basex.paths', 'basex/**'],
+    ]);
+    expect(guessedOf('base/**', 'x/**')).toEqual([
+      ['spec.services.base.paths', 'base/**'],
+      ['spec.services.basex.sharedPaths', 'base/**, x/**'],
+    ]);
+    expect(guessedOf('a/**', 'x/**')).toEqual([
+      ['spec.services.base.paths', 'a/**, x/**'],
+      ['spec.services.basex.paths', 'a/**, x/**'],
+    ]);
+  });
 });

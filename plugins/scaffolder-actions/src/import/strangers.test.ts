@@ -345,4 +345,28 @@ describe('an import of workflows that people wrote', () => {
       ).toBeGreaterThan(0);
     },
   );
+
+  it.each([
+    ["github.ref == 'refs/heads/main'", 'kept'],
+    ["always() && needs.test.result == 'success'", 'kept'],
+    ['${{ !cancelled() && success() }}', 'kept'],
+    ['always()', 'unsupported'],
+    ['failure()', 'unsupported'],
+    ["always() && github.ref == 'refs/heads/main'", 'unsupported'],
+    [
+      "github.event_name == 'workflow_dispatch' || needs.test.result == 'success'",
+      'unsupported',
+    ],
+  ])('says of the condition %s that it is %s', (condition, disposition) => {
+    const files = workflowsIn('test/fixtures/workflows/samples')
+      .filter(({ file }) => file === 'ecs.yml')
+      .map(({ file, text }) => ({
+        file,
+        text: text.replace("github.ref == 'refs/heads/main'", condition),
+      }));
+
+    expect(
+      itemAt(importing(files).report.items, '/jobs/deploy/if'),
+    ).toMatchObject({ disposition });
+  });
 });

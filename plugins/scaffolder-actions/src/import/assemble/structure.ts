@@ -166,7 +166,8 @@ function keepCondition(
   const leaf = job.at('if');
   const branches = draft.get(['spec', 'pipeline', 'branches']);
   const allowed = (Array.isArray(branches) ? branches : ['main']) as string[];
-  const condition = conditionOf(String(leaf?.value ?? ''));
+  const text = String(leaf?.value ?? '');
+  const condition = conditionOf(text);
   const parts = condition.split(/&&|\|\|/).map(part =>
     part
       .trim()
@@ -174,12 +175,11 @@ function keepCondition(
       .replace(/^([^(]*)\)+$/, '$1')
       .trim(),
   );
+  const succeeded = /needs\.[\w-]+\.result\s*==\s*'success'/;
   // Whatever became of the jobs before: then nothing that was not tested may come.
-  const isAfterSuccess = parts.some(part =>
-    /^needs\.[\w-]+\.result\s*==\s*'success'$/.test(part),
-  );
+  const isAfterSuccess = succeeded.test(text);
   // Another way in besides that success is one past the tests.
-  const isPastTests = isAfterSuccess && condition.includes('||');
+  const isPastTests = succeeded.test(condition) && condition.includes('||');
   const isBranch = (part: string) => {
     const [, branch] =
       /^github\.ref(?:_name)?\s*==\s*'(?:refs\/heads\/)?([^']+)'$/.exec(part) ??
