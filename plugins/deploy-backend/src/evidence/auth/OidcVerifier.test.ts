@@ -289,6 +289,7 @@ describe('OidcVerifier', () => {
       ['an empty list', { keys: [] }],
       ['a secret', { keys: [{ kty: 'oct', kid: 'key', k: 'AAAA' }] }],
       ['too much', { keys: [], filler: 'x'.repeat(600_000) }],
+      ['too many', { keys: Array(101).fill({ kty: 'RSA', kid: 'key' }) }],
       ['nothing', null],
     ])(
       'keeps the last ones when the issuer answers %s',

@@ -20,6 +20,7 @@ describe('isRefTrusted', () => {
     ['refs/heads/.hidden', ['*'], true],
     ['refs/heads/other', ['!main'], false],
     ['refs/heads/main', ['{main,other}'], false],
+    ['refs/heads/main', ['@(main|other)'], false],
     ['refs/pull/1/merge', ['refs/pull/1/merge'], false],
     ['refs/heads/main', [], false],
   ])('%s with %j: %s', (ref, refs, expected) => {

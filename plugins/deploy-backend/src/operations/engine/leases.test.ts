@@ -6,10 +6,14 @@ import {
   engineFixture,
   plan,
 } from './__testUtils__/engineFixture';
+import { OperationEngine } from './OperationEngine';
+import { OperationStore } from './OperationStore';
 
 jest.setTimeout(240_000);
 
 const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
+
+const LOST = 'Another process has taken the operation over.';
 
 describe.each(databases.eachSupportedId())('an operation on %s', id => {
   let fixture: EngineFixture;
@@ -19,6 +23,26 @@ describe.each(databases.eachSupportedId())('an operation on %s', id => {
   });
 
   afterEach(() => fixture.stop());
+
+  /** A step that waits until it is told to stop, and what it is told then. */
+  function waitLong(): string[] {
+    const reasons: string[] = [];
+    fixture.script('long do shift', ({ wait }) =>
+      wait(1e9).catch(error => {
+        reasons.push(error.message);
+        throw error;
+      }),
+    );
+    return reasons;
+  }
+
+  const submitLong = async (engine: OperationEngine) =>
+    engine.submit(
+      await fixture.operation({ label: 'long ', steps: plan('shift') }),
+    );
+
+  const begun = () =>
+    fixture.calls.filter(call => call === 'long do shift').length;
 
   it('is broken off by a process that cannot keep it any longer, whatever that takes over meanwhile', async () => {
     let isBroken = false;
@@ -36,27 +60,59 @@ describe.each(databases.eachSupportedId())('an operation on %s', id => {
     });
     const engine = fixture.engine({
       knex,
-      limits: { leaseMs: 300, heartbeatMs: 20 },
+      limits: { leaseMs: 1_000, heartbeatMs: 20 },
     });
-    const reasons: string[] = [];
-    fixture.script('long do shift', ({ wait }) =>
-      wait(1e9).catch(error => {
-        reasons.push(error.message);
-        throw error;
-      }),
-    );
+    const reasons = waitLong();
     engine.start();
-    await engine.submit(
-      await fixture.operation({ label: 'long ', steps: plan('shift') }),
-    );
-    await waitFor(() => fixture.calls.includes('long do shift'));
+    await submitLong(engine);
+    await waitFor(() => begun() > 0);
     isBroken = true;
-    await waitFor(async () => {
+    while (reasons.length === 0) {
       await engine.submit(await fixture.operation({ steps: plan('shift') }));
-      return reasons.length > 0;
-    });
+      // SQLite answers at once: without this no timer would get its turn.
+      await new Promise(resolve => setImmediate(resolve));
+    }
     isBroken = false;
 
-    expect(reasons[0]).toBe('Another process has taken the operation over.');
+    expect(reasons[0]).toBe(LOST);
+  });
+
+  it('is broken off where the same process took it over from itself', async () => {
+    const engine = fixture.engine();
+    const reasons = waitLong();
+    engine.start();
+    const { id: operationId } = await submitLong(engine);
+    await waitFor(async () => {
+      // As if it had stood still for longer than the lease.
+      await fixture
+        .knex('operations')
+        .where('id', operationId)
+        .update({ lease_until: '2026-01-05T12:00:00.000Z' });
+      engine.wake();
+      return begun() > 1;
+    });
+    await waitFor(() => reasons.length > 0);
+
+    expect(reasons[0]).toBe(LOST);
+  });
+
+  it('is kept for longer with whatever is written of it', async () => {
+    const noon = Date.UTC(2026, 0, 5, 12);
+    const store = (seconds: number) =>
+      new OperationStore({
+        knex: fixture.knex,
+        hooks: fixture.hooks,
+        now: () => new Date(noon + seconds * 1000),
+        leaseMs: 30_000,
+      });
+    await store(0).submit(await fixture.operation());
+    const [claim] = (await store(0).claim('alive', 1)).claims;
+
+    await store(20).remember(claim, 0, { before: '6' });
+    const [early] = (await store(45).claim('other', 1)).claims;
+    const [late] = (await store(50).claim('other', 1)).claims;
+
+    expect(early).toBeUndefined();
+    expect(late).toMatchObject({ owner: 'other', fence: claim.fence + 1 });
   });
 });

@@ -1,6 +1,5 @@
 import { mockServices } from '@backstage/backend-test-utils';
 import { Knex } from 'knex';
-import { GithubClient } from '../../github/GithubClients';
 import { GithubEventSource } from '../../github/GithubEventSource';
 import { Ingestor } from '../../ingest/Ingestor';
 import { RepositoryMapper } from '../../mapping/RepositoryMapper';
@@ -57,6 +56,12 @@ export class ScriptedDecider implements ProtectionDecider {
   }
 }
 
+/** Octokit, as far as a test breaks it. */
+interface Client {
+  request: unknown;
+  rest: { actions: Record<string, unknown>; repos: Record<string, unknown> };
+}
+
 /** Who answers GitHub's questions, with GitHub in memory, a decider of the test's, and a clock that it moves. */
 export async function startAnswers(knex: Knex) {
   const world = await LifeWorld.create(knex, [open, open]);
@@ -96,8 +101,7 @@ export async function startAnswers(knex: Knex) {
     now,
   });
   const access = github.accessOf(world.turns, { isDead: false }, services);
-  /** Octokit, as the answers have it; the test may break it. */
-  const client = await access.github.forUrl('', { wait: false });
+  const client: unknown = await access.github.forUrl('', { wait: false });
   const decider = new ScriptedDecider();
   const answers = new ProtectionAnswers({
     knex,
@@ -112,7 +116,7 @@ export async function startAnswers(knex: Knex) {
   return {
     world,
     github,
-    client: client as GithubClient,
+    client: client as Client,
     decider,
     store: new CallbackStore(knex),
 
