@@ -51,6 +51,8 @@ export interface Reach {
   refs: Refs;
   /** All that may be there: also what somebody brings by hand. */
   allowed: Refs;
+  /** Those of the tags that have to be signed. */
+  signedTags: string[];
 }
 
 /** A workflow that deploys, with the environments that it brings releases to: what gets to any of them starts it. */
@@ -62,7 +64,6 @@ export interface Stage extends Reach {
   environments: string[];
   /** Whether pull requests are tested by it. */
   pullRequests: boolean;
-  signedTags: boolean;
   /** Name of the workflow whose success starts it, in place of a push. */
   after?: string;
 }

@@ -29,6 +29,7 @@ export function reachOf(
     allowed: environment.stage?.branches
       ? refs
       : { ...refs, branches: [...new Set([...refs.branches, ...branches])] },
+    signedTags: environment.stage?.signedTags ? refs.tags : [],
   };
 }
 
@@ -67,7 +68,6 @@ export function stagesOf(
       environments: environments.map(({ name }) => name),
       ...together(environments.map(one => reachOf(pipeline, one))),
       pullRequests: isMain && (pipeline.pullRequests ?? false),
-      signedTags: environments.some(({ stage }) => stage?.signedTags),
       ...(isMain && pipeline.after && { after: titleOfAfter(spec, pipeline) }),
     };
   });

@@ -17,7 +17,7 @@ import {
   beforeDeploymentJobs,
 } from './jobs/testsInDeployments';
 import { atReleasedCommit } from './jobs/releasedCommit';
-import { firstJobOf, releaseJob } from './jobs/releaseJob';
+import { commitOutput, firstJobOf, releaseJob } from './jobs/releaseJob';
 import { pullRequestTestJobs, testJobs } from './jobs/testJob';
 import { verifyJob } from './jobs/verify';
 import { confirmation, defaults } from './jobs/workflowPieces';
@@ -119,7 +119,9 @@ function deployWorkflow(plan: PipelinePlan): Workflow {
       made.map(([key]) => key),
     ),
   ]);
-  return stage.after === undefined ? workflow : atReleasedCommit(workflow);
+  return stage.after === undefined
+    ? workflow
+    : atReleasedCommit(workflow, commitOutput(plan));
 }
 
 /** The jobs of a workflow that deploys, in their order, but for the one that tells of failures. */

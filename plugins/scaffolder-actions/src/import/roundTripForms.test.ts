@@ -92,6 +92,26 @@ const FORMS: readonly (readonly [string, Parts])[] = [
     },
   ],
   [
+    'one workflow, of whose tags some have to be signed',
+    {
+      pipeline: `pullRequests: true, ${AWS}`,
+      environments: [
+        environment('staging', `tags: ['rc*'], ${cluster('staging')}`),
+        environment(
+          'production',
+          `tags: ['v*'], signedTags: true, ${cluster('production')}`,
+        ),
+      ],
+      services: [
+        atKubernetes(
+          'web',
+          "test: { language: typescript, version: '22', directory: web/app },",
+        ),
+        atKubernetes('api'),
+      ],
+    },
+  ],
+  [
     'one workflow, whose branches and tags all go on to production',
     {
       pipeline: AWS,

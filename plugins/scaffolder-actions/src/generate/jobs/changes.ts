@@ -3,7 +3,7 @@ import { Job, Step } from '../model';
 import { PipelinePlan, Unit } from '../planModel';
 import { isChosen } from './choice';
 import { isOn } from './refs';
-import { checkout, verifyTag } from './steps';
+import { checkout, ofPullRequest, verifyTag } from './steps';
 
 /** The job that finds out which services a push is about, and the choice of a manual start. */
 export function changesJob(plan: PipelinePlan): Job {
@@ -16,10 +16,9 @@ export function changesJob(plan: PipelinePlan): Job {
     ? "github.event_name != 'workflow_dispatch' && "
     : '';
   return {
-    if: [
-      ...(pullRequests ? ["github.event_name == 'pull_request'"] : []),
-      isOn(stage.allowed),
-    ].join(' || '),
+    if: [...(pullRequests ? [ofPullRequest] : []), isOn(stage.allowed)].join(
+      ' || ',
+    ),
     'runs-on': settings.runner,
     'timeout-minutes': 5,
     permissions: {
@@ -36,7 +35,7 @@ export function changesJob(plan: PipelinePlan): Job {
     ),
     steps: [
       wholeHistory(),
-      ...(stage.signedTags ? [verifyTag()] : []),
+      ...verifyTag(stage),
       {
         name: 'See what changed',
         id: 'filter',

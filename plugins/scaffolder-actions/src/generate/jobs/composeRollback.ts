@@ -17,7 +17,7 @@ import {
 } from './compose';
 import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
-import { checkout } from './steps';
+import { checkout, verifyTag } from './steps';
 import { defaults } from './workflowPieces';
 
 /** Of the image that comes back. */
@@ -159,6 +159,7 @@ function rollbackJob(
     },
     steps: [
       checkout(),
+      ...verifyTag(group),
       ...login,
       ...signatureSteps(plan, stageOf(plan, group), placement, release),
       ...(compose

@@ -17,7 +17,7 @@ import { stageOf } from '../stages';
 import { ecsDeploySteps, ecsLogin, ecsMinutes, serviceOf } from './ecs';
 import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
-import { checkout } from './steps';
+import { checkout, verifyTag } from './steps';
 import { defaults } from './workflowPieces';
 
 /** The workflow by which somebody deploys an image that there is, or goes back, wherever ECS runs a service. */
@@ -120,6 +120,7 @@ function manualJob(
     },
     steps: [
       checkout(),
+      ...verifyTag(group),
       ...login,
       ...imagesOf(group).flatMap(({ image }) =>
         forImage(choosing(plan, stageOf(plan, group), image, login)),

@@ -6,7 +6,7 @@ import { Group, PipelinePlan } from '../planModel';
 import { isConfirmed } from './conditions';
 import { ecsLogin, ecsMinutes, serviceOf } from './ecs';
 import { limitOf } from './limits';
-import { checkout } from './steps';
+import { checkout, verifyTag } from './steps';
 import { confirmation, defaults } from './workflowPieces';
 
 const FILE = 'rollback.yml';
@@ -106,6 +106,7 @@ function rollbackJob(
     },
     steps: [
       checkout(),
+      ...verifyTag(group),
       ...ecsLogin(plan, placement, minutes),
       {
         name: 'Roll back',

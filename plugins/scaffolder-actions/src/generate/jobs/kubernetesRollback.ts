@@ -13,7 +13,7 @@ import {
 } from './kubernetes';
 import { limitOf } from './limits';
 import { inParentheses, isOn } from './refs';
-import { checkout } from './steps';
+import { checkout, verifyTag } from './steps';
 
 /** What is true of a run that goes back: it deploys nothing. */
 export const ROLLS_BACK = 'inputs.rollback';
@@ -110,6 +110,7 @@ export function kubernetesJobs(
     },
     steps: [
       checkout(),
+      ...verifyTag(group),
       ...kubernetesLogin(plan, placement, minutes),
       ...kubernetesRollbackSteps(plan, placement),
     ],

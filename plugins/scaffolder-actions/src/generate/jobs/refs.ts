@@ -60,6 +60,7 @@ export function together(all: readonly Reach[]): Reach {
   return {
     refs: union(all.map(({ refs }) => refs)),
     allowed: union(all.map(({ allowed }) => allowed)),
+    signedTags: [...new Set(all.flatMap(({ signedTags }) => signedTags))],
   };
 }
 

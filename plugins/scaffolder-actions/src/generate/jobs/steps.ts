@@ -1,5 +1,7 @@
 import { Step } from '../model';
 import { secret } from '../expressions';
+import { Reach } from '../planModel';
+import { inParentheses, isOn, takesAll } from './refs';
 
 /** The code of the commit, without the token that fetched it. */
 export function checkout(): Step {
@@ -10,14 +12,29 @@ export function checkout(): Step {
   };
 }
 
-/** Looks whether the tag that is released is signed, and by whom. */
-export function verifyTag(): Step {
-  return {
-    name: 'Check the signature of the tag',
-    if: "github.ref_type == 'tag'",
-    env: { GITHUB_TOKEN: '${{ github.token }}' },
-    run: '.github/deploy/verify-tag.sh',
-  };
+/**
+ * Looks whether the tag that the run is of is signed, and by whom; whatever else gets there is let pass. Nothing where
+ * no tag has to be.
+ */
+export function verifyTag({
+  signedTags,
+  allowed,
+}: Pick<Reach, 'allowed' | 'signedTags'>): Step[] {
+  const signed = { branches: [], tags: signedTags };
+  const isEvery = takesAll(signed, { branches: [], tags: allowed.tags });
+  return signedTags.length === 0
+    ? []
+    : [
+        {
+          name: 'Check the signature of the tag',
+          if: [
+            "github.ref_type == 'tag'",
+            ...(isEvery ? [] : [inParentheses(isOn(signed))]),
+          ].join(' && '),
+          env: { GITHUB_TOKEN: '${{ github.token }}' },
+          run: '.github/deploy/verify-tag.sh',
+        },
+      ];
 }
 
 /**
@@ -51,6 +68,9 @@ export function awsLogin(role: string, region: string, minutes = 60): Step {
     },
   };
 }
+
+/** What is proposed, and goes nowhere. */
+export const ofPullRequest = "github.event_name == 'pull_request'";
 
 /** Not of a fork, whose jobs get no tokens that could write or report. */
 export const ofThisRepository =

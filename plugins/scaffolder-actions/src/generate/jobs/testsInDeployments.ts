@@ -10,6 +10,7 @@ import {
 } from './conditions';
 import { together } from './refs';
 import { testsJobs } from './repositoryTests';
+import { ofPullRequest } from './steps';
 import { groupsBefore, groupsBehind, NamedTests } from './testPlaces';
 
 /** Tests of services that were just deployed: only if one of them was, and none failed. */
@@ -46,16 +47,19 @@ export function beforeDeploymentJobs(
   const needs = [
     ...new Set([...firstJob(plan), ...earlier.map(({ job }) => job)]),
   ];
+  // What is proposed is neither deployed nor let at a cloud.
+  const isProposed = stage.pullRequests && earlier.length === 0 && !tests.login;
   const place = {
     ...needing(needs),
     if: [
       isWanted(plan, wantedFor(plan, groups), together(groups).allowed),
       ...(earlier.length > 0 ? nothingBroke(needs) : []),
-      // What is proposed is neither deployed nor let at a cloud.
-      ...(stage.pullRequests && (earlier.length > 0 || tests.login)
+      ...(stage.pullRequests && !isProposed
         ? ["github.event_name != 'pull_request'"]
         : []),
-      ...(where === undefined ? [] : [where]),
+      ...(where === undefined
+        ? []
+        : [isProposed ? `(${ofPullRequest} || ${where})` : where]),
     ].join(' && '),
   };
   return testsJobs(plan, named, place, stage.pullRequests);

@@ -3,7 +3,7 @@ import { USUAL_TITLE, workflowOf } from '../../generate/stages';
 import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { assembleCompose } from './compose';
-import { ConditionRefs, pushedIn } from './refs';
+import { ConditionRefs, pushedIn, refsIn } from './refs';
 import { Deployment, Repository, WorkflowView } from './Repository';
 
 /** Takes a key of an environment's `deploy`, with what says so. */
@@ -121,14 +121,26 @@ function partOf(
   ]);
 }
 
+/**
+ * Tags of all environments are looked at, unless the step names those that are. What goes back looks at them as well,
+ * in the environment: that holds no release.
+ */
 function assembleSignedTags(
   { jobs }: WorkflowView,
   stage: Readonly<Record<string, unknown>>,
   take: TakeStageKey,
 ): void {
-  const steps = jobs.flatMap(job => stepsWith(job, 'verify-tag.sh'));
-  const [step] = steps;
-  if (step?.script && stage.tags !== undefined) {
+  const [step] = jobs
+    .filter(job => job.under('environment').length === 0)
+    .flatMap(job => stepsWith(job, 'verify-tag.sh'));
+  const tags = (stage.tags ?? []) as string[];
+  const condition = step?.at('if');
+  const named = refsIn(String(condition?.value ?? ''), tags).tags;
+  if (
+    step?.script &&
+    tags.length > 0 &&
+    (named.length === 0 || tags.every(tag => named.includes(tag)))
+  ) {
     take('signedTags', [{ value: true, leaves: [step.script.leaf] }], true);
   }
 }
