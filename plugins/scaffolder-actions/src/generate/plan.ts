@@ -16,12 +16,18 @@ import {
 } from './planModel';
 import { withSharedImages } from './images/sharedImages';
 import { nameProblems } from './problems/jobNames';
-import { idleProblems } from './problems/idle';
+import { idleProblems, stageProblems } from './problems/idle';
 import { limitProblems } from './problems/limits';
 import { matrixProblems, sharedImageProblems } from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
 import { names } from './names';
-import { reachOf, stagesOf, USUAL_TITLE, workflowOf } from './stages';
+import {
+  planOfStage,
+  reachOf,
+  stagesOf,
+  USUAL_TITLE,
+  workflowOf,
+} from './stages';
 import { targetKind } from './targets';
 
 export { directoryOf } from './planModel';
@@ -66,9 +72,17 @@ export function planPipeline(
     return { problems: idle };
   }
   const stages = stagesOf(spec, pipeline);
-  const plan = { spec, settings, stages, stage: stages[0], groups, units };
-  const misnamed = nameProblems(plan);
-  return misnamed.length > 0 ? { problems: misnamed } : { plan };
+  const whole = { spec, settings, stages, stage: stages[0], groups, units };
+  const wrong = [...nameProblems(whole), ...stageProblems(whole)];
+  return wrong.length > 0 ? { problems: wrong } : { plan: withoutIdle(whole) };
+}
+
+/** Nothing goes to some environments by a generated workflow: none is made for them. */
+function withoutIdle(plan: PipelinePlan): PipelinePlan {
+  const stages = plan.stages.filter(
+    stage => planOfStage(plan, stage).units.length > 0,
+  );
+  return stages.length > 0 ? { ...plan, stages, stage: stages[0] } : plan;
 }
 
 function settingsOf(
