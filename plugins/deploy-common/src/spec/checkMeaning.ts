@@ -141,7 +141,7 @@ function checkTarget(
   if (target?.type === 'ecs') {
     for (const field of ['cluster', 'service'] as const) {
       // The name and the ARN of one thing would look like two things.
-      if (!/^[A-Za-z0-9_-]+$/.test(target[field])) {
+      if (!/^[A-Za-z0-9_][A-Za-z0-9_-]*$/.test(target[field])) {
         report(
           [...path, field],
           `${quote(field)} is no name of Amazon ECS`,

@@ -2,7 +2,6 @@ import { checkAddress } from './checkAddress';
 import { checkCompose } from './checkCompose';
 import { checkContainerApps } from './checkContainerApps';
 import { checkEcs } from './checkEcs';
-import { checkExpressions } from './checkExpressions';
 import { checkImageNames } from './checkImageNames';
 import { checkImages } from './checkImages';
 import { checkKubernetes } from './checkKubernetes';
@@ -10,6 +9,7 @@ import { checkMachines } from './checkMachines';
 import { checkRepositoryTests } from './checkRepositoryTests';
 import { checkSchedules } from './checkSchedules';
 import { checkStages } from './checkStages';
+import { checkTexts } from './checkTexts';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
 
@@ -24,7 +24,7 @@ export function checkPipeline(
   document: PipelineDocument,
   report: Report,
 ): void {
-  checkExpressions(document, report);
+  checkTexts(document, report);
   checkRepositoryTests(document, report);
   checkStages(document, report);
   checkSuites(document, report);

@@ -7,6 +7,9 @@ interface Parts {
   environment?: string;
   tests?: string;
   machine?: string;
+  group?: string;
+  virtual?: string;
+  container?: string;
 }
 
 function found({
@@ -15,6 +18,9 @@ function found({
   environment = '',
   tests = '',
   machine = 'release: { directory: /opt/shop, unit: shop.service }',
+  group = 'Shop',
+  virtual = 'pbx',
+  container = 'shop',
 }: Parts): string {
   return findingsOf(`apiVersion: deploy.vvp.io/v1alpha1
 kind: Pipeline
@@ -27,11 +33,15 @@ spec:
     shop:
       environments:
         production:
-          target: { type: azure-container-app, resourceGroup: Shop, name: ${app} }
+          target: { type: azure-container-app, resourceGroup: Shop, name: ${app}, container: ${JSON.stringify(
+    container,
+  )} }
           deploy: { environment: { ${environment} } }
     pbx:
       environments:
-        production: { target: { type: azure-vm, resourceGroup: Shop, name: pbx, ${machine} } }
+        production: { target: { type: azure-vm, resourceGroup: ${JSON.stringify(
+          group,
+        )}, name: ${JSON.stringify(virtual)}, ${machine} } }
 `).join('\n');
 }
 
@@ -138,5 +148,54 @@ describe('a schedule', () => {
     '0 0 31 4,6 *',
   ])('never runs: %s', schedule => {
     expect(scheduleProblem(schedule)).toBeDefined();
+  });
+});
+
+describe('names at Azure', () => {
+  it.each<Parts>([
+    { group: 'shop(eu)' },
+    { group: '(shop)_-' },
+    { group: 'Läden-01' },
+    { group: 'g'.repeat(90) },
+    { virtual: 'pbx.eu_1' },
+    { virtual: 'p' },
+    { container: 'shop-1' },
+    { pipeline: 'storage: { account: shop01, container: a-b }' },
+    { pipeline: 'storage: { account: { secret: ACCOUNT }, container: abc }' },
+  ])('are as Azure has them: %p', parts => {
+    expect(found(parts)).toBe('');
+  });
+
+  it.each<[Parts, string]>([
+    [{ group: 'shop.' }, '"resourceGroup" does not have the right form'],
+    [{ group: '-shop' }, '"resourceGroup" does not have the right form'],
+    [{ group: 'a b' }, '"resourceGroup" does not have the right form'],
+    [{ group: '$(id)' }, '"resourceGroup" does not have the right form'],
+    [{ group: 'shop\n' }, '"resourceGroup" does not have the right form'],
+    [{ group: 'g'.repeat(91) }, '"resourceGroup" must NOT have more than 90'],
+    [{ virtual: 'pbx-' }, '"name" does not have the right form'],
+    [{ virtual: 'pbx.' }, '"name" does not have the right form'],
+    [{ virtual: '_pbx' }, '"name" does not have the right form'],
+    [{ virtual: 'pbx`id`' }, '"name" does not have the right form'],
+    [{ app: 'shop_1' }, '"name" does not have the right form'],
+    [{ container: 'a\u001bb' }, '"container" does not have the right form'],
+    [
+      { pipeline: 'storage: { account: Shop, container: abc }' },
+      '"account" does not have the right form. Expected: Storage account: 3 to 24',
+    ],
+    [
+      { pipeline: 'storage: { account: ab, container: abc }' },
+      '"account" must NOT have fewer than 3',
+    ],
+    [
+      { pipeline: 'storage: { account: abc, container: a--b }' },
+      '"container" does not have the right form',
+    ],
+    [
+      { pipeline: 'storage: { account: abc, container: ab }' },
+      '"container" must NOT have fewer than 3',
+    ],
+  ])('are no others: %p', (parts, message) => {
+    expect(found(parts)).toContain(message);
   });
 });

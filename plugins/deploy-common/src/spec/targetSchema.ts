@@ -11,15 +11,25 @@ const containerName = {
   type: 'string',
   minLength: 1,
   maxLength: 255,
-  description: 'Name of the container, where several run side by side.',
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._-]*$',
+  description:
+    'Name of the container, where several run side by side: letters, digits, dots, hyphens and underscores.',
 } as const;
 
+/**
+ * As Azure has it (https://learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules), and so that
+ * no command takes it for an option.
+ */
 const azureResourceGroup = {
   type: 'string',
   minLength: 1,
   maxLength: 90,
-  description: 'Name of the Azure resource group.',
+  pattern: '^(?!-)[\\p{L}\\p{Nd}_().-]*[\\p{L}\\p{Nd}_()-]$',
+  description:
+    'Name of the Azure resource group: letters, digits, _ - . ( and ), no hyphen at the beginning and no dot at the end.',
 } as const;
+
+const dispatchInput = '^[A-Za-z_][A-Za-z0-9_-]*$';
 
 const absoluteFilePath = '^/[^\\u0000-\\u001f]*[^/\\u0000-\\u001f]$';
 
@@ -78,14 +88,16 @@ const azureContainerAppSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 63,
-      description: 'Name of the Container App.',
+      pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$',
+      description: 'Name of the Container App: letters, digits and hyphens.',
     },
     container: containerName,
     image: {
       type: 'string',
       minLength: 1,
       maxLength: 255,
-      pattern: '^[^\\s:@]+(:[0-9]+/[^\\s:@]+)?$',
+      pattern:
+        '^[A-Za-z0-9][A-Za-z0-9._-]*(:[0-9]+(?=/))?(/[A-Za-z0-9][A-Za-z0-9._-]*)*$',
       description:
         'Image repository without tag or digest, such as registry.example.test/vvp-issuer.',
     },
@@ -123,7 +135,7 @@ const releaseDirectorySchema = {
     unit: {
       type: 'string',
       maxLength: 255,
-      pattern: '^[A-Za-z0-9:_.@-]+\\.service$',
+      pattern: '^[A-Za-z0-9:_.@][A-Za-z0-9:_.@-]*\\.service$',
       description: 'systemd unit to restart, such as vvp-sip-redirect.service.',
     },
     environmentFile: {
@@ -199,7 +211,9 @@ const azureVirtualMachineSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 64,
-      description: 'Name of the virtual machine.',
+      pattern: '^[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9_])?$',
+      description:
+        'Name of the virtual machine: letters, digits, hyphens, dots and underscores, a letter or digit first, and no dot or hyphen at the end.',
     },
     release: releaseDirectorySchema,
     configFile: configFileSchema,
@@ -225,7 +239,7 @@ const azureVirtualMachineSchema = {
         keyHeader: {
           type: 'string',
           maxLength: 128,
-          pattern: '^[A-Za-z0-9-]+$',
+          pattern: '^[A-Za-z0-9][A-Za-z0-9-]*$',
           description:
             'Header that the key is sent in, X-API-Key unless said otherwise.',
         },
@@ -307,7 +321,7 @@ const ecsSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 255,
-      pattern: '^[A-Za-z0-9_-]+$',
+      pattern: '^[A-Za-z0-9_][A-Za-z0-9_-]*$',
       description: 'Family of the task definition, without revision.',
     },
     container: containerName,
@@ -341,7 +355,7 @@ const githubWorkflowSchema = {
     workflow: {
       type: 'string',
       maxLength: 255,
-      pattern: '^[^/\\\\\\u0000-\\u001f]+\\.ya?ml$',
+      pattern: '^(?!-)[^/\\\\\\u0000-\\u001f]+\\.ya?ml$',
       description:
         'File name of the workflow in .github/workflows, such as deploy.yml.',
     },
@@ -356,6 +370,12 @@ const githubWorkflowSchema = {
       type: 'object',
       description: 'Fixed inputs of the dispatch, all of them text.',
       maxProperties: 25,
+      propertyNames: {
+        maxLength: 255,
+        pattern: dispatchInput,
+        description:
+          'Name of an input: letters, digits, _ and -, a letter or _ first.',
+      },
       additionalProperties: {
         type: 'string',
         maxLength: 1024,
@@ -366,8 +386,9 @@ const githubWorkflowSchema = {
       type: 'string',
       minLength: 1,
       maxLength: 255,
+      pattern: dispatchInput,
       description:
-        'Name of the input that takes the version or commit to deploy.',
+        'Name of the input that takes the version or commit to deploy: letters, digits, _ and -, a letter or _ first.',
     },
     releaseValue: {
       enum: ['commit', 'version'],

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+import { quote } from './expressions';
 import { isByHand } from './jobs/conditions';
 import {
   composeDispatches,
@@ -77,7 +79,9 @@ function whileGithubWorks(
 ): string[] {
   const { settings } = plan;
   const run = (workflow: string, fields: string) =>
-    `gh workflow run ${workflow} --repo ${settings.repository} ${fields}`;
+    `gh workflow run ${quote(workflow)} --repo ${
+      settings.repository
+    } ${fields}`;
   const confirmed = isByHand(plan) ? '--field confirm=DEPLOY' : '';
   const commands = stagesWith(plan, placements).map(workflow =>
     run(workflow, `${confirmed}${chosenIn(plan, workflow, key)}`.trim()),
@@ -141,7 +145,9 @@ function forceOf({ units }: PipelinePlan, key: string): string {
 function sections(placement: Placement): string[] {
   const { target, environment, service } = placement;
   if (target.type === 'azure-container-app') {
-    const app = `--name ${target.name} --resource-group ${target.resourceGroup}`;
+    const app = `--name ${quote(target.name)} --resource-group ${quote(
+      target.resourceGroup,
+    )}`;
     return [
       section('Look', [
         `az containerapp revision list ${app} --output table \\
@@ -149,16 +155,18 @@ function sections(placement: Placement): string[] {
         `az containerapp logs show ${app} --tail 50`,
         ...(environment.url
           ? [
-              `curl --include ${environment.url.replace(/\/$/, '')}${
-                environment.verify?.path ?? '/healthz'
-              }`,
+              `curl --include ${quote(
+                `${environment.url.replace(/\/$/, '')}${
+                  environment.verify?.path ?? '/healthz'
+                }`,
+              )}`,
             ]
           : []),
       ]),
       section('Deploy', [
-        `az containerapp update ${app} --image ${
-          service.image?.repository ?? target.image
-        }:<commit>`,
+        `az containerapp update ${app} --image ${quote(
+          service.image?.repository ?? target.image ?? '',
+        )}:<commit>`,
       ]),
       section('Roll back', [
         '# To a revision of the list above',
@@ -176,19 +184,23 @@ function sections(placement: Placement): string[] {
     return [];
   }
   const run = (script: string) =>
-    `az vm run-command invoke --name ${target.name} --resource-group ${target.resourceGroup} \\
-  --command-id RunShellScript --scripts '${script}'`;
+    `az vm run-command invoke --name ${quote(
+      target.name,
+    )} --resource-group ${quote(target.resourceGroup)} \\
+  --command-id RunShellScript --scripts ${quote(script)}`;
   if (target.configFile) {
-    const { path, backupDirectory, owner, reload } = target.configFile;
+    const { owner, reload } = target.configFile;
+    const path = quote(target.configFile.path);
+    const backups = quote(target.configFile.backupDirectory);
     const again = reload ? ` && fs_cli -x reloadxml` : '';
     return [
       'One command at a time runs on this machine: on _Conflict_, wait and try again.',
-      section('Look', [
-        run(`ls -lt ${backupDirectory} | head; sha256sum ${path}`),
-      ]),
+      section('Look', [run(`ls -lt ${backups} | head; sha256sum ${path}`)]),
       section('Roll back', [
         run(
-          `cp -p ${path} ${backupDirectory}/$(basename ${path}).$(date -u +%Y%m%dT%H%M%SZ) && cp ${backupDirectory}/<backup> ${path}.new && ${
+          `cp -p ${path} ${backups}/${quote(
+            posix.basename(target.configFile.path),
+          )}.$(date -u +%Y%m%dT%H%M%SZ) && cp ${backups}/<backup> ${path}.new && ${
             owner
               ? `chown ${owner} ${path}.new`
               : `chown --reference=${path} ${path}.new`
@@ -197,7 +209,8 @@ function sections(placement: Placement): string[] {
       ]),
     ];
   }
-  const { directory = '', unit = '' } = target.release ?? {};
+  const directory = quote(target.release?.directory ?? '');
+  const unit = quote(target.release?.unit ?? '');
   return [
     'One command at a time runs on this machine: on _Conflict_, wait and try again.',
     section('Look', [

@@ -13,7 +13,7 @@ export const path = {
   minLength: 1,
   maxLength: 255,
   pattern:
-    '^(?!/)(?!.*(^|/)\\.\\.(/|$))[A-Za-z0-9_./@-]*[A-Za-z0-9_@.-]$|^\\.$',
+    '^(?![-/])(?!.*(^|/)\\.\\.(/|$))[A-Za-z0-9_./@-]*[A-Za-z0-9_@.-]$|^\\.$',
 } as const;
 
 export const paths = {

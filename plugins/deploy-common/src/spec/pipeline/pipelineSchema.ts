@@ -146,12 +146,21 @@ export const pipelineSchema = {
       additionalProperties: false,
       required: ['account', 'container'],
       properties: {
-        account: { ...setting },
+        account: {
+          ...setting,
+          minLength: 3,
+          maxLength: 24,
+          pattern: '^[a-z0-9]+$',
+          description:
+            'Storage account: 3 to 24 lower-case letters and digits, or {secret: NAME} or {variable: NAME} of the repository or environment at GitHub.',
+        },
         container: {
           type: 'string',
+          minLength: 3,
           maxLength: 63,
           pattern: '^[a-z0-9](-?[a-z0-9])+$',
-          description: 'Name of the container in the storage account.',
+          description:
+            'Name of the container in the storage account: 3 to 63 lower-case letters, digits and single hyphens.',
         },
       },
     },

@@ -81,6 +81,7 @@ export const testEnvironment = {
   select: {
     ...line,
     maxLength: 255,
+    pattern: `^(?!-)${line.pattern.slice(1)}`,
     description: 'Only these tests: an expression of markers for pytest.',
   },
   timeoutMinutes: {

@@ -1,3 +1,4 @@
+import { quote } from '../expressions';
 import { registryOf } from '../images/registry';
 import { PipelinePlan, Placement } from '../planModel';
 import { composeOf } from './compose';
@@ -47,7 +48,7 @@ export function composeRunbook(
         `${docker} logs --tail 50`,
         '# Whether a deployment was neither kept nor taken back',
         'ls .deploy/before',
-        ...(VERIFY_URL ? [`curl --include ${VERIFY_URL}`] : []),
+        ...(VERIFY_URL ? [`curl --include ${quote(VERIFY_URL)}`] : []),
       ],
     ],
     ['Deploy', [inside, ...bring('<commit>'), ...run]],
@@ -74,7 +75,7 @@ export function composeDispatches({ target }: Placement): [string, string][] {
           target.workflow,
           [
             ...Object.entries(target.inputs ?? {}).map(
-              ([name, value]) => `--field ${name}=${value}`,
+              ([name, value]) => `--field ${quote(`${name}=${value}`)}`,
             ),
             `--field ${target.releaseInput}=<commit>`,
           ].join(' '),

@@ -31,7 +31,7 @@ export function ecsDispatches(
 function manualFields(all: readonly Group[], group: Group): string {
   const keyOf = ({ placements: [{ service }] }: Group) => service.key;
   const several = new Set(all.map(keyOf)).size > 1;
-  return `--field environment=${group.environment}${
+  return `--field environment=${quote(group.environment)}${
     several ? ` --field service=${keyOf(group)}` : ''
   } --field rollback=true`;
 }
@@ -54,7 +54,7 @@ export function ecsSections({
       `aws ecs describe-services ${where} --services ${service} \\
   --query "services[0].{runs:taskDefinition, deployments:deployments[].[status, taskDefinition, rolloutState, runningCount], events:events[:5].message}"`,
       `aws ecs list-task-definitions --region ${region} --family-prefix ${taskDefinition} --sort DESC --max-items 10`,
-      ...(VERIFY_URL ? [`curl --include ${VERIFY_URL}`] : []),
+      ...(VERIFY_URL ? [`curl --include ${quote(VERIFY_URL)}`] : []),
     ]),
     section('Deploy', [
       '# The task definition of now, with another image; write down its revision to go back to',

@@ -38,7 +38,7 @@ export function kubernetesRunbook(
         '# Whether a deployment was neither kept nor taken back',
         `${kubectl} get configmap ${name}-deploying`,
         `${kubectl} get deployment ${name}-canary`,
-        ...(VERIFY_URL ? [`curl --include ${VERIFY_URL}`] : []),
+        ...(VERIFY_URL ? [`curl --include ${quote(VERIFY_URL)}`] : []),
       ],
     ],
     [

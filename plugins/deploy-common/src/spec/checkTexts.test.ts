@@ -32,3 +32,34 @@ describe('expressions of GitHub', () => {
     );
   });
 });
+
+describe('texts', () => {
+  it.each([
+    ['a line break', 'Deploy\\nall'],
+    ['what moves a cursor', 'Deploy \\u001b[2K'],
+    ['a separator of lines', 'Deploy\\u2028all'],
+    ['what turns a text round', 'Deploy \\u202ella'],
+    ['what ends a block', 'Deploy\\n'],
+  ])('have no %s in them', (_, job) => {
+    expect(validText).toContain('job: deploy-verifier');
+
+    expect(
+      findingsOf(validText.replace('job: deploy-verifier', `job: "${job}"`)),
+    ).toEqual([
+      expect.stringMatching(
+        /^deploy\.yaml:25:\d+ a line break or another control character is in it\. Write it in one line/,
+      ),
+    ]);
+  });
+
+  it('may be in any script', () => {
+    expect(
+      findingsOf(
+        validText.replace(
+          'job: deploy-verifier',
+          'job: "Deploy – Prüfer 検証"',
+        ),
+      ),
+    ).toEqual([]);
+  });
+});
