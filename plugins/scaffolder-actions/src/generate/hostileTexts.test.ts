@@ -53,24 +53,33 @@ interface Example {
   at: TextField;
 }
 
-/** A text of a file for each field of the schema. */
-function examplesOf(): Map<string, Example> {
+/** A text of a file for each field of the schema, and for each kind of target that it is of. */
+function examplesOf(): Example[] {
   const sources = [
-    ...Object.values(stagedSpecs),
     ...Object.values(wideSpecs),
+    ...Object.values(stagedSpecs),
     ...readdirSync(EXAMPLES, { withFileTypes: true })
       .filter(entry => entry.isDirectory())
       .map(({ name }) =>
         readFileSync(path.join(EXAMPLES, name, 'deploy.yaml'), 'utf8'),
       ),
   ];
-  return new Map(
-    sources
-      .map(source => parse(source))
-      .flatMap(document => textsOf(document).map(at => ({ document, at })))
-      .reverse()
-      .map(example => [example.at.field, example]),
-  );
+  const all = sources
+    .map(source => parse(source))
+    .flatMap(document => textsOf(document).map(at => ({ document, at })))
+    .reverse();
+  const kinds = all.map((example): [string, Example] => [
+    `${example.at.field} ${kindOf(example)}`,
+    example,
+  ]);
+  return [...new Map(kinds).values()];
+}
+
+/** The kind of target that a text of a service in an environment is about. */
+function kindOf({ document, at: { path: place } }: Example): string {
+  const [, , key, , environment] = place;
+  const { services } = (document as any).spec;
+  return services[key]?.environments[environment]?.target?.type ?? '';
 }
 
 /** A file with another value in one place; JSON is YAML. */
@@ -121,12 +130,15 @@ describe('a text of deploy.yaml', () => {
   const scripts = new Map<string, string>();
 
   it('is tried for each field that there is', () => {
-    expect(schemaFields().filter(field => !examples.has(field))).toEqual([]);
+    const tried = examples.map(({ at }) => at.field);
+
+    expect(schemaFields().filter(field => !tried.includes(field))).toEqual([]);
   });
 
   it.each(Object.keys(HOSTILE))('stays a text with %s in it', kind => {
-    const wrong = [...examples].flatMap(([field, example]) => {
+    const wrong = examples.flatMap(example => {
       const { at } = example;
+      const { field } = at;
       const outcome = outcomeOf(changed(example, HOSTILE[kind](at.value)));
       if (outcome.refused) {
         return outcome.refused.some(place => isAt(place, at))

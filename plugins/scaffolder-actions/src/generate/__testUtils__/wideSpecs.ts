@@ -80,7 +80,7 @@ spec:
       paths: [web/**]
       image: { dockerfile: web/Dockerfile, repository: ghcr.io/example-org/web }
       environments:
-        staging: { target: { type: github-workflow, workflow: back.yml, inputs: { part: web }, releaseInput: commit } }
+        staging: { url: https://web.example.test, target: { type: github-workflow, workflow: back.yml, inputs: { part: web }, releaseInput: commit } }
     api:
       paths: [api/**]
       image: { dockerfile: api/Dockerfile, repository: ghcr.io/example-org/api }
@@ -93,18 +93,20 @@ spec:
       paths: [store/**]
       image: { dockerfile: store/Dockerfile, repository: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/store }
       environments:
-        production: { target: { type: ecs, region: eu-west-1, cluster: shop, service: store, taskDefinition: store, container: store } }
+        production: { url: https://store.example.test, target: { type: ecs, region: eu-west-1, cluster: shop, service: store, taskDefinition: store, container: store } }
     front:
       paths: [front/**]
       image: { dockerfile: front/Dockerfile }
       environments:
         production:
+          url: https://front.example.test
           target: { type: azure-container-app, resourceGroup: Shop, name: front, container: front, image: registry.example.test/front }
           deploy: { environment: { A: { variable: A } } }
     phone:
       paths: [phone/**]
       environments:
         production:
+          url: https://phone.example.test
           target: { type: azure-vm, resourceGroup: Shop, name: phone, release: { directory: /opt/phone, unit: phone.service, environmentFile: /etc/phone.env }, health: { url: 'http://localhost:8080/health', keyVariable: KEY, keyHeader: X-Key } }
           deploy: { include: [phone] }
     dialplan:
