@@ -53,6 +53,8 @@ spec:
         production:
           jobs: [{ workflow: release.yml, job: deploy-production }]
           workflows: { deploy: { workflow: release.yml, releaseInput: commit } }
+          target: { type: github-workflow, workflow: release.yml, releaseInput: commit }
+          rollback: { checks: 1, secondsBetweenChecks: 1 }
     issuer:
       entity: component:default/vvp-issuer
       environments:

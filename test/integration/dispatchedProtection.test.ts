@@ -250,5 +250,42 @@ describe.each(databases.eachSupportedId())(
         outcome: 'as-before',
       });
     });
+
+    it('go back by the run of a rollback, which nobody has to approve', async () => {
+      const commits: string[] = [];
+      for (const _ of ['first', 'second']) {
+        const { commit, id } = await world.ask();
+        await world.approve(id);
+        await world.endOf(id);
+        await world.operationOf(id);
+        commits.push(commit);
+      }
+      const before = await countPromotions();
+
+      const { body } = await portal.post(
+        '/rollbacks',
+        {
+          entityRef: 'component:default/vvp-verifier',
+          environment: 'production',
+          revision: commits[0],
+          reason: 'It is slow',
+          confirm: 'vvp-verifier',
+        },
+        as('omar'),
+      );
+      expect(body).toEqual({ id: expect.any(String) });
+      const operation = await world.until(async () => {
+        const row = await portal
+          .knex('operations')
+          .where({ id: body.id })
+          .first();
+        return row?.finished_at ? row : undefined;
+      });
+      const run = (await world.dispatchesOf(commits[0])).at(-1)!;
+
+      expect(operation).toMatchObject({ status: 'succeeded', outcome: 'done' });
+      expect(await answersOf(run.id)).toEqual(['approved']);
+      expect(await countPromotions()).toBe(before);
+    });
   },
 );
