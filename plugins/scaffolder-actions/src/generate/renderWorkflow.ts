@@ -16,15 +16,21 @@ export function renderWorkflow(workflow: Workflow): string {
       }
     },
     Scalar: (key, scalar) => {
-      if (key === 'value' && typeof scalar.value === 'string') {
-        scalar.type = scalar.value.includes('\n')
-          ? Scalar.BLOCK_LITERAL
-          : scalar.type;
+      if (key !== 'key' && typeof scalar.value === 'string') {
+        scalar.type = styleOf(scalar.value) ?? scalar.type;
       }
     },
   });
   spaceOut(document);
   return document.toString({ lineWidth: 0 });
+}
+
+/** A text that YAML 1.1 would take for true or false is quoted, so that all read it alike. */
+function styleOf(value: string): Scalar.Type | undefined {
+  if (value.includes('\n')) {
+    return Scalar.BLOCK_LITERAL;
+  }
+  return /^(y|n|yes|no|on|off)$/i.test(value) ? Scalar.QUOTE_DOUBLE : undefined;
 }
 
 function pin(scalar: Scalar): void {
