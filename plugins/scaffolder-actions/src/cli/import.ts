@@ -45,8 +45,8 @@ export async function importCommand(
     terminal.out(`${formatImportReport(result.report)}\n\nwrote ${out}`);
   }
   return result.report.items.some(
-    ({ disposition, message, keys }) =>
-      disposition === 'unsupported' || (keys.length > 0 && message),
+    ({ disposition, remedy }) =>
+      disposition === 'unsupported' || remedy !== undefined,
   )
     ? 1
     : 0;

@@ -26,7 +26,8 @@ import { placedTests } from './assemble/testPlaces';
 import { assembleServiceTests } from './assemble/tests';
 import { Accounts } from './report/Accounts';
 import { buildItems } from './report/buildItems';
-import { keepWhatIsGenerated } from './report/compareGenerated';
+import { keepWhatIsGenerated, missingIn } from './report/compareGenerated';
+import { compareJobs, generatedOf } from './report/compareJobs';
 import {
   OF_A_SERVICE,
   OF_CONTAINER_APPS,
@@ -148,7 +149,12 @@ function assemble(
   if ('findings' in checked) {
     return checked;
   }
-  const missing = keepWhatIsGenerated(checked.spec, workflows, accounts);
+  const generated = generatedOf(checked.spec);
+  const missing = missingIn(checked.spec);
+  if (generated) {
+    keepWhatIsGenerated(generated.workflows, workflows, accounts);
+  }
+  compareJobs({ repository, deployments }, checked.spec, generated);
   return {
     ...checked,
     report: {

@@ -140,7 +140,12 @@ describe('an import of workflows that people wrote', () => {
         '--maxfail=1 is not taken over',
       ],
       ['/jobs/deploy/needs', 'kept', said('wait for those')],
-      ['/jobs/deploy/if', 'kept', said('branches of spec.pipeline.branches')],
+      [
+        '/jobs/deploy/if',
+        'imported',
+        'spec.environments[production].deploy.branches',
+        said('what is generated asks besides'),
+      ],
       [
         '/jobs/deploy/steps/0/with/fetch-depth',
         'unsupported',

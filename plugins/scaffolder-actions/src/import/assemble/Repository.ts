@@ -81,9 +81,15 @@ export class Repository {
     if (output === undefined) {
       return /inputs\.service == '([\w-]+)'\)/.exec(job.condition)?.[1];
     }
-    const value = this.jobs
-      .find(({ key, workflow }) => key === of && workflow === job.workflow)
-      ?.at('outputs', output)?.value;
+    const detecting = this.jobs.find(
+      ({ key, workflow }) => key === of && workflow === job.workflow,
+    );
+    return this.filterOf(detecting, output);
+  }
+
+  /** The filter that an output of a job tells of. */
+  filterOf(job: JobView | undefined, output: string): string {
+    const value = job?.at('outputs', output)?.value;
     return (
       /steps\.[\w-]+\.outputs\.([\w-]+)/.exec(String(value ?? ''))?.[1] ??
       output

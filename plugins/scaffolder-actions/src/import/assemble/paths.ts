@@ -5,18 +5,23 @@ import { Deployment, Repository } from './Repository';
 /** What a change of deploys a service: what its filter alone names; what several name is shared. */
 export function assemblePaths(
   repository: Repository,
-  deployment: Deployment,
+  first: Deployment,
   all: readonly Deployment[],
 ): void {
+  const deployment = mostOwn(first, all);
   const { service, job, workflow } = deployment;
   const { filters, draft } = repository;
   const path = ['spec', 'services', service];
   const globs = filters?.value[repository.unitOf(job) ?? service];
   if (filters && globs) {
-    const others = Object.values(filters.value).flat();
+    const ofService = all
+      .filter(one => one.service === service)
+      .map(one => repository.unitOf(one.job) ?? service);
+    const others = Object.entries(filters.value).flatMap(([unit, list]) =>
+      ofService.includes(unit) ? [] : list,
+    );
     const own = ownPaths(repository, deployment, all, globs);
-    const isShared = (glob: string) =>
-      others.filter(other => other === glob).length > 1;
+    const isShared = (glob: string) => others.includes(glob);
     const listed = (value: string[]): Told<string[]> | undefined =>
       value.length > 0 ? { value, leaves: filters.leaves } : undefined;
     const { paths, ofOthers } = own;
@@ -40,6 +45,17 @@ export function assemblePaths(
       draft.add([...path, 'paths'], told);
     }
   }
+}
+
+/** The deployment of the same service that brings the fewest others along: its filter says most of the service. */
+function mostOwn(first: Deployment, all: readonly Deployment[]): Deployment {
+  // Legs of a matrix have one condition.
+  const besides = ({ job: { key, workflow } }: Deployment) =>
+    all.filter(one => one.job.key === key && one.job.workflow === workflow)
+      .length;
+  return all
+    .filter(({ service }) => service === first.service)
+    .reduce((best, one) => (besides(one) < besides(best) ? one : best), first);
 }
 
 /** What of one filter's globs is a service's own, and what is that of those that come with it. */

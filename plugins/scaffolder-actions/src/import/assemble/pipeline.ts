@@ -3,7 +3,7 @@ import { settingOf } from '../source/scope';
 import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { Deployment, Repository, WorkflowView } from './Repository';
-import { branchesByHand } from './refs';
+import { branchesAllowed, branchesByHand } from './refs';
 import { assembleStarts } from './starts';
 import { plain } from './values';
 
@@ -21,21 +21,25 @@ export function assemblePipeline(
   const path = ['spec', 'pipeline'];
   draft.set(path, { value: {}, leaves: [] });
   const main = deployments[0]?.workflow;
-  // Where several deploy, each environment says by which one.
-  if (main && deployments.every(({ workflow }) => workflow === main)) {
-    assembleMain(repository, main);
-  }
-  assembleStarts(repository, deployments);
   const checks = workflows.filter(
     workflow =>
       isOfPullRequests(workflow) &&
       !workflow.jobs.every(job => others.includes(job)),
   );
-  for (const { index } of checks) {
-    index
-      .texts('on', 'pull_request', 'branches')
-      .forEach(told => addBranch(repository, told));
+  // Where several deploy, each environment says by which one.
+  const single =
+    main && deployments.every(({ workflow }) => workflow === main)
+      ? main
+      : undefined;
+  const reviewed = [...(single ? [single] : []), ...checks].flatMap(
+    ({ index }) => index.texts('on', 'pull_request', 'branches'),
+  );
+  if (single) {
+    assembleMain(repository, single, reviewed);
+  } else {
+    reviewed.forEach(told => addBranch(repository, told));
   }
+  assembleStarts(repository, deployments);
   const level = levelOf(main, checks);
   if (level !== undefined) {
     draft.set([...path, 'safetyLevel'], level);
@@ -121,7 +125,11 @@ function roleOf(job: JobView): 'planRole' | 'buildRole' | 'deployRole' {
     : 'deployRole';
 }
 
-function assembleMain(repository: Repository, main: WorkflowView): void {
+function assembleMain(
+  repository: Repository,
+  main: WorkflowView,
+  reviewed: readonly Told<string>[],
+): void {
   const { draft } = repository;
   const path = ['spec', 'pipeline'];
   draft.set([...path, 'workflow'], { value: main.name, leaves: [] });
@@ -130,22 +138,23 @@ function assembleMain(repository: Repository, main: WorkflowView): void {
     [...path, 'title'],
     title && { value: title.value, leaves: [title] },
   );
+  // What pull requests are for are the branches of the pipeline; others are those of an environment.
+  reviewed.forEach(told => addBranch(repository, told));
+  const isNamed = reviewed.length > 0;
+  const names = reviewed.map(({ value }) => value);
   // Where a job says which ones come by hand, those are the branches of the pipeline.
-  if (main.jobs.every(job => branchesByHand(job.condition).length === 0)) {
+  if (main.jobs.every(job => branchesByHand(job).length === 0)) {
     main.index
       .texts('on', 'push', 'branches')
+      .filter(({ value }) => !isNamed || names.includes(value))
       .forEach(told => addBranch(repository, told));
   }
   // Started by hand alone, it says its branches in its conditions.
-  const conditions = main.jobs.flatMap(job => job.at('if') ?? []);
-  for (const leaf of conditions) {
-    const refs = [
-      ...String(leaf.value).matchAll(/github\.ref == 'refs\/heads\/([^']+)'/g),
-    ];
-    for (const [, branch] of refs) {
-      if (main.index.under('on', 'push').length === 0) {
-        addBranch(repository, { value: branch, leaves: [leaf] });
-      }
+  const isPushed = main.index.under('on', 'push').length > 0;
+  for (const job of isPushed || isNamed ? [] : main.jobs) {
+    const condition = job.at('if');
+    for (const value of condition ? branchesAllowed(job) : []) {
+      addBranch(repository, { value, leaves: condition ? [condition] : [] });
     }
   }
   // Its branches are those of the pipeline, or are named with everything else.

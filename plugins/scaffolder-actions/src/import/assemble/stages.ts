@@ -1,9 +1,9 @@
-import { JobView } from '../source/JobView';
 import { USUAL_TITLE, workflowOf } from '../../generate/stages';
+import { startsOf } from '../source/startsOf';
 import { stepsWith } from '../testJobs/results';
 import { Told } from '../types';
 import { assembleCompose } from './compose';
-import { ConditionRefs, pushedIn, refsIn } from './refs';
+import { ConditionRefs, isForTags, partOf } from './refs';
 import { Deployment, Repository, WorkflowView } from './Repository';
 
 /** Takes a key of an environment's `deploy`, with what says so. */
@@ -47,7 +47,7 @@ export function assembleStage(
   const usual = (draft.get(['spec', 'pipeline', 'branches']) ?? [
     'main',
   ]) as string[];
-  assembleRefs({ deployments, own, usual }, take);
+  assembleRefs({ own, usual }, take);
   assembleSignedTags(workflow, stage, take);
   assembleKubernetes(own, take);
   assembleCompose(own, take);
@@ -67,11 +67,9 @@ function usualTitle(
 /** What comes here once it is pushed: what starts the workflow, or the part of it that the job lets pass. */
 function assembleRefs(
   {
-    deployments,
     own,
     usual,
   }: {
-    deployments: readonly Deployment[];
     own: readonly Deployment[];
     usual: readonly string[];
   },
@@ -82,18 +80,13 @@ function assembleRefs(
     branches: workflow.index.texts('on', 'push', 'branches'),
     tags: workflow.index.texts('on', 'push', 'tags'),
   };
-  const others = deployments.filter(
-    one => one.workflow === workflow && one.environment !== own[0].environment,
-  );
-  const part =
-    others.length > 0 ? partOf(job, pushed) : { branches: [], tags: [] };
-  const isPart = part.branches.length + part.tags.length > 0;
-  const condition = job.at('if');
   const all: ConditionRefs = {
     branches: pushed.branches.map(({ value }) => value),
     tags: pushed.tags.map(({ value }) => value),
   };
-  const of = isPart ? part : all;
+  const part = partOf(job, startsOf(workflow.index), all);
+  const condition = job.at('if');
+  const of = part ?? all;
   for (const name of ['branches', 'tags'] as const) {
     const value = of[name];
     // Beside tags, branches have to be named to come by themselves.
@@ -102,23 +95,13 @@ function assembleRefs(
     if (value.length > 0 && !isUsual) {
       take(
         name,
-        isPart && condition
+        part && condition
           ? [{ value, leaves: [condition] }, ...pushed[name]]
           : pushed[name],
         value,
       );
     }
   }
-}
-
-function partOf(
-  { condition }: JobView,
-  pushed: Readonly<Record<'branches' | 'tags', readonly Told<string>[]>>,
-): ConditionRefs {
-  return pushedIn(condition, [
-    ...pushed.branches.map(({ value }) => value),
-    ...pushed.tags.map(({ value }) => value),
-  ]);
 }
 
 /**
@@ -134,12 +117,10 @@ function assembleSignedTags(
     .filter(job => job.under('environment').length === 0)
     .flatMap(job => stepsWith(job, 'verify-tag.sh'));
   const tags = (stage.tags ?? []) as string[];
-  const condition = step?.at('if');
-  const named = refsIn(String(condition?.value ?? ''), tags).tags;
   if (
     step?.script &&
     tags.length > 0 &&
-    (named.length === 0 || tags.every(tag => named.includes(tag)))
+    isForTags(String(step.at('if')?.value ?? ''), tags)
   ) {
     take('signedTags', [{ value: true, leaves: [step.script.leaf] }], true);
   }

@@ -1,5 +1,5 @@
 import { Told } from '../types';
-import { branchesByHand, refsIn } from './refs';
+import { branchesAllowed, branchesByHand } from './refs';
 import { Deployment, Repository, titleOf, WorkflowView } from './Repository';
 
 /** Sets what starts the workflows that deploy besides a push: another workflow, or somebody who names a service. */
@@ -99,8 +99,8 @@ function assembleBranchesByHand(
     const condition = job.at('if');
     const branches =
       isOfTags && job.needs.length === 0
-        ? refsIn(job.condition, []).branches
-        : branchesByHand(job.condition);
+        ? branchesAllowed(job)
+        : branchesByHand(job);
     for (const value of branches) {
       draft.add(['spec', 'pipeline', 'branches'], {
         value,

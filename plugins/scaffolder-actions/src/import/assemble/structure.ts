@@ -1,5 +1,4 @@
 import { JobView } from '../source/JobView';
-import { conditionOf } from '../source/scope';
 import { Leaf } from '../types';
 import { Deployment, Repository, WorkflowView } from './Repository';
 
@@ -9,17 +8,6 @@ const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   'id-token': ['write', 'none'],
   'pull-requests': ['read', 'write', 'none'],
 };
-
-/** Parts of conditions that generated jobs have in some form. */
-const CONDITIONS: readonly RegExp[] = [
-  /^success\(\)$/,
-  /^!\s*(failure|cancelled)\(\)$/,
-  /^!\s*contains\(needs\.\*\.result,\s*'(failure|cancelled)'\)$/,
-  /^needs\.[\w-]+\.outputs\.[\w-]+\s*==\s*'true'$/,
-  /^needs\.[\w-]+\.result\s*==\s*'success'$/,
-  /^github\.event_name\s*==\s*'(push|workflow_dispatch)'$/,
-  /^github\.event_name\s*!=\s*'pull_request'$/,
-];
 
 /** The frame of workflows: what generated ones have as well, though nobody tells them. */
 export function keepStructure(
@@ -33,7 +21,6 @@ export function keepStructure(
   for (const job of repository.jobs) {
     const isDeploying = deployments.some(one => one.job === job);
     keepJob(repository, job);
-    keepCondition(repository, job, deployments);
     const isUnderstood =
       isDeploying ||
       [
@@ -155,53 +142,6 @@ function keepShell(
     leaves.filter(({ value }) => /^bash\b/.test(String(value))),
     'generated scripts run by bash -euo pipefail',
   );
-}
-
-/** Only whole conditions whose every part is known. */
-function keepCondition(
-  { accounts, draft }: Repository,
-  job: JobView,
-  deployments: readonly Deployment[],
-): void {
-  const leaf = job.at('if');
-  const branches = draft.get(['spec', 'pipeline', 'branches']);
-  const allowed = (Array.isArray(branches) ? branches : ['main']) as string[];
-  const text = String(leaf?.value ?? '');
-  const condition = conditionOf(text);
-  const parts = condition.split(/&&|\|\|/).map(part =>
-    part
-      .trim()
-      .replace(/^\(+(?=[^)]*$)/, '')
-      .replace(/^([^(]*)\)+$/, '$1')
-      .trim(),
-  );
-  const succeeded = /needs\.[\w-]+\.result\s*==\s*'success'/;
-  // Whatever became of the jobs before: then nothing that was not tested may come.
-  const isAfterSuccess = succeeded.test(text);
-  // Another way in besides that success is one past the tests.
-  const isPastTests = succeeded.test(condition) && condition.includes('||');
-  const isBranch = (part: string) => {
-    const [, branch] =
-      /^github\.ref(?:_name)?\s*==\s*'(?:refs\/heads\/)?([^']+)'$/.exec(part) ??
-      [];
-    return branch !== undefined && allowed.includes(branch);
-  };
-  if (
-    leaf &&
-    !isPastTests &&
-    (isKnown(job) || deployments.some(one => one.job === job)) &&
-    parts.every(
-      part =>
-        isBranch(part) ||
-        (part === 'always()' && isAfterSuccess) ||
-        CONDITIONS.some(known => known.test(part)),
-    )
-  ) {
-    accounts.kept(
-      [leaf],
-      'generated jobs run for what changed, on the branches of spec.pipeline.branches, and only after nothing failed',
-    );
-  }
 }
 
 function keepConcurrency(

@@ -19,6 +19,7 @@ interface Entry {
   keys: Set<string>;
   kept?: string;
   refusals: Refusal[];
+  notes: string[];
 }
 
 /** The book of all leaves: what became of each. */
@@ -62,8 +63,43 @@ export class Accounts {
     }
   }
 
+  /** Nothing stands in for it as a whole, whatever became of its parts. */
+  lacks(leaf: Leaf, refusal: Refusal): void {
+    const entry = this.#entry(leaf);
+    const keys = [...entry.keys].join(', ');
+    entry.keys.clear();
+    entry.kept = undefined;
+    entry.refusals = [
+      keys
+        ? { ...refusal, message: `${refusal.message}; the rest is ${keys}` }
+        : refusal,
+    ];
+  }
+
+  /** What else is to be known of what became of it; nobody has to do anything. */
+  note(leaf: Leaf, message: string): void {
+    this.#entry(leaf).notes.push(message);
+  }
+
+  /** Whether something stands in for it so far. */
+  isTaken(leaf: Leaf): boolean {
+    const { keys, kept } = this.#entries.get(keyOfLeaf(leaf)) ?? {};
+    return (keys?.size ?? 0) > 0 || kept !== undefined;
+  }
+
   /** Undefined where nobody had anything to say. */
   of(leaf: Leaf): Account | undefined {
+    const account = this.#accountOf(leaf);
+    const { notes = [] } = this.#entries.get(keyOfLeaf(leaf)) ?? {};
+    return account && notes.length > 0
+      ? {
+          ...account,
+          message: [account.message ?? [], ...notes].flat().join('; '),
+        }
+      : account;
+  }
+
+  #accountOf(leaf: Leaf): Account | undefined {
     const entry = this.#entries.get(keyOfLeaf(leaf));
     const secrets = leaf.secrets && refusalOfSecrets(leaf.secrets);
     if (!entry) {
@@ -94,7 +130,11 @@ export class Accounts {
 
   #entry(leaf: Leaf): Entry {
     const id = keyOfLeaf(leaf);
-    const entry = this.#entries.get(id) ?? { keys: new Set(), refusals: [] };
+    const entry = this.#entries.get(id) ?? {
+      keys: new Set(),
+      refusals: [],
+      notes: [],
+    };
     this.#entries.set(id, entry);
     return entry;
   }

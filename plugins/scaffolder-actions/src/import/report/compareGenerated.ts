@@ -1,13 +1,10 @@
 import { PipelineSpec } from '@vvp/backstage-plugin-deploy-common';
-import { planPipeline } from '../../generate';
-import { clashesOf, workflowsOf } from '../../generate/workflows';
+import { Workflow } from '../../generate/model';
 import { LeafIndex } from '../source/LeafIndex';
 import { ReadWorkflow } from '../source/readWorkflow';
 import { Leaf } from '../types';
 import { Accounts } from './Accounts';
-
-/** Trust names the repository, and workflows do not. */
-const ANY_REPOSITORY = 'example-org/repository';
+import { planOf } from './standIn';
 
 /** Why workflows cannot be generated yet. */
 export interface Missing {
@@ -16,36 +13,32 @@ export interface Missing {
   remedy: string;
 }
 
+/** What stands in the way of generating workflows of a spec. */
+export function missingIn(spec: PipelineSpec): Missing[] {
+  const planned = planOf(spec);
+  return 'problems' in planned
+    ? planned.problems.map(({ path, message, remedy }) => ({
+        key: path.join('.'),
+        message,
+        remedy,
+      }))
+    : [];
+}
+
 /**
- * Generates the workflows that a spec asks for, and takes for accounted what stands in them just so: the order of
- * steps may be another.
+ * Takes for accounted what stands just so in the workflows that are generated: the order of steps may be another.
  */
 export function keepWhatIsGenerated(
-  spec: PipelineSpec,
+  workflows: ReadonlyMap<string, Workflow>,
   files: readonly ReadWorkflow[],
   accounts: Accounts,
-): Missing[] {
-  const planned = planPipeline({
-    ...spec,
-    repository: spec.repository ?? ANY_REPOSITORY,
-  });
-  const problems =
-    'problems' in planned ? planned.problems : clashesOf(planned.plan);
-  if ('problems' in planned || problems.length > 0) {
-    return problems.map(({ path, message, remedy }) => ({
-      key: path.join('.'),
-      message,
-      remedy,
-    }));
-  }
-  const generated = workflowsOf(planned.plan);
+): void {
   for (const { name, leaves } of files) {
-    const workflow = generated.get(name);
+    const workflow = workflows.get(name);
     if (workflow) {
       keepSame(leaves, workflow, accounts);
     }
   }
-  return [];
 }
 
 function keepSame(
@@ -61,6 +54,8 @@ function keepSame(
     const whole = leaf.command ? leaf.node.text : leaf.value;
     if (path && isSame(path, whole, wanted)) {
       accounts.same(leaf, 'what is generated says the same');
+    } else if (leaf.path[4] === 'with' && isScalar(wanted)) {
+      accounts.note(leaf, `what is generated says ${JSON.stringify(wanted)}`);
     }
   }
 }
@@ -126,6 +121,10 @@ function isSame(
     return own.trim() === wanted.trim();
   }
   return JSON.stringify(own) === JSON.stringify(wanted);
+}
+
+function isScalar(value: unknown): boolean {
+  return value !== undefined && value !== null && typeof value !== 'object';
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -1,4 +1,6 @@
 import { names } from '../../generate/names';
+import { Condition } from '../conditions/Condition';
+import { parseCondition } from '../conditions/parseCondition';
 import { Leaf, Told } from '../types';
 import { Facts } from './facts';
 import { LeafIndex } from './LeafIndex';
@@ -75,6 +77,12 @@ export class JobView {
 
   get needs(): Told<string>[] {
     return this.index.texts('jobs', this.key, 'needs');
+  }
+
+  /** The whole condition as a tree; undefined where there is none, or none that can be read. */
+  get tree(): Condition | undefined {
+    const leaf = this.at('if');
+    return leaf && parseCondition(String(leaf.value));
   }
 
   get condition(): string {
