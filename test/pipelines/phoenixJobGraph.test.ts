@@ -161,7 +161,10 @@ describe("Phoenix Orchestrator's generated pipeline", () => {
     expect(ran(run, 'rollback-')).toEqual([]);
     for (const service of SERVICES) {
       const { steps } = workflow(PRODUCTION).jobs[`deploy-${service}`];
-      expect(steps.at(-1).env).toMatchObject({
+      const deploy = steps.find(
+        ({ name }: { name: string }) => name === 'Deploy',
+      );
+      expect(deploy.env).toMatchObject({
         CANARY_PERCENT: "${{ inputs.deploy_percentage || '10' }}",
         CANARY_MINUTES: '5',
         CANARY_MAX_ERRORS: '5',
