@@ -153,9 +153,11 @@ describe("VVP's generated pipeline", () => {
     expect((await after(third))['deploy-pbx-config']).toBe('success');
   });
 
-  it('builds the image of the witnesses once, deploys three, and looks at them', async () => {
+  it('tests what counts for the witnesses, builds their image once, deploys three, and looks at them', async () => {
     expect(ran(await push('services/witness/witness.py'))).toEqual([
       'changes: success',
+      'test-verifier: success',
+      'test-issuer: success',
       'build-witness-image: success',
       'deploy-witnesses (wan): success',
       'deploy-witnesses (wil): success',

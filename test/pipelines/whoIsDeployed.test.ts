@@ -1,11 +1,5 @@
-import { rm } from 'node:fs/promises';
-import {
-  startGithubSimulator,
-  type GithubSimulator,
-  type Outcomes,
-} from '../simulators/github/client';
-import { expectNoViolations, START } from '../simulators/github/testing';
-import { generateText, writeRepository } from './specRepository';
+import { type Outcomes } from '../simulators/github/client';
+import { GraphWorld } from './graphWorld';
 
 jest.setTimeout(240_000);
 
@@ -62,68 +56,27 @@ spec:
 
 /** What becomes of jobs, as the graph is played that was generated. */
 describe('who is deployed where, and after what', () => {
-  const folders: string[] = [];
-  let github: GithubSimulator;
-  let pushes = 0;
+  let world: GraphWorld;
 
   beforeAll(async () => {
-    github = await startGithubSimulator({ start: START });
+    world = await GraphWorld.start();
   });
 
-  afterAll(async () => {
-    await expectNoViolations(github, 'who-is-deployed');
-    await github.stop();
-    for (const folder of folders) {
-      await rm(folder, { recursive: true });
-    }
-  });
+  afterAll(() => world.stop('who-is-deployed'));
 
-  async function repository(name: string, text: string): Promise<string> {
-    const generated = await generateText(text);
-    const folder = await writeRepository(generated.files, { 'a/main': '' });
-    folders.push(folder);
-    await github.createRepository({ owner: 'example-org', name, folder });
-    return `example-org/${name}`;
-  }
+  const repository = (name: string, text: string) =>
+    world.repository(name, text);
 
   const push = (
     name: string,
     paths: readonly string[],
     options: { branch?: string; outcomes?: Outcomes } = {},
-  ) => {
-    pushes += 1;
-    return github.push(name, {
-      message: `Change ${paths}`,
-      files: Object.fromEntries(paths.map(path => [path, `${pushes}`])),
-      ...options,
-    });
-  };
+  ) => world.push(name, paths, options);
 
-  const byHand = async (name: string, force: string) => {
-    const { run } = await github.start(name, {
-      workflow: 'deploy.yml',
-      event: 'workflow_dispatch',
-      inputs: { force },
-    });
-    return { runs: [run] };
-  };
+  const byHand = (name: string, force: string) => world.byHand(name, force);
 
-  /** Names of the jobs that ran, with what became of them, and where they deployed. */
-  async function played(name: string, { runs }: { runs: number[] }) {
-    expect(runs.length).toBeLessThan(2);
-    const { attempts } =
-      runs.length === 0 ? { attempts: [] } : await github.run(name, runs[0]);
-    const jobs = (attempts[0]?.jobs ?? []).filter(
-      ({ conclusion }) => conclusion !== 'skipped',
-    );
-    return {
-      ran: jobs.map(one => `${one.name}: ${one.conclusion}`).sort(),
-      deployed: jobs
-        .filter(({ conclusion }) => conclusion === 'success')
-        .flatMap(({ environment }) => environment ?? [])
-        .sort(),
-    };
-  }
+  const played = (name: string, started: { runs: number[] }) =>
+    world.played(name, started);
 
   const both = (environment: string) =>
     ['a', 'b'].map(key => `${environment}-shop-${key}`);
@@ -174,7 +127,9 @@ describe('who is deployed where, and after what', () => {
         develop: await deployed(
           await push(name, SERVICES, { branch: 'develop' }),
         ),
-        tag: await deployed(await github.pushTag(name, { tag: 'v1.0.0' })),
+        tag: await deployed(
+          await world.github.pushTag(name, { tag: 'v1.0.0' }),
+        ),
         mainByHand: await deployed(await byHand(name, 'all')),
       }).toEqual({ main, develop, tag, mainByHand });
     },
@@ -285,7 +240,7 @@ describe('who is deployed where, and after what', () => {
     );
     await push(name, ['a/main'], { branch: 'develop' });
     const deployed = async (branch: string) => {
-      const { run } = await github.start(name, {
+      const { run } = await world.github.start(name, {
         workflow: 'deploy.yml',
         event: 'workflow_dispatch',
         branch,
@@ -302,7 +257,7 @@ describe('who is deployed where, and after what', () => {
     const name = await repository('back', TESTED);
     await push(name, ['a/main'], { branch: 'develop' });
     const back = async (branch: string, deployment: string) => {
-      const { run } = await github.start(name, {
+      const { run } = await world.github.start(name, {
         workflow: 'rollback.yml',
         event: 'workflow_dispatch',
         branch,

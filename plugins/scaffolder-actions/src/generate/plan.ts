@@ -18,8 +18,13 @@ import { withSharedImages } from './images/sharedImages';
 import { nameProblems } from './problems/jobNames';
 import { idleProblems, stageProblems } from './problems/idle';
 import { limitProblems } from './problems/limits';
-import { matrixProblems, sharedImageProblems } from './problems/matrix';
+import {
+  matrixProblems,
+  sharedImageProblems,
+  testedAsOneProblems,
+} from './problems/matrix';
 import { problemsOf } from './problems/problemsOf';
+import { testPlaceProblems } from './problems/testPlaces';
 import { names } from './names';
 import {
   planOfStage,
@@ -67,13 +72,20 @@ export function planPipeline(
     return { problems: tooLong };
   }
   const units = unitsOf(spec, groups, settings);
-  const idle = idleProblems(spec, settings, groups, units);
-  if (idle.length > 0) {
-    return { problems: idle };
+  const untested = [
+    ...testedAsOneProblems(units),
+    ...idleProblems(spec, settings, groups, units),
+  ];
+  if (untested.length > 0) {
+    return { problems: untested };
   }
   const stages = stagesOf(spec, pipeline);
   const whole = { spec, settings, stages, stage: stages[0], groups, units };
-  const wrong = [...nameProblems(whole), ...stageProblems(whole)];
+  const wrong = [
+    ...nameProblems(whole),
+    ...stageProblems(whole),
+    ...testPlaceProblems(whole),
+  ];
   return wrong.length > 0 ? { problems: wrong } : { plan: withoutIdle(whole) };
 }
 
@@ -202,12 +214,13 @@ function unitsOf(
 ): Unit[] {
   const units = new Map<string, Unit>();
   for (const { key, placements, isTogether } of groups) {
-    const services = placements.map(({ service }) => service);
-    // Another environment may have more of them in one job.
+    const here = placements.map(({ service }) => service);
+    // Another environment may have others of them in one job: what changes one of them is about all such jobs.
     const known = units.get(key)?.services ?? [];
-    if (known.every(service => services.includes(service))) {
-      units.set(key, unitOf(key, services, isTogether));
-    }
+    const services = spec.services.filter(
+      service => known.includes(service) || here.includes(service),
+    );
+    units.set(key, unitOf(key, services, isTogether));
   }
   const grouped = [...units.values()].flatMap(({ services }) => services);
   // Wherever a service is deployed, and by whatever, its pull requests can be checked.
@@ -229,8 +242,8 @@ function unitOf(
   services: ServiceSpec[],
   isTogether: boolean,
 ): Unit {
-  const directory = directoryOf(services[0]);
   const tested = services.filter(({ test }) => test);
+  const directory = directoryOf(tested[0] ?? services[0]);
   const own = isTogether && services.length > 1;
   const tests: UnitTest[] = own
     ? tested.map(service => ({

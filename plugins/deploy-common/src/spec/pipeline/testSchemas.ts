@@ -196,7 +196,7 @@ export const repositoryTestsSchema = {
         minLength: 1,
         maxLength: 100,
         description:
-          'Environment that is tested; the evidence is about it. Needs "after" or "login".',
+          'Environment that is tested; the evidence is about it. With "before", an earlier one of the same workflow.',
       },
       workflow: {
         ...fileName,

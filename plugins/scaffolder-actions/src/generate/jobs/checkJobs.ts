@@ -9,6 +9,7 @@ import {
   isConfirmed,
   isWanted,
   needing,
+  unitsBehind,
 } from './conditions';
 import { withReportJob } from './reportJob';
 import { awsLogin, checkout, commentStep, ofThisRepository } from './steps';
@@ -50,7 +51,13 @@ export function buildJobs(
   const job: Job = {
     ...(ofPullRequest
       ? {}
-      : { ...needing(firstJob(plan)), if: isWanted(plan, [unit.key]) }),
+      : {
+          ...needing(firstJob(plan)),
+          if: isWanted(
+            plan,
+            unitsBehind(plan, unit.key, names.check(unit.key)),
+          ),
+        }),
     'runs-on': settings.runner,
     'timeout-minutes': image.timeoutMinutes ?? 20,
     permissions: { contents: 'read' },

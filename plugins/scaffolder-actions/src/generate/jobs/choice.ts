@@ -12,10 +12,19 @@ export function choiceName({ settings, stage }: Asked): string {
   );
 }
 
-/** Whether somebody asked for one of these, or for all there are. */
+/**
+ * Whether somebody asked for one of these, for one that has a service in common with it, or for all there are: a change of
+ * a service is one of all units that it is in, and so is the choice of one.
+ */
 export function isChosen(plan: Asked, units: readonly string[]): string {
   const name = choiceName(plan);
-  return ['all', ...units]
+  const meant = plan.units
+    .filter(({ key }) => units.includes(key))
+    .flatMap(({ services }) => services);
+  const sharing = plan.units.filter(({ services }) =>
+    services.some(service => meant.includes(service)),
+  );
+  return [...new Set(['all', ...units, ...sharing.map(({ key }) => key)])]
     .map(unit => `inputs.${name} == ${literal(unit)}`)
     .join(' || ');
 }

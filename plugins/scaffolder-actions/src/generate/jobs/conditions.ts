@@ -2,7 +2,7 @@ import { literal } from '../expressions';
 import { imagesOf } from '../images/images';
 import { Job } from '../model';
 import { names } from '../names';
-import { Group, PipelinePlan, Refs } from '../planModel';
+import { Group, PipelinePlan, Reach, Refs } from '../planModel';
 import { isChosen } from './choice';
 import {
   earlierGroups,
@@ -19,7 +19,7 @@ import {
   together,
 } from './refs';
 import { firstJobOf } from './releaseJob';
-import { groupsBehind, testsBefore, testsBeforeDeployment } from './testPlaces';
+import { groupsLookedAt, testsBefore } from './testPlaces';
 
 /** Whether whoever starts the workflow has to type what is to happen, and nothing else starts it. */
 export function isByHand({ settings }: PipelinePlan): boolean {
@@ -46,16 +46,21 @@ export function isWanted(
   units: readonly string[],
   allowed: Refs = plan.stage.allowed,
 ): string {
-  return isByHand(plan)
-    ? [
-        isConfirmed('DEPLOY', allowed),
-        ...(plan.units.length > 1 ? [`(${isChosen(plan, units)})`] : []),
-      ].join(' && ')
-    : inParentheses(
-        units
-          .map(unit => `needs.${firstJobOf(plan)}.outputs.${unit} == 'true'`)
-          .join(' || '),
-      );
+  return [
+    ...(isByHand(plan) ? [isConfirmed('DEPLOY', allowed)] : []),
+    ...isAbout(plan, units).map(inParentheses),
+  ].join(' && ');
+}
+
+/** The same of a run that may do anything at all; nothing where each such run is. */
+function isAbout(plan: PipelinePlan, units: readonly string[]): string[] {
+  if (isByHand(plan)) {
+    return plan.units.length > 1 ? [isChosen(plan, units)] : [];
+  }
+  const first = firstJobOf(plan);
+  return [
+    units.map(unit => `needs.${first}.outputs.${unit} == 'true'`).join(' || '),
+  ];
 }
 
 /** Whether the word was typed, on a branch that may be deployed. */
@@ -99,35 +104,64 @@ export function deployCondition(
 }
 
 /**
- * That earlier environments have what comes next, where they take it, and that it was tested: what was skipped there
+ * That earlier environments have what comes next, where they take it, and that it was tested, there too: what was skipped
  * because a job before it ran out of time is no failure.
  */
 export function afterEarlier(plan: PipelinePlan, group: Group): string[] {
-  const earlier = earlierGroups(plan, group).map(other => {
-    const where = takesLess(plan, other, group);
-    const done = `needs.${other.job}.result == 'success'`;
-    return where === undefined ? done : `(${done} || !(${where}))`;
+  const earlier = earlierGroups(plan, group);
+  const deployed = earlier.map(other =>
+    succeeded(other.job, takesLess(plan, other, group)),
+  );
+  const tested = testsBefore(plan, group).map(({ key, tests }) => {
+    const there = groupsLookedAt(plan, tests).find(one =>
+      earlier.includes(one),
+    );
+    return succeeded(key, there ? takesLess(plan, there, group) : []);
   });
-  const tested = testsBeforeDeployment(plan)
-    .filter(({ tests }) => groupsBehind(plan, tests).includes(group))
-    .map(({ key }) => `needs.${key}.result == 'success'`);
-  return [...new Set([...earlier, ...tested])];
+  return [...new Set([...deployed, ...tested])];
 }
 
-/** What an earlier deployment takes; undefined if that is all that a later one does. */
+/**
+ * That each of several deployments came that the run is to make: none was skipped because something before it ran out of
+ * time.
+ *
+ * @param units - what the run is about anyway: one of these
+ * @param reach - what it is of; unless it has to be deployed by all of them
+ */
+export function allCame(
+  plan: PipelinePlan,
+  groups: readonly Group[],
+  units: readonly string[],
+  reach?: Reach,
+): string[] {
+  return groups.map(group => {
+    const own = unitKeysOf(plan, group);
+    return succeeded(group.job, [
+      ...(units.every(unit => own.includes(unit)) ? [] : isAbout(plan, own)),
+      ...(reach ? takesLess(plan, group, reach) : []),
+    ]);
+  });
+}
+
+/** That a job succeeded, if it was due: if all of this is so. */
+function succeeded(job: string, due: readonly string[]): string {
+  const done = `needs.${job}.result == 'success'`;
+  const all = due.length > 1 ? due.map(inParentheses).join(' && ') : due[0];
+  return all === undefined ? done : `(${done} || !(${all}))`;
+}
+
+/** What a deployment takes; nothing if that is all that another one does. */
 function takesLess(
   plan: PipelinePlan,
-  earlier: Group,
-  later: Group,
-): string | undefined {
+  part: Reach,
+  { refs, allowed }: Reach,
+): string[] {
   if (isByHand(plan)) {
-    return takesAll(earlier.allowed, later.allowed)
-      ? undefined
-      : isOn(earlier.allowed);
+    return takesAll(part.allowed, allowed) ? [] : [isOn(part.allowed)];
   }
-  return isNarrower(earlier, later)
-    ? getsThere(earlier, plan.stage)
-    : undefined;
+  return isNarrower(part, { refs, allowed })
+    ? [getsThere(part, plan.stage)]
+    : [];
 }
 
 /** The units for which any of these groups is deployed. */
@@ -157,16 +191,39 @@ export function predecessors(plan: PipelinePlan, group: Group): string[] {
   return [
     ...new Set([
       ...firstJob(plan),
-      ...testsOf(plan, [group]),
+      // Also those of whatever else its image waits for: without them there is none.
+      ...testsOf(plan, [group, ...besides(plan, group)]),
       ...(buildsImageApart(group) ? imageJobKeys(group) : []),
       ...checksOf(plan, group),
-      ...testsBefore(plan, group),
+      ...testsBefore(plan, group).map(({ key }) => key),
       ...earlierGroups(plan, group).flatMap(other =>
         [other.job, verifyJobOf(other) ?? []].flat(),
       ),
       ...earlierOnTheMachine(plan, group).map(({ job }) => job),
     ]),
   ];
+}
+
+/** What else is deployed with the images of a group. */
+function besides(plan: PipelinePlan, group: Group): Group[] {
+  return buildsImageApart(group)
+    ? imageJobKeys(group).flatMap(job => groupsOfImage(plan, job))
+    : [];
+}
+
+/**
+ * The units for which a job is needed: its own, and those for which a deployment is made that waits for it. What comes along
+ * with something else is tested as well.
+ */
+export function unitsBehind(
+  plan: PipelinePlan,
+  unit: string,
+  job: string,
+): string[] {
+  const waiting = plan.groups.filter(group =>
+    [...testsOf(plan, [group]), ...checksOf(plan, group)].includes(job),
+  );
+  return [...new Set([unit, ...wantedFor(plan, waiting)])];
 }
 
 /** The tests that count for what groups deploy. */

@@ -126,19 +126,24 @@ describe('a deployment that was refused', () => {
     );
   });
 
-  it('has nothing to say where nobody is called, where there are legs, or where others wait for the machine', () => {
+  it('has nothing to say where nobody is called, where there are legs, or where something of other services waits for it', () => {
     const legs = exampleOf('vvp').replace(
       /^ {2}pipeline:$/m,
       '  pipeline:\n    failureIssue: {}',
     );
     const jobs = Object.fromEntries(jobsOf(legs, /deploy\.yml$/));
 
-    for (const key of ['deploy-witnesses', 'deploy-sip-redirect']) {
+    for (const key of [
+      'deploy-witnesses',
+      // The machine, and tests of both.
+      'deploy-sip-redirect',
+      'deploy-verifier',
+    ]) {
       expect(jobs[key]).not.toHaveProperty('outputs');
       expect(jobs['report-failure'].if).not.toContain(`needs.${key}.outputs`);
     }
     expect(jobs['report-failure'].if).toContain(
-      "needs.deploy-verifier.outputs.refused != 'true'",
+      "needs.deploy-pbx-config.outputs.refused != 'true'",
     );
     for (const [, job] of jobsOf(SHOP, /deploy\.yml$/)) {
       expect(stepOf(job)?.id).toBeUndefined();

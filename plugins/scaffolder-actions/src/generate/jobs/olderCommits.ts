@@ -1,8 +1,14 @@
-import { isMatrix, lockKey } from '../names';
+import { isMatrix } from '../names';
 import { Group, PipelinePlan } from '../planModel';
 import { Job, Step } from '../model';
 import { choiceOf, isChosen } from './choice';
+import { predecessors } from './conditions';
 import { unitKeysOf } from './order';
+import {
+  groupsLookedAt,
+  testsAfterDeployment,
+  testsBeforeDeployment,
+} from './testPlaces';
 
 /** What the step of every target is called that brings a release in. */
 export const DEPLOY = 'Deploy';
@@ -64,18 +70,51 @@ export function refusalOf(
 }
 
 /**
- * Whether a job says so. Of several legs nobody could tell which one it is of; and where other services wait for the same
- * machine, these do not come either, which somebody has to know of. Those fail as any other job does.
+ * Whether a job says so. Of several legs nobody could tell which one it is of; and where something of other services waits for
+ * it, that does not come either, which somebody has to know of. Those fail as any other job does.
  */
-export function isTold(
-  { settings, groups }: PipelinePlan,
-  group: Group,
-): boolean {
-  const key = lockKey(group);
+export function isTold(plan: PipelinePlan, group: Group): boolean {
+  const { settings } = plan;
+  const own = keysOf(group);
   return (
     (settings.failureIssue ?? settings.failureMessage) !== undefined &&
     !isMatrix(group) &&
     hasOneBranch(group) &&
-    (key === '' || groups.filter(one => lockKey(one) === key).length === 1)
+    servicesBehind(plan, group).every(key => own.includes(key))
   );
+}
+
+/** The services that something waits for this deployment of, however far behind: others, or tests of what is deployed. */
+function servicesBehind(plan: PipelinePlan, { job }: Group): string[] {
+  const tests = [...testsBeforeDeployment(plan), ...testsAfterDeployment(plan)];
+  const waiting = [
+    ...tests.map(one => {
+      const there = groupsLookedAt(plan, one.tests);
+      return {
+        job: one.key,
+        needs: there.map(group => group.job),
+        services: there.flatMap(keysOf),
+      };
+    }),
+    ...plan.groups.map(group => ({
+      job: group.job,
+      needs: predecessors(plan, group),
+      services: keysOf(group),
+    })),
+  ];
+  const behind = new Set([job]);
+  // What is found is looked at in its turn.
+  for (const found of behind) {
+    waiting
+      .filter(({ needs }) => needs.includes(found))
+      .forEach(one => behind.add(one.job));
+  }
+  behind.delete(job);
+  return waiting
+    .filter(one => behind.has(one.job))
+    .flatMap(({ services }) => services);
+}
+
+function keysOf({ placements }: Group): string[] {
+  return placements.map(({ service }) => service.key);
 }

@@ -6,7 +6,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { Job, Step } from '../model';
 import { PipelinePlan, Unit, UnitTest } from '../planModel';
-import { firstJob, isWanted, needing } from './conditions';
+import { firstJob, isWanted, needing, unitsBehind } from './conditions';
 import { REPORTS, suiteReport, surroundings, testSteps } from './runTests';
 import { Reporting, Reports, withReportJob } from './reportJob';
 import { checkout, commentStep } from './steps';
@@ -14,8 +14,12 @@ import { checkout, commentStep } from './steps';
 /** The jobs that test what a release changes of services; none where nothing says how. */
 export function testJobs(plan: PipelinePlan, unit: Unit): [string, Job][] {
   const ofPullRequest = plan.stage.pullRequests ? 'too' : false;
-  const place = { ...needing(firstJob(plan)), if: isWanted(plan, [unit.key]) };
-  return unit.tests.flatMap(one => testing(plan, one, ofPullRequest, place));
+  return unit.tests.flatMap(one =>
+    testing(plan, one, ofPullRequest, {
+      ...needing(firstJob(plan)),
+      if: isWanted(plan, unitsBehind(plan, unit.key, one.job)),
+    }),
+  );
 }
 
 /** The same for pull requests, which are told how it went. */

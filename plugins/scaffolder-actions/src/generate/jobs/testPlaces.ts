@@ -1,5 +1,6 @@
 import { RepositoryTestsSpec } from '@vvp/backstage-plugin-deploy-common';
 import { Group, PipelinePlan, Placement } from '../planModel';
+import { earlierGroups } from './order';
 
 type TestsSpec = RepositoryTestsSpec[string];
 
@@ -31,29 +32,45 @@ function allTests({ spec }: PipelinePlan): NamedTests[] {
 }
 
 /** The tests of several services that a deployment waits for: those before it, and those of earlier environments. */
-export function testsBefore(plan: PipelinePlan, group: Group): string[] {
-  const order = plan.spec.environments.map(({ name }) => name);
+export function testsBefore(plan: PipelinePlan, group: Group): NamedTests[] {
+  const sooner = earlierGroups(plan, group);
   const before = testsBeforeDeployment(plan).filter(({ tests }) =>
     groupsBehind(plan, tests).includes(group),
   );
   const earlier = testsAfterDeployment(plan).filter(
     ({ tests }) =>
       tests.in !== undefined &&
-      order.indexOf(tests.in) < order.indexOf(group.environment) &&
+      groupsLookedAt(plan, tests).some(one => sooner.includes(one)) &&
       group.placements.some(({ service }) =>
         tests.after?.includes(service.key),
       ),
   );
-  return [...before, ...earlier].map(({ key }) => key);
+  return [...before, ...earlier];
 }
 
-/** The deployments that wait for tests. */
+/** The deployments that wait for tests: those of what was brought to where the tests are, if they are somewhere. */
 export function groupsBehind(plan: PipelinePlan, tests: TestsSpec): Group[] {
+  const there = groupsLookedAt(plan, tests);
   return plan.groups.filter(
-    ({ environment, placements }) =>
-      tests.before?.includes(environment) &&
-      placements.some(({ service }) => isAbout(tests, service.key)),
+    group =>
+      tests.before?.includes(group.environment) &&
+      bringsAny(group, tests) &&
+      (tests.in === undefined ||
+        earlierGroups(plan, group).some(one => there.includes(one))),
   );
+}
+
+/** The deployments that bring what tests look at: to the environment that these are in, or those that they come after. */
+export function groupsLookedAt(plan: PipelinePlan, tests: TestsSpec): Group[] {
+  return tests.after
+    ? groupsBefore(plan, tests)
+    : plan.groups.filter(
+        group => group.environment === tests.in && bringsAny(group, tests),
+      );
+}
+
+function bringsAny({ placements }: Group, tests: TestsSpec): boolean {
+  return placements.some(({ service }) => isAbout(tests, service.key));
 }
 
 function isAbout({ services }: TestsSpec, key: string): boolean {

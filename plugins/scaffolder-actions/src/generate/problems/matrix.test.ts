@@ -236,6 +236,16 @@ describe('jobs with a matrix in two environments', () => {
 });
 
 describe('services that are tested as one', () => {
+  it('are refused where one of them has other tests, or in another directory', () => {
+    const test = "test: { language: python, version: '3.12' }";
+    const text = legs({ ...a, test }, { ...b, test });
+
+    expect(messagesOf(text)).toBe('');
+    expect(messagesOf(text.replace('paths: [src/**]', 'paths: [a/**]'))).toBe(
+      'spec.services.shop-b.test: shop-a and shop-b come together somewhere, so test-shop tests them as one, and their tests are not the same or lie in different directories',
+    );
+  });
+
   it.each([
     [50, 95],
     [95, 50],

@@ -3,7 +3,7 @@ import { imagesOf } from '../images/images';
 import { targetImageOf } from '../images/targetImage';
 import { buildsImageApart } from '../jobs/conditions';
 import { isMatrix, names } from '../names';
-import { Group, Placement, PlanProblem } from '../planModel';
+import { directoryOf, Group, Placement, PlanProblem, Unit } from '../planModel';
 import { targetKind } from '../targets';
 
 const OWN_JOB = 'Give each service a job of its own.';
@@ -29,6 +29,25 @@ export function sharedImageProblems(groups: readonly Group[]): PlanProblem[] {
           ];
     }),
   );
+}
+
+/** Services that one job tests: it knows one kind of test, in one directory. */
+export function testedAsOneProblems(units: readonly Unit[]): PlanProblem[] {
+  return units
+    .flatMap(({ tests }) => tests)
+    .flatMap(({ job, services }) => {
+      const [first, ...rest] = services.filter(({ test }) => test);
+      const howOf = (service: typeof first) =>
+        JSON.stringify([service.test, directoryOf(service)]);
+      return rest
+        .filter(service => howOf(service) !== howOf(first))
+        .map(({ key }) => ({
+          path: ['spec', 'services', key, 'test'],
+          message: `${first.key} and ${key} come together somewhere, so ${job} tests them as one, and their tests are not the same or lie in different directories`,
+          remedy:
+            'Give both the same "test" with one "directory", or each a job of its own everywhere.',
+        }));
+    });
 }
 
 /** The images that jobs build before a group is deployed. */

@@ -88,9 +88,12 @@ function asksForChanges({ condition }: JobView): boolean {
   return /needs\.[\w-]+\.outputs\.|inputs\./.test(condition);
 }
 
-/** Whether it runs for whichever of several services changed: then it is no test of one. */
-export function isOfSeveral({ condition }: JobView): boolean {
-  return condition.split('outputs.').length > 2;
+/** Whether it runs for whichever of several services changed: then it is no test of one, unless it is called so. */
+export function isOfSeveral(repository: Repository, job: JobView): boolean {
+  return (
+    job.condition.split('outputs.').length > 2 &&
+    job.key !== `test-${repository.unitOf(job)}`
+  );
 }
 
 function isMeant(known: Known, { job, run, place }: PlacedTests): boolean {
@@ -102,7 +105,7 @@ function isMeant(known: Known, { job, run, place }: PlacedTests): boolean {
       return (
         // What says nothing of itself may be the tests of one service.
         saysWhatItIs(job) ||
-        isOfSeveral(job) ||
+        isOfSeveral(known.repository, job) ||
         (run !== undefined &&
           (hasTests
             ? isTestedBesides(known, place.deployments, job)

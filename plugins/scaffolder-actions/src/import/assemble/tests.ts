@@ -207,10 +207,11 @@ function testedBy(
   const waiting = deployments.filter(one =>
     repository.before(one.job).includes(job),
   );
-  if (isOfSeveral(job)) {
+  const asked = repository.unitOf(job);
+  if (isOfSeveral(repository, job)) {
     return { entities: [] };
   }
-  const unit = repository.unitOf(job) ?? /^test-(.+)$/.exec(job.key)?.[1];
+  const unit = asked ?? /^test-(.+)$/.exec(job.key)?.[1];
   const ofUnit = deployments.find(
     one => repository.unitOf(one.job) === unit && unit !== undefined,
   );

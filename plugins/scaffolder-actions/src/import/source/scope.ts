@@ -59,6 +59,7 @@ const SUCCEEDED = String.raw`needs\.[\w-]+\.result == 'success'`;
 const ON = [
   String.raw`github\.(?:ref|event_name|event\.workflow_run\.head_branch) == '[^']*'`,
   String.raw`startsWith\(github\.(?:ref|event\.workflow_run\.head_branch), '[^']*'\)`,
+  String.raw`needs\.(?:changes|release)\.outputs\.[\w-]+ == 'true'|inputs\.\w+ == '[^']*'`,
   String.raw`!contains\(github\.(?:ref_name|event\.workflow_run\.head_branch), '/'\)`,
   '[ ()|&]|false',
 ].join('|');
