@@ -13,7 +13,7 @@ import { outcomeOf } from './outcomes';
 
 /** The `steps` context: what `dorny/paths-filter` would say of the commit. */
 export function stepOutputs(
-  run: WorkflowRun,
+  run: Pick<WorkflowRun, 'changedFiles'>,
   definition: WorkflowDefinition,
   node: JobNode,
 ): Json {
