@@ -22,7 +22,10 @@ describe.each(databases.eachSupportedId())('an operation on %s', id => {
     fixture = await engineFixture(await migratedDatabase(databases, id));
   });
 
-  afterEach(() => fixture.stop());
+  afterEach(async () => {
+    jest.restoreAllMocks();
+    await fixture.stop();
+  });
 
   /** A step that waits until it is told to stop, and what it is told then. */
   function waitLong(): string[] {
@@ -58,22 +61,27 @@ describe.each(databases.eachSupportedId())('an operation on %s', id => {
           : query;
       },
     });
+    let seconds = 0;
+    jest.spyOn(performance, 'now').mockImplementation(() => seconds * 1000);
     const engine = fixture.engine({
       knex,
-      limits: { leaseMs: 1_000, heartbeatMs: 20 },
+      limits: { leaseMs: 60_000, heartbeatMs: 20 },
     });
     const reasons = waitLong();
     engine.start();
     await submitLong(engine);
     await waitFor(() => begun() > 0);
     isBroken = true;
-    while (reasons.length === 0) {
-      await engine.submit(await fixture.operation({ steps: plan('shift') }));
-      // SQLite answers at once: without this no timer would get its turn.
-      await new Promise(resolve => setImmediate(resolve));
-    }
-    isBroken = false;
+    seconds = 59;
+    const { id: other } = await engine.submit(
+      await fixture.operation({ steps: plan('shift') }),
+    );
+    await fixture.end(other);
+    const early = [...reasons];
+    seconds = 60;
+    await waitFor(() => reasons.length > 0);
 
+    expect(early).toEqual([]);
     expect(reasons[0]).toBe(LOST);
   });
 
