@@ -73,7 +73,8 @@ describe('the template "Pipeline import"', () => {
     expect(Buffer.from(content, 'base64').toString()).toContain(
       'repository: example-org/broker',
     );
-    const [{ content: report }] = output.text;
+    const [{ content: short }, { content: report }] = output.text;
+    expect(short).toMatch(/^2 items of the workflows have nothing/);
     expect(report).toMatch(
       /^```\n[^]*cake\.yml, job bake[^]*unsupported: step 1[^]*\n```\n?$/,
     );
