@@ -3,6 +3,8 @@ import { generate } from '../__testUtils__/generating';
 import { AFTER_CI, ONE_WORKFLOW } from '../__testUtils__/stagedSpecs';
 import { Workflow } from '../model';
 
+jest.setTimeout(240_000);
+
 function workflowOf(text: string, file: string): Workflow {
   const found = generate(text).find(({ path }) => path.endsWith(`/${file}`));
   return parse(found?.content ?? '{}');

@@ -2,6 +2,8 @@ import { parse } from 'yaml';
 import { generate } from '../__testUtils__/generating';
 import { Job, Workflow } from '../model';
 
+jest.setTimeout(240_000);
+
 const ECS = (name: string) =>
   `{ target: { type: ecs, region: eu-west-1, cluster: ${name}, service: api, taskDefinition: api-${name}, container: api } }`;
 
