@@ -154,14 +154,12 @@ function succeeded(job: string, due: readonly string[]): string {
 function takesLess(
   plan: PipelinePlan,
   part: Reach,
-  { refs, allowed }: Reach,
+  whole: Reach,
 ): string[] {
   if (isByHand(plan)) {
-    return takesAll(part.allowed, allowed) ? [] : [isOn(part.allowed)];
+    return takesAll(part.allowed, whole.allowed) ? [] : [isOn(part.allowed)];
   }
-  return isNarrower(part, { refs, allowed })
-    ? [getsThere(part, plan.stage)]
-    : [];
+  return isNarrower(part, whole) ? [getsThere(part, plan.stage)] : [];
 }
 
 /** The units for which any of these groups is deployed. */
