@@ -43,12 +43,7 @@ describe('lookAtLeft', () => {
       isDriven: () => ask !== undefined,
       driven: () => ({ target: { currentRevision: ask }, environment: {} }),
     } as unknown as Pick<TargetEnvironments, 'find' | 'isDriven' | 'driven'>;
-    return lookAtLeft(
-      environments,
-      config,
-      'e1',
-      new AbortController().signal,
-    );
+    return lookAtLeft(environments, config, 'e1', new AbortController().signal);
   }
 
   it('believes the version address first', async () => {
@@ -65,7 +60,10 @@ describe('lookAtLeft', () => {
   it('asks the platform where the address says nothing', async () => {
     server.answerJson({});
 
-    const left = await look({ asksVersion: true, ask: async () => ({ commit }) });
+    const left = await look({
+      asksVersion: true,
+      ask: async () => ({ commit }),
+    });
 
     expect(left.serving).toEqual({ commit, by: 'The platform' });
   });

@@ -48,8 +48,14 @@ export async function lookAtLeft(
       signal,
     );
     return revision?.commit
-      ? { environment, serving: { commit: revision.commit, by: 'The platform' } }
-      : { environment, why: why ?? 'The platform tells no commit of what runs.' };
+      ? {
+          environment,
+          serving: { commit: revision.commit, by: 'The platform' },
+        }
+      : {
+          environment,
+          why: why ?? 'The platform tells no commit of what runs.',
+        };
   } catch (error) {
     if (passesByItself(error)) {
       throw error;

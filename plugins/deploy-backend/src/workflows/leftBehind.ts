@@ -29,10 +29,9 @@ export function judgeLeft(
       },
     };
   }
-  const told = `${serving.by} says that ${environment} runs ${serving.commit.slice(
-    0,
-    12,
-  )}`;
+  const told = `${
+    serving.by
+  } says that ${environment} runs ${serving.commit.slice(0, 12)}`;
   return isSameCommit(serving.commit, release.commit)
     ? {
         failure: {

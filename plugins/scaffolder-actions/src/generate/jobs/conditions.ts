@@ -151,11 +151,7 @@ function succeeded(job: string, due: readonly string[]): string {
 }
 
 /** What a deployment takes; nothing if that is all that another one does. */
-function takesLess(
-  plan: PipelinePlan,
-  part: Reach,
-  whole: Reach,
-): string[] {
+function takesLess(plan: PipelinePlan, part: Reach, whole: Reach): string[] {
   if (isByHand(plan)) {
     return takesAll(part.allowed, whole.allowed) ? [] : [isOn(part.allowed)];
   }
