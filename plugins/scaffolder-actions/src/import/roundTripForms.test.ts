@@ -71,6 +71,15 @@ function atMachine(key: string, image: string, target: string): string {
   return `${key}: { entity: component:default/${key}, paths: [${key}/**], image: { ${image} }, environments: { staging: { url: https://shop.example.test, target: { type: github-workflow, workflow: back.yml, ${target} } } } }`;
 }
 
+/** A service at ECS, whose image has its names in one repository for both environments. */
+function atEcs(key: string, image: string): string {
+  const place = (name: string) =>
+    `${name}: { url: https://${key}.${name}.example.test, target: { type: ecs, region: eu-west-1, cluster: ${name}, service: ${key}, taskDefinition: ${key}-${name}, container: ${key}, repository: ${key} } }`;
+  return `${key}: { entity: component:default/${key}, paths: [${key}/**], image: { ${image} }, environments: { ${place(
+    'staging',
+  )}, ${place('production')} } }`;
+}
+
 /** A leg of a matrix. */
 function leg(part: string, target: string): string {
   return `${part}: { entity: component:default/${part}, paths: [app/**], image: { dockerfile: Dockerfile }, environments: { production: { target: { type: azure-container-app, resourceGroup: shop, name: ${part}, image: registry.example.test/shop, ${target} }, jobs: [{ workflow: deploy.yml, job: roll-out, matrix: { part: ${part} } }] } } }`;
@@ -156,6 +165,19 @@ const FORMS: readonly (readonly [string, Parts])[] = [
       pipeline: `safetyLevel: 4, ${AWS}`,
       environments: CLUSTERS,
       services: [atKubernetes('web'), atKubernetes('api')],
+    },
+  ],
+  [
+    'images that several jobs may name at once',
+    {
+      pipeline: `safetyLevel: 4, ${AWS}`,
+      environments: ['staging', 'production'].map(
+        name => `{ name: ${name}, tier: ${name} }`,
+      ),
+      services: [
+        atEcs('web', 'dockerfile: web/Dockerfile'),
+        atEcs('api', 'dockerfile: api/Dockerfile'),
+      ],
     },
   ],
   [

@@ -2,10 +2,12 @@ import { Group, PipelinePlan, Placement } from '../planModel';
 import { targetKind } from '../targets';
 import { composeOf } from './compose';
 import { buildsImageApart } from './conditions';
-import { BUILD_MINUTES, Circumstances, limitOf } from './limits';
-
-/** Until it is known what has the name of the commit, and that of a version. */
-const SETTLING_MINUTES = 3;
+import {
+  BUILD_MINUTES,
+  Circumstances,
+  limitOf,
+  SETTLING_MINUTES,
+} from './limits';
 
 /** How long a deployment may take at worst, its way back included. */
 export function neededMinutes(

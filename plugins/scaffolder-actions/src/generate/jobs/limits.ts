@@ -3,6 +3,9 @@ import { ServiceEnvironmentSpec } from '@vvp/backstage-plugin-deploy-common';
 /** Minutes of an image that is built, unless `deploy.yaml` says otherwise. */
 export const BUILD_MINUTES = 20;
 
+/** Until it is known what has the name of the commit, and that of a version. */
+export const SETTLING_MINUTES = 3;
+
 /** GitHub ends every job after that. */
 export const MOST_MINUTES = 360;
 

@@ -1,4 +1,8 @@
-import { BUILD_MINUTES, Circumstances } from '../../generate/jobs/limits';
+import {
+  BUILD_MINUTES,
+  Circumstances,
+  SETTLING_MINUTES,
+} from '../../generate/jobs/limits';
 import { targetKinds } from '../../generate/targets';
 import { Placement } from '../../generate/planModel';
 import { JobView } from '../source/JobView';
@@ -196,10 +200,12 @@ function circumstancesOf(
   deploying: StepView | undefined,
 ): Circumstances {
   const seconds = Number(deploying?.variable('HEALTH_SECONDS')?.value);
+  const { steps } = timed;
+  const settles = steps.some(step => step.variable('SETTLE_SECONDS'));
   return {
     ...(seconds > 0 && { healthSeconds: seconds }),
-    ...(timed.steps.some(({ uses }) => uses === 'docker/build-push-action') && {
-      buildMinutes: BUILD_MINUTES,
+    ...(steps.some(({ uses }) => uses === 'docker/build-push-action') && {
+      buildMinutes: BUILD_MINUTES + (settles ? SETTLING_MINUTES : 0),
     }),
   };
 }
