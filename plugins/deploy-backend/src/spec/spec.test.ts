@@ -78,6 +78,7 @@ describe.each(databases.eachSupportedId())('deploy.yaml on %s', databaseId => {
           url: 'https://vvp-verifier.example.test',
           order: 0,
           enforced: false,
+          inoperable: expect.stringContaining('Add "target"'),
         },
       ],
     });
