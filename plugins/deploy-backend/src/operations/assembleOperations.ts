@@ -110,7 +110,13 @@ export function assembleOperations(options: {
     github,
     services,
     lookAtLeft: (id, signal) =>
-      lookAtLeft(environments, versionConfig, id, signal),
+      lookAtLeft(
+        environments,
+        environmentId => history.knownThere(environmentId),
+        versionConfig,
+        id,
+        signal,
+      ),
   });
   const engine = new OperationEngine({
     knex,

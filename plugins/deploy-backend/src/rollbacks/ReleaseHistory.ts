@@ -10,6 +10,7 @@ import { QuarantinedRevisionStore } from '../restrictions/QuarantinedRevisionSto
 import { QuarantineStore } from '../restrictions/QuarantineStore';
 import { ensureRelease } from '../store/DeploymentWriter';
 import { ReleaseRow } from '../store/rows';
+import { loadReleaseHistory } from '../workflows/releases';
 import { isToldCommit } from './isToldCommit';
 import { lastRan } from './lastRan';
 import { pastOperations } from './pastOperations';
@@ -199,6 +200,15 @@ export class ReleaseHistory {
       .first<{ to?: string | null } | undefined>('to');
     const isHidden = last && !JSON.parse(last.to ?? '{}').commit;
     return row && !isHidden ? toRelease(row) : undefined;
+  }
+
+  /** The current release and since when, where deployments, operations and dispatched runs all say the same. */
+  async knownThere(
+    environmentId: string,
+  ): Promise<{ commit: string; at: string } | undefined> {
+    const current = await this.currentRelease(environmentId);
+    const { serving } = await loadReleaseHistory(this.#knex, environmentId);
+    return current && current.commit === serving?.commit ? serving : undefined;
   }
 
   /** Newest first. */

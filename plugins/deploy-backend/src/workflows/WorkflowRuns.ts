@@ -10,7 +10,7 @@ import { endRun } from './endRun';
 import { followRun } from './followRun';
 import { judgeLeft, LeftBehind } from './leftBehind';
 import { inputsFor, readWorkflowFile } from './readWorkflowFile';
-import { describeFailure, hasStarted } from './runReport';
+import { describeFailure, hasStarted, mayHaveChanged } from './runReport';
 import { findStarted, startRun } from './startRun';
 import { StepMemory } from './StepMemory';
 import { GithubAccess } from './RepositoryClient';
@@ -43,6 +43,9 @@ export type RunOrder = {
 /** Parts of the step's memory: the run it wants, and the one that undoes it. */
 const RUN = 'run';
 const RESTORE = 'restore';
+
+/** What is about to change may not be seen yet at the first look. */
+const LOOK_AGAIN_MS = 20_000;
 
 /** Has workflows run, and undone. */
 export class WorkflowRuns {
@@ -139,16 +142,27 @@ export class WorkflowRuns {
     look?: () => Promise<LeftBehind>,
   ): Promise<void> {
     const own = await this.#dispatched.deployingJobs(environmentId!, run, jobs);
-    if (own.length > 0 && !own.some(hasStarted)) {
+    const isTouched = own.some(hasStarted) || jobs.some(mayHaveChanged);
+    if (own.length > 0 && !isTouched) {
       const names = own.map(({ name }) => name).join(', ');
       control.log(`What deploys there was not begun: ${names}.`);
       return;
     }
-    const left = (await look?.()) ?? {
-      environment: `the environment of ${repository}`,
-      why: 'Nobody knows what was there before.',
-    };
-    const judged = judgeLeft(run, release!, left);
+    const judge = async () =>
+      judgeLeft(
+        run,
+        release!,
+        (await look?.()) ?? {
+          environment: `the environment of ${repository}`,
+          seen: [],
+          why: 'Nobody knows what was there before.',
+        },
+      );
+    let judged = await judge();
+    if ('asBefore' in judged) {
+      await control.wait(LOOK_AGAIN_MS);
+      judged = await judge();
+    }
     if ('failure' in judged) {
       const { message, remedy } = judged.failure;
       throw new TargetError('invalid', message, { remedy });

@@ -2,7 +2,12 @@ import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { JobAnswer } from './answers';
 import { planStops, PipelineRun } from './planStops';
 import { mergeHistory } from './releases';
-import { describeFailure, hasStarted, reportJobs } from './runReport';
+import {
+  describeFailure,
+  hasStarted,
+  mayHaveChanged,
+  reportJobs,
+} from './runReport';
 import { workflowFailure } from './workflowFailure';
 
 describe('planStops', () => {
@@ -126,6 +131,18 @@ describe('the report of a run', () => {
     [{ conclusion: 'failure', steps: [{}] }, true],
   ])('knows whether a job was begun: %j %s', (facts, isBegun) => {
     expect(hasStarted(job(facts))).toBe(isBegun);
+  });
+
+  it.each<[Partial<JobAnswer>, boolean]>([
+    [{ name: 'migrate' }, true],
+    [{ name: 'check and migrate' }, true],
+    [{ name: 'check' }, false],
+    [{ name: 'report-failure' }, false],
+    [{ name: 'migrate', conclusion: 'skipped' }, false],
+  ])('knows whether a job may have changed something: %j %s', (facts, may) => {
+    const begun = { conclusion: 'failure', runner_id: 7 };
+
+    expect(mayHaveChanged(job({ ...begun, ...facts }))).toBe(may);
   });
 
   it('names no more than five jobs that failed', () => {

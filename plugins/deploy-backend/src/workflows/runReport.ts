@@ -38,6 +38,14 @@ export function hasStarted(job: JobAnswer): boolean {
   );
 }
 
+/** Jobs that by their name only look, or tell what was seen. */
+const ONLY_LOOKS = /^(?:checks?|report|report-failure)(?:-report)?$/i;
+
+/** Whether a job may have changed something of what runs: it began, and does not only check or report. */
+export function mayHaveChanged(job: JobAnswer): boolean {
+  return hasStarted(job) && !ONLY_LOOKS.test(job.name);
+}
+
 /** How a run failed, in a sentence. */
 export function describeFailure(
   run: Pick<RunAnswer, 'id' | 'conclusion' | 'html_url'>,
