@@ -1,4 +1,4 @@
-import { maybeStarted, StartUnderWay } from './dispatchOf';
+import { maybeStarted, StartUnderWay, startsOf } from './dispatchOf';
 
 const sought = { since: '2026-01-05T12:00:00.000Z', known: [7] };
 const start: StartUnderWay = { workflow: 'release.yml', sought };
@@ -33,5 +33,35 @@ describe('maybeStarted', () => {
     ['any before GitHub is asked', '8', {}, {}],
   ])('takes %s for none', (_, runId, more, under) => {
     expect(maybeStarted(runId, { ...run, ...more }, under)).toBe(false);
+  });
+});
+
+describe('startsOf', () => {
+  const call = { workflow: 'release.yml', releaseInput: 'commit' };
+  const starts = (input: object, name = 'deploy') =>
+    startsOf({
+      name,
+      input: JSON.stringify(input),
+      memory: JSON.stringify({ run: { sought, runId: 8 }, 'run-done': true }),
+    });
+
+  it.each<[string, object]>([
+    ['a commit', { ...call, commit: 'a' }],
+    ['a release that a target puts back', { ...call, release: {} }],
+  ])('tells the start of a run that is told %s', (_, input) => {
+    expect(starts(input)).toEqual([{ ...start, runId: 8 }]);
+  });
+
+  it.each<[string, object, string]>([
+    ['a smoke test', { ...call, commit: 'a' }, 'smoke-test'],
+    ['integration tests', { ...call, commit: 'a' }, 'integration-tests'],
+    ['a run that is told no commit', call, 'deploy'],
+    [
+      'a workflow that takes no release',
+      { ...call, releaseInput: '', release: {} },
+      'run-workflow',
+    ],
+  ])('tells nothing of %s, which is never noted', (_, input, name) => {
+    expect(starts(input, name)).toEqual([]);
   });
 });

@@ -98,21 +98,35 @@ async function startsUnderWay(
     .where('operations.status', 'running')
     .whereLike('operation_steps.memory', '%"sought"%')
     .limit(MOST_STARTS)
-    .select<{ input: string; memory: string }[]>(
+    .select<{ name: string; input: string; memory: string }[]>(
+      'operation_steps.name',
       'operation_steps.input',
       'operation_steps.memory',
     );
-  return rows.flatMap(({ input, memory }) => {
-    const { workflow } = JSON.parse(input);
-    return Object.values<StartUnderWay | null>(JSON.parse(memory)).flatMap(
-      part =>
-        part?.sought
-          ? {
-              ...(typeof workflow === 'string' && { workflow }),
-              ...(part.runId !== undefined && { runId: part.runId }),
-              sought: part.sought,
-            }
-          : [],
-    );
-  });
+  return rows.flatMap(startsOf);
+}
+
+/** Steps whose runs only look at what is there. */
+const ONLY_LOOK = ['smoke-test', 'integration-tests'];
+
+/** The starts that a step remembers; none of runs that are never noted, as they are told no release. */
+export function startsOf(step: {
+  name: string;
+  input: string;
+  memory: string;
+}): StartUnderWay[] {
+  const { workflow, releaseInput, commit, release } = JSON.parse(step.input);
+  if (ONLY_LOOK.includes(step.name) || !releaseInput || !(commit ?? release)) {
+    return [];
+  }
+  return Object.values<StartUnderWay | null>(JSON.parse(step.memory)).flatMap(
+    part =>
+      part?.sought
+        ? {
+            ...(typeof workflow === 'string' && { workflow }),
+            ...(part.runId !== undefined && { runId: part.runId }),
+            sought: part.sought,
+          }
+        : [],
+  );
 }
