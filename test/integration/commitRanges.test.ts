@@ -485,6 +485,9 @@ describe.each(databases.eachSupportedId())('ranges on %s', databaseId => {
     const stray = await push('Beside main', 'services/issuer/stray.py', {
       branch: 'stray',
     });
+    const disguised = await push('No tag', 'services/issuer/no-tag.py', {
+      branch: 'tags/v9',
+    });
     const of = (name: string, sha: string) =>
       ranges.refOf({ repository: VVP, name, commit: sha });
     const before = await of('main', stray);
@@ -497,18 +500,20 @@ describe.each(databases.eachSupportedId())('ranges on %s', databaseId => {
       await calls(() => of('main', stray)),
       await of('gone', commit),
     ];
+    const asTag = await of('v9', disguised);
 
     expect(before).toEqual({ branch: false, tag: false });
     expect(onMain).toEqual({ branch: true, tag: false });
     expect(tagged).toEqual({ branch: false, tag: true });
     expect(known).toEqual([0, 0, 0]);
     expect(neither).toEqual({ branch: false, tag: false });
+    expect(asTag).toEqual({ branch: false, tag: false });
   });
 
   it('do not tell what a name is while GitHub is away', async () => {
     const { ranges } = await open();
     const commit = await push('Unseen', 'services/issuer/unseen.py');
-    await github.failRest(COMMIT, { status: 502, times: 2 });
+    await github.failRest('git/get-ref', { status: 502, times: 2 });
 
     const away = await ranges.refOf({
       repository: VVP,

@@ -10,6 +10,9 @@ const MAX_FILES = 300;
 
 const MAX_TITLE = 300;
 
+/** Tags of tags are not followed any further. */
+const MAX_TAGS = 5;
+
 type Fetched = Pick<
   Awaited<
     ReturnType<GithubClient['rest']['repos']['compareCommitsWithBasehead']>
@@ -93,21 +96,35 @@ export class GithubCommits {
    */
   async commitOf(ref: string): Promise<string | undefined> {
     try {
-      const { data } = await this.#client.rest.repos.getCommit({
+      // Asked for as a commit, `tags/v1` is also the branch of that name where there is no tag v1.
+      const { data } = await this.#client.rest.git.getRef({
         ...this.#repository,
         ref,
-        per_page: 1,
         request: this.#request,
       });
-      return data.sha;
+      return await this.#taggedCommit(data.object);
     } catch (error) {
-      // GitHub says 422 of a name that it does not know.
+      // GitHub says 422 of a name that cannot be.
       const { status } = (error ?? {}) as { status?: unknown };
       if (status === 404 || status === 422) {
         return undefined;
       }
       throw error;
     }
+  }
+
+  /** What a tag with a text of its own is at, or the tag that it is at. */
+  async #taggedCommit({ type, sha }: { type: string; sha: string }) {
+    let object = { type, sha };
+    for (let depth = 0; object.type === 'tag' && depth < MAX_TAGS; depth++) {
+      const { data } = await this.#client.rest.git.getTag({
+        ...this.#repository,
+        tag_sha: object.sha,
+        request: this.#request,
+      });
+      object = data.object;
+    }
+    return object.type === 'commit' ? object.sha : undefined;
   }
 
   /**
