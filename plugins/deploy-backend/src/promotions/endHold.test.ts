@@ -121,7 +121,24 @@ describe.each(databases.eachSupportedId())('a hold on %s', databaseId => {
     expect(audits).toMatchObject([{ meta: { requestedBy: OMAR } }]);
   });
 
+  it('ends with one that was pushed or asked for before, and approved after it was set', async () => {
+    const { isHeld, audits } = await promoted({
+      run_started_by: DANA,
+      created_at: '2026-01-05T11:59:00.000Z',
+      state: {
+        voices: [
+          { by: DANA, at: '2026-01-05T11:59:30.000Z', seen: 'it' },
+          { by: OMAR, at: minute(1).toISOString(), seen: 'it' },
+        ],
+      },
+    });
+
+    expect(isHeld).toBe(false);
+    expect(audits).toMatchObject([{ meta: { requestedBy: OMAR } }]);
+  });
+
   it.each<[string, Parameters<typeof promoted>[0]]>([
+    ['one that a person of the catalog pushed', { run_started_by: DANA }],
     ['the release that it keeps out', { release_id: 'bad' }],
     ['one that was asked for before', { created_at: '2026-01-05T11:59:00Z' }],
     ['one that is not in place yet', { status: 'executing' }],

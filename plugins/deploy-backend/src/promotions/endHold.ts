@@ -10,8 +10,8 @@ import { StoredPromotion } from './rows';
 const inPlace: readonly PromotionStatus[] = ['verifying', 'succeeded'];
 
 /**
- * Ends the hold of an environment once another release is in place there that a person promoted. A release that
- * nobody asked for or approved by name does not end it, nor does one that GitHub let in against the portal.
+ * Ends the hold of an environment once another release is in place there that a person asked for or approved after
+ * the hold was set. A release that was only pushed does not end it, nor does one that GitHub let in against the portal.
  */
 export async function endHold(
   parts: {
@@ -23,20 +23,11 @@ export async function endHold(
   promotion: StoredPromotion,
   now: Date = new Date(),
 ): Promise<void> {
-  const by = personBehind(promotion);
-  if (!by || !inPlace.includes(promotion.status) || promotion.state.bypassed) {
+  if (!inPlace.includes(promotion.status) || promotion.state.bypassed) {
     return;
   }
-  const hold = await parts.holds.endBy(
-    {
-      environmentId: promotion.environment_id,
-      releaseId: promotion.release_id,
-      askedAt: promotion.created_at,
-      by,
-    },
-    now,
-  );
-  if (!hold) {
+  const by = await endedBy(parts.holds, promotion, now);
+  if (!by) {
     return;
   }
   const known = await parts.environments.find({ id: promotion.environment_id });
@@ -63,12 +54,32 @@ export async function endHold(
   }
 }
 
-/** Who asked for it, if that is a person of the catalog; else who approved it first. */
-function personBehind({
+/** Who ended it: the first who asked or approved after it was set. */
+async function endedBy(
+  holds: Pick<HoldStore, 'endBy'>,
+  promotion: StoredPromotion,
+  now: Date,
+): Promise<string | undefined> {
+  const { environment_id: environmentId, release_id: releaseId } = promotion;
+  for (const { by, at } of peopleBehind(promotion)) {
+    if (await holds.endBy({ environmentId, releaseId, at, by }, now)) {
+      return by;
+    }
+  }
+  return undefined;
+}
+
+/** Who asked for it, if that is a person of the catalog, and who approved it; in that order, and when. */
+function peopleBehind({
   requested_by: requestedBy,
+  run_started_by: startedBy,
+  created_at: createdAt,
   state,
-}: StoredPromotion): string | undefined {
-  return requestedBy.startsWith('user:')
-    ? requestedBy
-    : state.voices.find(({ lapsed }) => !lapsed)?.by;
+}: StoredPromotion): { by: string; at: string }[] {
+  // A run asks in the name of who pushed, who asked for nothing here.
+  const asked = requestedBy.startsWith('user:') && requestedBy !== startedBy;
+  return [
+    ...(asked ? [{ by: requestedBy, at: createdAt }] : []),
+    ...state.voices.filter(({ lapsed }) => !lapsed),
+  ];
 }

@@ -50,22 +50,22 @@ export class HoldStore {
   }
 
   /**
-   * Ends the hold that a promotion was asked for in spite of: one that was set before, and not to keep its own
-   * release out. Gives the hold that was ended.
+   * Ends the hold that a promotion was asked for or approved in spite of: one that was set before, and not to keep its
+   * own release out. Gives the hold that was ended.
    */
   async endBy(
     promotion: {
       environmentId: string;
       releaseId: string;
-      /** ISO 8601. */
-      askedAt: string;
+      /** When that was, ISO 8601. */
+      at: string;
       by: string;
     },
     now: Date,
   ): Promise<Hold | undefined> {
-    const { environmentId, releaseId, askedAt, by } = promotion;
+    const { environmentId, releaseId, at, by } = promotion;
     const [row] = await this.#inForce([environmentId])
-      .where('since', '<=', askedAt)
+      .where('since', '<=', at)
       .whereNotExists(
         this.#knex('operations')
           .whereRaw('operations.id = holds.operation_id')
