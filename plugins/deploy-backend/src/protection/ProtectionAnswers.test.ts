@@ -33,7 +33,10 @@ describe.each(oneDatabase(databases))(
 
     /** GitHub answers so in place of what it would. */
     const answerWith = (
-      what: 'getWorkflowRun' | 'getPendingDeploymentsForRun',
+      what:
+        | 'getWorkflowRun'
+        | 'getPendingDeploymentsForRun'
+        | 'listJobsForWorkflowRun',
       answer: () => Promise<unknown>,
     ) =>
       Object.assign(world.client.rest.actions, { [what]: jest.fn(answer) })[
@@ -179,6 +182,50 @@ describe.each(oneDatabase(databases))(
         expect(await world.problems()).toEqual([
           expect.stringContaining('no service of the catalog'),
         ]);
+      });
+
+      describe('to a run that the portal started, whose job GitHub does not list', () => {
+        let listed: unknown;
+
+        beforeEach(async () => {
+          world.decider.decision = 'approve';
+          const run = world.run();
+          world.github.outbox.push(
+            ...world
+              .lose()
+              .filter(
+                ({ topic }) => topic === 'github.deployment_protection_rule',
+              ),
+          );
+          await world.dispatched(run);
+          await world.deliver();
+          listed = world.client.rest.actions.listJobsForWorkflowRun;
+          answerWith('listJobsForWorkflowRun', async () => ({
+            data: [],
+          }));
+          await world.look();
+        });
+
+        it('let it in once it is listed', async () => {
+          const { state } = await world.callback();
+          Object.assign(world.client.rest.actions, {
+            listJobsForWorkflowRun: listed,
+          });
+          world.world.later(MINUTE);
+          await world.look();
+
+          expect(state).toBe('pending');
+          expect(world.decider.told).toEqual(['answered approved']);
+        });
+
+        it('turn it away if it is not listed after a minute', async () => {
+          const { state } = await world.callback();
+          world.world.later(MINUTE);
+          await world.look();
+
+          expect(state).toBe('pending');
+          expect(world.decider.told).toEqual(['answered rejected']);
+        });
       });
 
       it('are left to the next process by one that stops, as if it had not looked', async () => {

@@ -138,7 +138,8 @@ export class ProtectionAnswers {
 
   /**
    * Of a job that belongs to nobody known. What the portal itself started is turned away, so that it ends with the
-   * reason. Any other run waits until somebody mends the mapping; GitHub shows at the run why.
+   * reason, unless GitHub may only be late to list the job. Any other run waits until somebody mends the mapping;
+   * GitHub shows at the run why.
    */
   async #refuse(
     claim: CallbackClaim,
@@ -146,7 +147,11 @@ export class ProtectionAnswers {
     error: MisplacedError | NobodyConcernedError,
     api: RunApi,
   ): Promise<void> {
-    if (isReview(claim)) {
+    const mayBeListedYet =
+      typeof question.dispatch === 'object' &&
+      error instanceof NobodyConcernedError &&
+      this.#now().getTime() - Date.parse(question.askedAt) < LOOK_AGAIN_MS;
+    if (isReview(claim) || mayBeListedYet) {
       throw error;
     }
     const why = problemOf(error);

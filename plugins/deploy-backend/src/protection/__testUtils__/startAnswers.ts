@@ -138,6 +138,20 @@ export async function startAnswers(knex: Knex) {
         services: ['verifier'],
       }),
 
+    /** An operation of the portal's started it. */
+    dispatched: async ({ id, commit }: FakeRun) => {
+      const place = world.place('verifier');
+      await world.operate(place, true);
+      const operation = await knex('operations').first('id');
+      await knex('dispatched_runs').insert({
+        repository: REPOSITORY,
+        run_id: String(id),
+        environment_id: place.environmentId,
+        commit_sha: commit,
+        operation_id: operation.id,
+      });
+    },
+
     /** A question that no job of the run is known to ask. */
     askAt: async (run: FakeRun, environment: string) =>
       new CallbackStore(knex).record(
