@@ -338,6 +338,7 @@ describe('the scripts for AWS', () => {
     const { code, output } = await deploy({ RUNNER_TEMP: folder });
 
     expect(output).toContain(`${service} serves ${service}:4, but this`);
+    expect(output).toContain('its role needs ecs:UntagResource');
     expect(code).toBe(1);
     expect(serving()).toBe(4);
     expect((await readdir(folder)).join()).not.toContain('aws-ecs-');

@@ -221,7 +221,7 @@ bring() {
   trap - HUP INT TERM
   forget
   if [[ $noted == no ]]; then
-    fail "$SERVICE serves ${target##*/}, but this could not be noted: no deployment would go back to it. Start this again."
+    fail "$SERVICE serves ${target##*/}, but this could not be noted: no deployment would go back to it. Start this again; if it may not, its role needs ecs:UntagResource (permissions.json)."
   fi
   echo "$SERVICE serves ${target##*/}."
 }
