@@ -298,6 +298,30 @@ describe.each(databases.eachSupportedId())(
       expect(await dispatches()).toEqual([[releases[0], 'success']]);
     });
 
+    it("takes nobody else's run for its own, whatever its title is", async () => {
+      const { target, environment, releases, plan, dispatches, repository } =
+        await open();
+      const step = await plan(releases[0]);
+      const run = new TestStep();
+      await github.failRest(DISPATCH, { status: 502 });
+      await expect(
+        target.executeStep(environment, step, run.control()),
+      ).rejects.toMatchObject({ kind: 'transient' });
+      await github.start(repository, {
+        workflow: 'deploy.yml',
+        event: 'workflow_dispatch',
+        actor: 'dana',
+        inputs: {
+          release: releases[1],
+          correlation: `${run.operationId}/run`,
+        },
+      });
+
+      await target.executeStep(environment, step, run.control());
+
+      expect(await dispatches()).toContainEqual([releases[0], 'success']);
+    });
+
     it('starts the run again where the dispatch never arrived', async () => {
       const { target, environment, releases, plan, dispatches } = await open();
       const step = await plan(releases[0]);

@@ -56,18 +56,39 @@ describe('findRun', () => {
     expect(found.state).toBe(state);
   });
 
-  it('goes by the title alone where that tells', () => {
-    const runs = [
-      run(4, { display_title: 'Deploy op-1/run' }),
-      run(3, { display_title: 'Deploy op-1/run', head_branch: 'moved' }),
-      run(2, { display_title: 'Deploy op-2/run' }),
-    ];
+  describe('where the title tells', () => {
+    const titled = { display_title: 'Deploy op-1/run' };
+    const byTitle = { ...sought, correlation: 'op-1/run' };
+    const dana = { login: 'dana', type: 'User' };
 
-    const found = findRun(runs, { ...sought, correlation: 'op-1/run' });
+    it('goes by that, and by who dispatched it', () => {
+      const runs = [
+        run(4, { display_title: 'Deploy op-2/run' }),
+        run(3, { ...titled, head_branch: 'moved' }),
+        run(2, { ...titled, actor: dana }),
+      ];
 
-    expect(found).toMatchObject({ state: 'found', run: { id: 3 } });
-    expect(findRun([run(2)], { ...sought, correlation: 'op-1/run' })).toEqual({
-      state: 'none',
+      const found = findRun(runs, byTitle);
+
+      expect(found).toMatchObject({ state: 'found', run: { id: 3 } });
+      expect(findRun([run(2)], byTitle)).toEqual({ state: 'none' });
+    });
+
+    it('takes none of a person, or of a workflow, for that of an app', () => {
+      const { login, ...byApp } = byTitle;
+      const workflow = { login: 'github-actions[bot]', type: 'Bot' };
+
+      const found = [dana, workflow].map(actor =>
+        findRun([run(2, { ...titled, actor })], byApp),
+      );
+
+      expect(found).toEqual([{ state: 'none' }, { state: 'none' }]);
+    });
+
+    it('does not guess between two', () => {
+      const runs = [run(2, titled), run(3, titled)];
+
+      expect(findRun(runs, byTitle)).toEqual({ state: 'several', runs });
     });
   });
 });

@@ -14,6 +14,9 @@ export interface SoughtRun {
   login?: string;
 }
 
+/** Whom runs that a workflow starts are by, whoever wrote that workflow. */
+const ACTIONS = 'github-actions[bot]';
+
 export type FoundRun =
   | { state: 'none' }
   | { state: 'found'; run: RunAnswer }
@@ -28,26 +31,17 @@ export function findRun(
   runs: readonly RunAnswer[],
   sought: SoughtRun,
 ): FoundRun {
-  const fitting = runs.filter(
-    run => run.event === 'workflow_dispatch' && !sought.known.includes(run.id),
-  );
-  if (sought.correlation !== undefined) {
-    const correlation = sought.correlation;
-    const titled = fitting
-      .filter(run => run.display_title?.includes(correlation))
-      .sort((left, right) => left.id - right.id);
-    return titled.length > 0
-      ? { state: 'found', run: titled[0] }
-      : { state: 'none' };
-  }
+  const { correlation } = sought;
   const ref = sought.ref.replace(/^refs\/(heads|tags)\//, '');
-  const ours = fitting.filter(
+  const ours = runs.filter(
     run =>
-      run.created_at >= sought.since &&
-      (run.head_branch === undefined || run.head_branch === ref) &&
-      (sought.login === undefined
-        ? run.actor?.type === undefined || run.actor.type === 'Bot'
-        : run.actor?.login === sought.login),
+      run.event === 'workflow_dispatch' &&
+      !sought.known.includes(run.id) &&
+      isBy(run, sought) &&
+      (correlation === undefined
+        ? run.created_at >= sought.since &&
+          (run.head_branch === undefined || run.head_branch === ref)
+        : run.display_title?.includes(correlation)),
   );
   if (ours.length > 1) {
     return { state: 'several', runs: ours };
@@ -55,4 +49,12 @@ export function findRun(
   return ours.length === 1
     ? { state: 'found', run: ours[0] }
     : { state: 'none' };
+}
+
+/** Anybody who may start the workflow can copy a title. */
+function isBy({ actor }: RunAnswer, { login }: SoughtRun): boolean {
+  return login === undefined
+    ? actor?.type === undefined ||
+        (actor.type === 'Bot' && actor.login !== ACTIONS)
+    : actor?.login === login;
 }

@@ -61,7 +61,7 @@ export async function startRun(
   const list = await api.runsOf(file.workflowId, {
     event: 'workflow_dispatch',
   });
-  const login = file.tellsCorrelation ? undefined : await api.login();
+  const login = await api.login();
   const sought = {
     since: new Date(list.at.getTime() - CLOCK_MARGIN_MS).toISOString(),
     known: list.runs.map(run => run.id),
@@ -129,7 +129,11 @@ export async function findStarted(
           .map(run => run.id)
           .join(', ')} is this operation's.`,
         {
-          remedy: `Look at these runs at GitHub. Declare an input "${CORRELATION_INPUT}" in the workflow and put \${{ inputs.${CORRELATION_INPUT} }} into its run-name, so that a run is always found again.`,
+          remedy: `Look at these runs at GitHub. ${
+            sought.correlation
+              ? 'All of them have the title of this one: somebody may have copied it.'
+              : `Declare an input "${CORRELATION_INPUT}" in the workflow and put \${{ inputs.${CORRELATION_INPUT} }} into its run-name, so that a run is always found again.`
+          }`,
         },
       );
     }
