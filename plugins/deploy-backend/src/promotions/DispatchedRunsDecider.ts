@@ -6,12 +6,12 @@ import { OwnDecision } from './joinDecisions';
 import { PromotionStore } from './PromotionStore';
 import { ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
-import { WayIn, wayInOf } from './wayIn';
+import { hasFailed, WayIn, wayInOf } from './wayIn';
 
 /** Decides about runs that the portal itself started, and where nothing else goes in. */
 export class DispatchedRunsDecider {
   readonly #store: Pick<PromotionStore, 'get' | 'commitOf'>;
-  readonly #readiness: Pick<ReadinessDesk, 'judge'>;
+  readonly #readiness: Pick<ReadinessDesk, 'judge' | 'lockOn'>;
   readonly #history: Pick<ReleaseHistory, 'rememberRelease'>;
   readonly #seamOf: (
     environment: KnownEnvironment,
@@ -20,7 +20,7 @@ export class DispatchedRunsDecider {
 
   constructor(options: {
     store: Pick<PromotionStore, 'get' | 'commitOf'>;
-    readiness: Pick<ReadinessDesk, 'judge'>;
+    readiness: Pick<ReadinessDesk, 'judge' | 'lockOn'>;
     history: Pick<ReleaseHistory, 'rememberRelease'>;
     /** Of the policy; left out, nothing is known of it. */
     seamOf?: (environment: KnownEnvironment) => Promise<Seam | undefined>;
@@ -51,20 +51,35 @@ export class DispatchedRunsDecider {
     switch (way.by) {
       case 'nobody':
         return { service, decision: way.decision, lines: [way.why] };
-      case 'operation':
-        return way.unless && !(await this.#runsAlready(concern, environment))
-          ? { service, decision: 'reject', lines: [way.unless] }
+      case 'operation': {
+        if (way.unless && !(await this.#runsAlready(concern, environment))) {
+          return { service, decision: 'reject', lines: [way.unless] };
+        }
+        // It may have been locked since the operation was admitted. Half of a change is worse than either end.
+        const lock = way.isUndoing
+          ? undefined
+          : await this.#readiness.lockOn(environment, this.#now());
+        return lock
+          ? {
+              service,
+              decision: 'wait',
+              lines: [`${lock.owner} locked this environment: ${lock.reason}`],
+            }
           : {
               service,
               decision: 'approve',
               lines: ['An operation of the portal brings it.'],
             };
+      }
       default:
         return undefined;
     }
   }
 
-  /** The promotion that the run was started for, unless that was over before a job asked. */
+  /**
+   * The promotion that the run was started for, unless that was over before a job asked. One that succeeded is not as
+   * long as its operation follows the run: a later job belongs to it.
+   */
   async promotionOf({
     dispatch,
     askedAt,
@@ -72,13 +87,16 @@ export class DispatchedRunsDecider {
     if (typeof dispatch !== 'object' || !dispatch.promotionId) {
       return undefined;
     }
-    const { promotionId, environmentId, commit, operationId } = dispatch;
+    const { promotionId, environmentId, commit, operationId, status } =
+      dispatch;
     const promotion = await this.#store.get(promotionId);
     return promotion &&
       promotion.environment_id === environmentId &&
       (promotion.operation_id ?? operationId) === operationId &&
       (await this.#store.commitOf(promotion.release_id)) === commit &&
-      (!promotion.finished_at || askedAt <= promotion.finished_at)
+      (!promotion.finished_at ||
+        askedAt <= promotion.finished_at ||
+        (status === 'running' && promotion.status === 'succeeded'))
       ? promotion
       : undefined;
   }
@@ -104,6 +122,13 @@ export function isOfPromotion({
   dispatch,
 }: Pick<AskedQuestion, 'dispatch'>): boolean {
   return typeof dispatch === 'object' && dispatch.kind === 'promote';
+}
+
+/** Whether the portal started the run for an operation that failed, or was cancelled. */
+export function isOfFailed({
+  dispatch,
+}: Pick<AskedQuestion, 'dispatch'>): boolean {
+  return typeof dispatch === 'object' && hasFailed(dispatch);
 }
 
 /** How a promotion fails whose own run was turned away. */

@@ -20,6 +20,7 @@ import {
 import { approvedBy, toLine, withdrawn } from './decisionTexts';
 import {
   DispatchedRunsDecider,
+  isOfFailed,
   isOfPromotion,
   turnedAway,
 } from './DispatchedRunsDecider';
@@ -128,6 +129,10 @@ export class PromotionDecider implements ProtectionDecider {
     const now = this.#now();
     for (const promotion of await this.promotionsOf(question)) {
       if (answer === 'rejected' && isOfPromotion(question)) {
+        if (isOfFailed(question)) {
+          // What its operation found tells more, and is told next.
+          continue;
+        }
         await this.#desk.tell(promotion.id, {
           type: 'fail',
           at: now.toISOString(),

@@ -256,6 +256,11 @@ export class ReadinessDesk {
     };
   }
 
+  /** The lock in force, with nothing else asked. */
+  lockOn({ id }: Pick<KnownEnvironment, 'id'>, now: Date) {
+    return this.#locks.current(id, now);
+  }
+
   /**
    * The same, to be shown: a hotfix that the policy no longer takes is judged as any release, with a condition
    * that says so.

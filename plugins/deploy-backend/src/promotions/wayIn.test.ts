@@ -40,6 +40,24 @@ describe('wayInOf', () => {
       'reject',
     ],
     [
+      'its own run, again after its operation failed',
+      { ...promoted, status: 'failed' },
+      'dispatch',
+      'reject',
+    ],
+    [
+      'its own run, again after its operation was cancelled',
+      { ...promoted, status: 'cancelled' },
+      'dispatch',
+      'reject',
+    ],
+    [
+      'its own run after its operation ended well',
+      { ...promoted, status: 'succeeded' },
+      'dispatch',
+      'dispatch',
+    ],
+    [
       'a rollback',
       { ...promoted, kind: 'rollback' },
       'protection-rule',
@@ -78,6 +96,19 @@ describe('wayInOf', () => {
   it('says what to do instead', () => {
     expect(wayInOf({}, concern, 'dispatch')).toMatchObject({
       why: expect.stringMatching(/production.*Ask for the promotion/),
+    });
+  });
+
+  it('tells where a rollback puts back what it changed', () => {
+    const dispatch: Dispatch = {
+      ...promoted,
+      kind: 'rollback',
+      isUndoing: true,
+    };
+
+    expect(wayInOf({ dispatch }, concern, 'dispatch')).toEqual({
+      by: 'operation',
+      isUndoing: true,
     });
   });
 

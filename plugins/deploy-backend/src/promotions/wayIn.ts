@@ -1,5 +1,5 @@
 import { Seam } from '@vvp/backstage-plugin-deploy-common';
-import { AskedQuestion, Concern } from '../protection/types';
+import { AskedQuestion, Concern, Dispatch } from '../protection/types';
 
 /** Who decides about a service of a run that asks, by what the run was started for. */
 export type WayIn =
@@ -9,11 +9,13 @@ export type WayIn =
   | { by: 'dispatch' }
   /**
    * The operation that the portal started the run for, which was admitted. `unless`: why not, unless the release
-   * runs there already.
+   * runs there already. `isUndoing`: it puts back what it changed.
    */
-  | { by: 'operation'; unless?: string }
+  | { by: 'operation'; unless?: string; isUndoing?: boolean }
   /** Nobody may, or not yet; a whole sentence for people. */
   | { by: 'nobody'; decision: 'wait' | 'reject'; why: string };
+
+const over = 'The operation that started this run is over.';
 
 /**
  * What a run brings is known only of those that say so by their commit. Of what is started by hand GitHub tells the
@@ -38,7 +40,7 @@ export function wayInOf(
   if (!dispatch) {
     return isGuarded ? reject(ask) : { by: 'promotion' };
   }
-  const { kind, status, promotionId } = dispatch;
+  const { kind, status, promotionId, isUndoing } = dispatch;
   if (kind !== 'promote' && kind !== 'rollback' && !isGuarded) {
     return { by: 'promotion' };
   }
@@ -50,17 +52,27 @@ export function wayInOf(
       'The portal started this run for another service or environment, so that nobody asked for what it would bring here. Let the workflow deploy only what its inputs name.',
     );
   }
+  if (hasFailed(dispatch)) {
+    return reject(over);
+  }
   if (kind === 'promote') {
     return promotionId
       ? { by: 'dispatch' }
       : reject('The promotion that started this run is not known any more.');
   }
   if (status !== 'running') {
-    return reject('The operation that started this run is over.');
+    return reject(over);
   }
-  return kind === 'rollback'
-    ? { by: 'operation' }
-    : { by: 'operation', unless: ask };
+  return {
+    by: 'operation',
+    ...(kind !== 'rollback' && { unless: ask }),
+    ...(isUndoing && { isUndoing }),
+  };
+}
+
+/** Nobody follows what runs of it do from here on, such as one that is run again at GitHub. */
+export function hasFailed({ status }: Pick<Dispatch, 'status'>): boolean {
+  return status === 'failed' || status === 'cancelled';
 }
 
 function reject(why: string): WayIn {

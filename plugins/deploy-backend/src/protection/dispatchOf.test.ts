@@ -1,4 +1,17 @@
-import { maybeStarted, StartUnderWay, startsOf } from './dispatchOf';
+import { TestDatabases } from '@backstage/backend-test-utils';
+import { RunFact } from '@vvp/backstage-plugin-deploy-node';
+import { migratedDatabase } from '../__testUtils__/migratedDatabase';
+import { engineFixture } from '../operations/engine/__testUtils__/engineFixture';
+import {
+  loadDispatch,
+  maybeStarted,
+  StartUnderWay,
+  startsOf,
+} from './dispatchOf';
+
+jest.setTimeout(240_000);
+
+const databases = TestDatabases.create({ ids: ['SQLITE_3', 'POSTGRES_15'] });
 
 const sought = { since: '2026-01-05T12:00:00.000Z', known: [7] };
 const start: StartUnderWay = { workflow: 'release.yml', sought };
@@ -63,5 +76,107 @@ describe('startsOf', () => {
     ],
   ])('tells nothing of %s, which is never noted', (_, input, name) => {
     expect(starts(input, name)).toEqual([]);
+
+describe.each(databases.eachSupportedId())('loadDispatch on %s', databaseId => {
+  const repository = 'example-org/vvp';
+
+  /** A running rollback, with steps that start workflows. */
+  async function running(steps: number) {
+    const fixture = await engineFixture(
+      await migratedDatabase(databases, databaseId),
+    );
+    const { knex } = fixture;
+    const place = await fixture.environment();
+    await knex('operations').insert({
+      id: 'o1',
+      service_id: place.serviceId,
+      environment_id: place.environmentId,
+      position: 1,
+      kind: 'rollback',
+      status: 'running',
+      phase: 'forward',
+      lock_key: 'fake:1',
+      requested_by: 'user:default/dana',
+      automatic: false,
+      context: '{}',
+      created_at: sought.since,
+      due_at: sought.since,
+      fence: 0,
+    });
+    const rows = Array.from({ length: steps }, (_, position) => ({
+      operation_id: 'o1',
+      position,
+      name: `start-${position}`,
+      title: 'Start',
+      runner: 'target',
+      input: JSON.stringify({
+        workflow: 'other.yml',
+        releaseInput: 'release',
+        commit: 'b'.repeat(40),
+      }),
+      timeout_seconds: 60,
+      compensates: true,
+      status: 'running',
+      memory: JSON.stringify({ run: { sought } }),
+    }));
+    await knex.batchInsert('operation_steps', rows, 20);
+    return { knex, ...place };
+  }
+
+  it.each([
+    [100, undefined],
+    [101, 'unsure'],
+  ])('tells of a run beside %s starts: %s', async (starts, expected) => {
+    const { knex } = await running(starts);
+
+    const dispatch = await loadDispatch(knex, {
+      repository,
+      runId: '8',
+      run: run as RunFact,
+    });
+
+    expect(dispatch).toBe(expected);
+  });
+
+  it('takes a push for none, however many are started', async () => {
+    const { knex } = await running(101);
+
+    const dispatch = await loadDispatch(knex, {
+      repository,
+      runId: '8',
+      run: { ...run, event: 'push' } as RunFact,
+    });
+
+    expect(dispatch).toBeUndefined();
+  });
+
+  it.each([
+    ['forward', undefined],
+    ['compensating', true],
+  ])('tells whether it puts back, %s: %s', async (phase, isUndoing) => {
+    const { knex, environmentId } = await running(0);
+    await knex('operations').update({ phase });
+    await knex('dispatched_runs').insert({
+      repository,
+      run_id: '8',
+      environment_id: environmentId,
+      commit_sha: 'a'.repeat(40),
+      operation_id: 'o1',
+    });
+
+    const dispatch = await loadDispatch(knex, {
+      repository,
+      runId: '8',
+      run: undefined,
+    });
+
+    expect(dispatch).toEqual({
+      operationId: 'o1',
+      kind: 'rollback',
+      status: 'running',
+      environmentId,
+      commit: 'a'.repeat(40),
+      isUndoing,
+    });
   });
 });

@@ -4,6 +4,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { RunFact } from '@vvp/backstage-plugin-deploy-node';
 import { Knex } from 'knex';
+import { OperationRow } from '../operations/engine/rows';
 import { fileOf } from '../workflows/traceRuns';
 import { Dispatch } from './types';
 
@@ -18,6 +19,9 @@ export interface StartUnderWay {
 
 /** More starts than that at the same time are not looked at one by one: the run may be any of them. */
 const MOST_STARTS = 100;
+
+/** Of any workflow, at any time. */
+const ANY_START: StartUnderWay = { sought: { since: '', known: [] } };
 
 /**
  * Whether a run of which nothing is noted may be one that is being started.
@@ -57,6 +61,7 @@ export async function loadDispatch(
           id: string;
           kind: OperationKind;
           status: OperationStatus;
+          phase: OperationRow['phase'];
           context: string;
           environment_id: string;
           commit_sha: string;
@@ -66,6 +71,7 @@ export async function loadDispatch(
       'operations.id',
       'operations.kind',
       'operations.status',
+      'operations.phase',
       'operations.context',
       'dispatched_runs.environment_id',
       'dispatched_runs.commit_sha',
@@ -76,6 +82,7 @@ export async function loadDispatch(
       operationId: row.id,
       kind: row.kind,
       status: row.status,
+      ...(row.phase === 'compensating' && { isUndoing: true }),
       ...(typeof promotion === 'string' && { promotionId: promotion }),
       environmentId: row.environment_id,
       commit: row.commit_sha,
@@ -97,13 +104,13 @@ async function startsUnderWay(
     .where('services.repository', repository)
     .where('operations.status', 'running')
     .whereLike('operation_steps.memory', '%"sought"%')
-    .limit(MOST_STARTS)
+    .limit(MOST_STARTS + 1)
     .select<{ name: string; input: string; memory: string }[]>(
       'operation_steps.name',
       'operation_steps.input',
       'operation_steps.memory',
     );
-  return rows.flatMap(startsOf);
+  return rows.length > MOST_STARTS ? [ANY_START] : rows.flatMap(startsOf);
 }
 
 /** Steps whose runs only look at what is there. */

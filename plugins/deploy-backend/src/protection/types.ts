@@ -70,6 +70,8 @@ export interface Dispatch {
   kind: OperationKind;
   /** Of the operation. */
   status: OperationStatus;
+  /** The operation puts back what it changed. */
+  isUndoing?: boolean;
   /** The promotion that the operation carries out. */
   promotionId?: string;
   /** Into which it deploys, ours. */

@@ -107,6 +107,8 @@ export function decideOver(
               one.release_id === releaseId,
           )
           .at(-1),
+      get: async (id: string) => promotions.find(one => one.id === id),
+      commitOf: async () => 'a'.repeat(40),
       ofRun: async (_repository: string, runId: string) =>
         promotions.filter(one => one.run_id === runId),
       change: async (
