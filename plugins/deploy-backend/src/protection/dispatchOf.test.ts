@@ -76,6 +76,8 @@ describe('startsOf', () => {
     ],
   ])('tells nothing of %s, which is never noted', (_, input, name) => {
     expect(starts(input, name)).toEqual([]);
+  });
+});
 
 describe.each(databases.eachSupportedId())('loadDispatch on %s', databaseId => {
   const repository = 'example-org/vvp';
