@@ -221,7 +221,7 @@ export const APPS: readonly Turn[] = [
     'spec/services/web/environments/production/verify': {
       path: '/ready',
       statuses: [200, 204],
-      attempts: 20,
+      attempts: 8,
       seconds: 3,
     },
   },

@@ -20,6 +20,8 @@ export const TESTS: readonly Turn[] = [
     '#': 'tests that report nothing do not say where they are run',
     'spec/environments/0/deploy': { workflow: 'to-staging.yml' },
     'spec/environments/1/deploy': { workflow: 'to-production.yml' },
+    // What comes by another workflow is not waited for.
+    'spec/tests/before/in': undefined,
   },
   { 'spec/tests/scan/scan': { type: 'dependencies', severity: 'critical' } },
   { 'spec/tests/after': undefined },
@@ -73,7 +75,7 @@ export const TESTS: readonly Turn[] = [
     'spec/tests/before': {
       language: 'python',
       version: '3.12',
-      before: ['staging'],
+      before: ['production'],
       in: 'staging',
       directory: 'e2e',
       reports: { performance: 'p.json' },
