@@ -14,7 +14,7 @@ export const judgeHold: Judge = ({ hold, automatic }) => {
       state: automatic ? 'unmet' : 'met',
       reason: automatic
         ? what
-        : `A person asked for this promotion; a hold stops only automatic ones. ${what}`,
+        : `This promotion is not automatic; a hold stops only automatic ones. ${what}`,
       since: hold.since,
       clearedBy: {
         how: 'A person has to ask for a promotion, or lift the hold.',
