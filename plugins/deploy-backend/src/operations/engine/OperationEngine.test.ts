@@ -364,10 +364,10 @@ describe.each(databases.eachSupportedId())('OperationEngine on %s', id => {
       const { id: operationId } = await started().submit(
         await fixture.operation(),
       );
-      await waitFor(
-        async () => (await fixture.read(operationId)).parked !== undefined,
-      );
-      const { parked, status } = await fixture.read(operationId);
+      const { parked, status } = await waitFor(async () => {
+        const operation = await fixture.read(operationId);
+        return operation.parked && operation;
+      });
       present = true;
 
       expect(status).toBe('running');
