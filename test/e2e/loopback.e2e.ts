@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { loopbackGuardEnvironment } from './Demo';
+import { Portal } from './Portal';
 import { TestBrowser } from './browser';
 import { requiredEnvironment } from './environment';
 import { signInAs, servicePath } from './pages';
@@ -41,11 +42,33 @@ describe('the demo', () => {
     );
     expect(others.map(String)).toEqual([]);
     expect(browser.requestedUrls.length).toBeGreaterThan(0);
-    expect(await readFile(requiredEnvironment('E2E_GUARD_FILE'), 'utf8')).toBe(
-      '',
+    expect(await readRefused()).toBe('');
+  });
+
+  it('looks for an address at github.com on this machine', async () => {
+    const catalog = await Portal.signIn('omar', 'catalog');
+    const target =
+      'https://github.com/example-org/vvp/blob/main/catalog-info.yaml';
+
+    const response = await catalog.post('/locations?dryRun=true', {
+      type: 'url',
+      target,
+    });
+
+    expect(response.status).toBe(201);
+    expect((await response.json()).entities).toContainEqual(
+      expect.objectContaining({
+        metadata: expect.objectContaining({ name: 'vvp-verifier' }),
+      }),
     );
+    expect(await readRefused()).toBe('');
   });
 });
+
+/** What the demo's processes wanted of other machines. */
+function readRefused(): Promise<string> {
+  return readFile(requiredEnvironment('E2E_GUARD_FILE'), 'utf8');
+}
 
 describe('the guard of the demo’s processes', () => {
   it.each([
