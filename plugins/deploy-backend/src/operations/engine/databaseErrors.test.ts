@@ -2,10 +2,12 @@ import { TestDatabases } from '@backstage/backend-test-utils';
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { migratedDatabase } from '../../__testUtils__/migratedDatabase';
 import {
+  countedTime,
   EngineFixture,
   engineFixture,
   plan,
 } from './__testUtils__/engineFixture';
+import { EngineOptions } from './OperationEngine';
 
 jest.setTimeout(240_000);
 
@@ -29,14 +31,11 @@ describe.each(databases.eachSupportedId())(
       await fixture.knex('no_such_table').where({ name: SECRET_VALUE });
     };
 
-    async function run(timeoutSeconds = 60) {
-      const engine = fixture.engine();
+    async function run(options?: Partial<EngineOptions>) {
+      const engine = fixture.engine(options);
       engine.start();
-      const [step] = plan('shift');
       const submitted = await engine.submit(
-        await fixture.operation({
-          steps: [...plan('activate'), { ...step, timeoutSeconds }],
-        }),
+        await fixture.operation({ steps: plan('activate', 'shift') }),
       );
       return fixture.end(submitted.id);
     }
@@ -79,14 +78,14 @@ describe.each(databases.eachSupportedId())(
     it('ends the step at its time limit, and is undone', async () => {
       fixture.script('do shift', ask);
 
-      const operation = await run(1);
+      const operation = await run(countedTime());
 
       expect(operation).toMatchObject({
         status: 'failed',
         outcome: 'as-before',
         failure: {
           message:
-            '"Step shift" was not done within its 1 seconds. Last problem: The database of the portal did not do what the step asked for.',
+            '"Step shift" was not done within its 60 seconds. Last problem: The database of the portal did not do what the step asked for.',
         },
       });
       expect(JSON.stringify(operation)).not.toMatch(TELLING);

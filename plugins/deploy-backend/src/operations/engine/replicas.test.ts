@@ -25,9 +25,7 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
   afterEach(() => fixture.stop());
 
   function startThree(): OperationEngine[] {
-    // A machine that stands still for the short lease of other tests would let another one take over, and rightly so.
-    const limits = { leaseMs: 120_000 };
-    const engines = [1, 2, 3].map(() => fixture.engine({ limits }));
+    const engines = [1, 2, 3].map(() => fixture.engine());
     engines.forEach(engine => engine.start());
     return engines;
   }
@@ -203,20 +201,26 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
 
   it('take over what a dead process left in the middle of a step', async () => {
     const dead = fixture.engine({
-      limits: { heartbeatMs: 1e8, pollMs: 1e8, leaseMs: 300, graceMs: 1 },
+      limits: { heartbeatMs: 1e8, pollMs: 1e8, graceMs: 1 },
     });
     const attempts: unknown[] = [];
+    const died = gate();
     fixture.script('do shift', async control => {
       attempts.push([control.attempt, control.fence]);
       if (control.attempt === 1) {
         await control.remember({ before: 'v7' });
+        died.open();
         await new Promise(() => {});
       }
       expect(control.memory).toEqual({ before: 'v7' });
     });
     dead.start();
     const { id: operationId } = await dead.submit(await fixture.operation());
-    await waitFor(() => attempts.length === 1);
+    await died.opened;
+    await fixture
+      .knex('operations')
+      .where('id', operationId)
+      .update({ lease_until: '2026-01-05T12:00:00.000Z' });
     startThree();
 
     expect(await fixture.end(operationId)).toMatchObject({ outcome: 'done' });

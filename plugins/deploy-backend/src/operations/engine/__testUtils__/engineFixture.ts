@@ -21,11 +21,14 @@ import {
   StepRunner,
 } from '../types';
 
-/** Short times, so that a test waits for nothing. */
+/**
+ * Short times, so that a test waits for nothing. Not the lease: a machine that stands still for a short one
+ * would let the operation be taken over, and rightly so.
+ */
 export const quickLimits: Partial<EngineLimits> = {
   pollMs: 20,
   heartbeatMs: 50,
-  leaseMs: 2_000,
+  leaseMs: 120_000,
   graceMs: 200,
   firstRetryMs: 1,
   maxRetryMs: 5,
@@ -206,6 +209,22 @@ export function keepingPlan(...names: string[]): NewStep[] {
     runner: 'restrictions',
     compensates: false,
   }));
+}
+
+/**
+ * For an engine whose time passes with what it does, half a second at each look at its clock, however long the
+ * machine takes: a limit ends after so many attempts.
+ */
+export function countedTime(): Partial<EngineOptions> {
+  let time = Date.UTC(2026, 0, 5, 12);
+  return {
+    now: () => {
+      time += 500;
+      return new Date(time);
+    },
+    // These look at it as often as the machine takes long.
+    limits: { pollMs: 1e8, heartbeatMs: 1e8 },
+  };
 }
 
 /** A promise that a test resolves. */
