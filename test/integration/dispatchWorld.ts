@@ -151,7 +151,7 @@ export async function startDispatchWorld(
 
     /** The portal looks again and again, until something is so. */
     async until<T>(find: () => Promise<T | undefined>): Promise<T> {
-      const end = Date.now() + 100_000;
+      const end = Date.now() + 180_000;
       for (;;) {
         await github.flush();
         const found = await find();

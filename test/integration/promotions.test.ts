@@ -140,7 +140,7 @@ describe.each(databases.eachSupportedId())(
 
     /** All replicas work, until something is so. */
     async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-      const end = Date.now() + 60_000;
+      const end = Date.now() + 180_000;
       for (;;) {
         await github.flush();
         const found = await ask();

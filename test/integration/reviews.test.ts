@@ -179,7 +179,7 @@ describe.each(databases.eachSupportedId())(
 
     /** Everything works, until something is so. */
     async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-      const end = Date.now() + 120_000;
+      const end = Date.now() + 180_000;
       for (;;) {
         await github.flush();
         const found = await ask();

@@ -130,7 +130,7 @@ describe.each(databases.eachSupportedId())(
     });
 
     async function until<T>(find: () => Promise<T | undefined>): Promise<T> {
-      const end = Date.now() + 30_000;
+      const end = Date.now() + 180_000;
       for (;;) {
         await github.flush();
         const found = await find();

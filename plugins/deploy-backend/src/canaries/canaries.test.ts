@@ -47,7 +47,7 @@ describe.each(databases.eachSupportedId())('canaries on %s', databaseId => {
       return app.traffic[revision] === 10;
     }, 'its share');
     expect((await service.promotion()).status).toBe('executing');
-    await service.look();
+    await service.reach('watching');
     expect(await service.canary()).toMatchObject({
       phase: 'watching',
       percent: 10,

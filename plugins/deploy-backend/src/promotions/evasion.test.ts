@@ -54,7 +54,7 @@ describe.each(oneDatabase(databases))(
 
     /** Looks at promotions until something is so. */
     async function until(isSo: () => Promise<boolean>) {
-      const end = Date.now() + 60_000;
+      const end = Date.now() + 180_000;
       while (!(await isSo())) {
         if (Date.now() > end) {
           throw new Error('It did not come to be so');

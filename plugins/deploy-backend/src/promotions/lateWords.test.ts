@@ -44,7 +44,7 @@ describe.each(oneDatabase(databases))(
 
     /** Looks at what is due and what is not, until something is so. */
     const until = async (isSo: () => Promise<boolean>) => {
-      const end = Date.now() + 30_000;
+      const end = Date.now() + 180_000;
       while (!(await isSo())) {
         if (Date.now() > end) {
           throw new Error('It did not come to be so');

@@ -28,7 +28,7 @@ describe.each(oneDatabase(databases))('promotions on %s', databaseId => {
 
   /** Looks at promotions until something is so. */
   const until = async (isSo: () => Promise<boolean>) => {
-    const end = Date.now() + 30_000;
+    const end = Date.now() + 180_000;
     while (!(await isSo())) {
       if (Date.now() > end) {
         throw new Error('It did not come to be so');

@@ -61,9 +61,9 @@ const rollbackTo = (revision: string) => ({
   confirm: 'vvp-pbx',
 });
 
-/** Asks until there is an answer, at most for half a minute. */
+/** Asks until there is an answer, at most for three minutes. */
 async function until<T>(question: () => Promise<T | undefined>): Promise<T> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 180_000;
   for (;;) {
     const answer = await question();
     if (answer !== undefined) {

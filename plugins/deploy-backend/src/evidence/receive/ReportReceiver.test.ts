@@ -6,7 +6,7 @@ import { waitFor } from '../../__testUtils__/waitFor';
 import { recordingAuditor } from '../auth/__testUtils__/recordingAuditor';
 import { ReportReceiver, ReportReceiverOptions } from './ReportReceiver';
 
-jest.setTimeout(60_000);
+jest.setTimeout(240_000);
 
 const ENTITY = 'component:default/issuer';
 

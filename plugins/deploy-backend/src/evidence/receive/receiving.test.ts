@@ -380,10 +380,10 @@ describe.each(oneDatabase(databases))('reports on %s', databaseId => {
 
     await backend.report(query, report);
 
-    await waitFor(() =>
-      backend.signals.some(({ channel }) => channel === `deploy:${ENTITY_REF}`),
+    const signal = await waitFor(() =>
+      backend.signals.find(({ channel }) => channel === `deploy:${ENTITY_REF}`),
     );
-    expect(backend.signals.at(-1)?.message).toEqual({ entityRef: ENTITY_REF });
+    expect(signal.message).toEqual({ entityRef: ENTITY_REF });
   });
 
   it.each([

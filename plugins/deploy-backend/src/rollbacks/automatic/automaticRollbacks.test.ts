@@ -2,6 +2,7 @@ import { createServer, Server } from 'node:http';
 import { AddressInfo } from 'node:net';
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { isOneDatabase } from '../../__testUtils__/oneDatabase';
+import { waitFor } from '../../__testUtils__/waitFor';
 import {
   BAD,
   GOOD,
@@ -140,6 +141,9 @@ describe.each(databases.eachSupportedId())(
         });
         await look(CHECKS);
         const told = await watchOf(BAD);
+        await waitFor(
+          async () => (await watchOf(BAD)).operationStatus === 'running',
+        );
         await forget();
         // Its platform has switched, and the proof is still to come.
         issuer.platform.serving = 'issuer--2';

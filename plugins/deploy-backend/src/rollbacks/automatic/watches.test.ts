@@ -1,5 +1,6 @@
 import { TestDatabases } from '@backstage/backend-test-utils';
 import { oneDatabase } from '../../__testUtils__/oneDatabase';
+import { waitFor } from '../../__testUtils__/waitFor';
 import {
   BAD,
   GOOD,
@@ -57,10 +58,13 @@ describe.each(oneDatabase(databases))('watches on %s', databaseId => {
     expect(Date.parse(current.until)).toBeGreaterThan(
       Date.parse(current.startedAt),
     );
-    expect(issuer.backend.signals).toContainEqual({
-      channel: 'deploy:component:default/vvp-issuer',
-      message: { entityRef: 'component:default/vvp-issuer' },
-      recipients: expect.anything(),
+    const signal = await waitFor(() =>
+      issuer.backend.signals.find(
+        ({ channel }) => channel === 'deploy:component:default/vvp-issuer',
+      ),
+    );
+    expect(signal.message).toEqual({
+      entityRef: 'component:default/vvp-issuer',
     });
   });
 
