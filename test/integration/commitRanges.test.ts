@@ -1,4 +1,5 @@
 import { createServer } from 'node:http';
+import { AddressInfo } from 'node:net';
 import { mockServices, TestDatabases } from '@backstage/backend-test-utils';
 import { ScmIntegrations } from '@backstage/integration';
 import { CommitChanges } from '@vvp/backstage-plugin-deploy-backend/src/changes/CommitChanges';
@@ -16,7 +17,7 @@ import {
   REPOSITORIES,
   VVP,
 } from '../simulators/github/testing';
-import { findFreePort, githubIntegration } from './loopbackGithub';
+import { githubIntegration } from './loopbackGithub';
 
 jest.setTimeout(240_000);
 
@@ -378,8 +379,8 @@ describe.each(databases.eachSupportedId())('ranges on %s', databaseId => {
 
   it('does not wait for a GitHub that never answers', async () => {
     const server = createServer(() => {});
-    const port = await findFreePort();
-    await new Promise<void>(ready => server.listen(port, '127.0.0.1', ready));
+    await new Promise<void>(ready => server.listen(0, '127.0.0.1', ready));
+    const { port } = server.address() as AddressInfo;
     const { ranges } = await open({ host: `127.0.0.1:${port}`, limitMs: 50 });
 
     const range = await ranges.between({
