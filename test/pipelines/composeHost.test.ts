@@ -14,6 +14,9 @@ jest.setTimeout(240_000);
 const ROLLED_BACK = 'Rolled back: what ran before runs again.';
 const NOT_TOUCHED = 'Not deployed: what ran before still runs.';
 
+/** Where it is waited in vain; long enough for all that is done before. */
+const impatient = { HEALTH_SECONDS: '3' };
+
 const OF_PUSHED = `backend-of-${commits.pushed[0]}`;
 
 describe('the scripts for docker compose', () => {
@@ -158,9 +161,9 @@ describe('the scripts for docker compose', () => {
           ? 'failed'
           : undefined;
 
-      const { code, output } = await world.run('deploy');
+      const { code, output } = await world.run('deploy', impatient);
 
-      expect(output).toContain('Not healthy within 1 seconds');
+      expect(output).toContain('Not healthy within 3 seconds');
       expect(output).toContain(ROLLED_BACK);
       expect(code).toBe(1);
       await expectAsBefore();
@@ -181,7 +184,7 @@ describe('the scripts for docker compose', () => {
   ])('go back if %s', async (reason, behaviour) => {
     world.host.docker.behaviours.set(OF_PUSHED, behaviour);
 
-    const { code, output } = await world.run('deploy');
+    const { code, output } = await world.run('deploy', impatient);
 
     expect(output).toContain(reason);
     expect(output).toContain(ROLLED_BACK);

@@ -184,7 +184,7 @@ export class ComposeWorld {
           REGISTRY: 'ghcr.io',
           REGISTRY_USER: 'dana',
           REGISTRY_TOKEN: secrets.token,
-          HEALTH_SECONDS: '1',
+          HEALTH_SECONDS: '60',
           VERIFY_URL: `http://127.0.0.1:${
             (this.#site.address() as AddressInfo).port
           }/api/v1/status/`,

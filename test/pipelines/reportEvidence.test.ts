@@ -189,7 +189,7 @@ describe('reports for the portal', () => {
       const { code, output } = await report({
         PORTAL: `http://127.0.0.1:${port}`,
         ENTITIES: entities.join(' '),
-        REPORT_SECONDS: '5',
+        REPORT_SECONDS: '10',
       });
 
       for (const entity of entities) {
