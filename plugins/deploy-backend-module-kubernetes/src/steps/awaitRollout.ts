@@ -42,7 +42,7 @@ export async function awaitRollout(
   patience: Patience,
   awaited: Awaited,
 ): Promise<void> {
-  const clock = new Stopwatches();
+  const clock = stopwatchesOf(patience);
   let said = '';
   for (;;) {
     control.signal.throwIfAborted();
@@ -80,6 +80,11 @@ export async function awaitRollout(
     }
     await control.wait(patience.pollMs);
   }
+}
+
+/** Ten looks may be missing. */
+export function stopwatchesOf({ pollMs }: Patience): Stopwatches {
+  return new Stopwatches(10 * pollMs);
 }
 
 async function lookAtPods(

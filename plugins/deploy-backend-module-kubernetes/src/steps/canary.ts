@@ -9,7 +9,7 @@ import { rolloutOf } from '../decide/rollout';
 import { formatTrouble, troublesOf } from '../decide/trouble';
 import { equalButForRestarts, groupRevisions } from '../model/releases';
 import { applyChange, rememberFound } from './applyChange';
-import { awaitRollout, Patience } from './awaitRollout';
+import { awaitRollout, Patience, stopwatchesOf } from './awaitRollout';
 import { readFound, readRevisionKey, RevisionKey } from './stepData';
 import { Stopwatches } from './Stopwatches';
 import { Look, WorkloadSession } from './WorkloadSession';
@@ -29,7 +29,7 @@ export async function executeStart(
 ): Promise<StepResult> {
   const key = readRevisionKey(step.input.revision);
   const percent = readPercent(step);
-  const clock = new Stopwatches();
+  const clock = stopwatchesOf(patience);
   let said = '';
   for (;;) {
     control.signal.throwIfAborted();

@@ -19,6 +19,7 @@ export async function awaitReady(
   const { api, control, pollIntervalMs } = context;
   let told = '';
   for (;;) {
+    const lookedAt = Date.now();
     const readiness = readinessOf(await api.revision(revision), hasIngress);
     if (readiness.state === 'ready') {
       control.log(`${revision} is healthy: ${readiness.reason}`);
@@ -28,7 +29,7 @@ export async function awaitReady(
       told = readiness.reason;
       control.log(`${revision}: ${told}`);
     }
-    const deadlinePassed = await isOverdue(context, clock);
+    const deadlinePassed = await isOverdue(context, clock, lookedAt);
     if (readiness.state === 'failed' || deadlinePassed) {
       throw await notHealthy(context, revision, readiness);
     }
@@ -36,17 +37,21 @@ export async function awaitReady(
   }
 }
 
-/** Whether the time is over; begins to count at the first call. */
+/**
+ * Whether the time was over at a look; begins to count at the first one. What was seen before it was over
+ * decides nothing, however late that was answered.
+ */
 export async function isOverdue(
   context: StepContext,
   clock: string,
+  lookedAt: number,
 ): Promise<boolean> {
   const since = context.memory.number(clock);
   if (since === undefined) {
-    await context.memory.add({ [clock]: Date.now() });
+    await context.memory.add({ [clock]: lookedAt });
     return false;
   }
-  return Date.now() - since > readySecondsIn(context.input) * 1000;
+  return lookedAt - since > readySecondsIn(context.input) * 1000;
 }
 
 /** Why a revision does not come up, with what its replicas say. */

@@ -68,6 +68,7 @@ async function bringTemplate(
   const { api, control, pollIntervalMs } = context;
   let told = '';
   for (;;) {
+    const lookedAt = Date.now();
     const app = await api.app();
     const latest = await api.revision(app.latestRevisionName ?? '');
     const next = decide(app, latest, {
@@ -86,7 +87,7 @@ async function bringTemplate(
       told = next.reason;
       control.log(`${latest.name}: ${told}`);
     }
-    const overdue = await isOverdue(context, wanted.clock);
+    const overdue = await isOverdue(context, wanted.clock, lookedAt);
     if (next.do === 'fail' || overdue) {
       throw await notHealthy(context, latest.name ?? '', {
         state: next.do === 'fail' ? 'failed' : 'waiting',
