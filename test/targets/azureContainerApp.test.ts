@@ -60,13 +60,11 @@ async function activeRevisions(): Promise<string[]> {
     .map((revision: any) => revision.name);
 }
 
-/** As soon as a request was made. */
-async function once(method: string, path: RegExp): Promise<void> {
-  const isMade = () =>
-    harness.azure
-      .requests()
-      .some(entry => entry.method === method && path.test(entry.path));
-  while (!isMade()) {
+type Request = ReturnType<ContainerAppHarness['azure']['requests']>[number];
+
+/** As soon as such a request was made. */
+async function once(isIt: (request: Request) => boolean): Promise<void> {
+  while (!harness.azure.requests().some(isIt)) {
     await new Promise(resolve => setTimeout(resolve, 2));
   }
 }
@@ -197,7 +195,7 @@ describe('an app in multiple-revision mode', () => {
 
     const [result, pushed] = await Promise.all([
       rollBack('vvp-issuer--r2'),
-      once('POST', /activate$/).then(() =>
+      once(({ path }) => path.endsWith('/activate')).then(() =>
         updateImage(harness.rest, 'vvp-issuer'),
       ),
     ]);
@@ -208,11 +206,19 @@ describe('an app in multiple-revision mode', () => {
   });
 
   it('waits its turn while Azure works on another update', async () => {
-    await start({ mode: 'Multiple', updateMs: 200 });
+    await start({ mode: 'Multiple' });
+    const { timings } = harness.store;
     const { steps } = await plan('vvp-issuer--r2');
+    timings.updateMs = Infinity;
     await updateImage(harness.rest, 'vvp-issuer');
+    timings.updateMs = 15;
 
-    const result = await drivePlan(harness.target, harness.environment, steps);
+    const [result] = await Promise.all([
+      drivePlan(harness.target, harness.environment, steps),
+      once(({ status }) => status === 409).then(() => {
+        harness.store.find('VVP', 'vvp-issuer')!.update!.endsAt = 0;
+      }),
+    ]);
 
     expect(result.outcome).toBe('done');
     expect(result.kinds).toContain('busy');
@@ -261,14 +267,20 @@ describe('an app in single-revision mode', () => {
   });
 
   it('overtakes a pipeline that pushes meanwhile', async () => {
-    // Long enough for the push to come before ours is ready, on a busy machine too.
-    await start({ mode: 'Single', readyMs: 1_500, readySeconds: 20 });
+    await start({ mode: 'Single', readySeconds: 60 });
+    const { steps } = await plan('vvp-issuer--r2');
+    // The push comes before ours is ready, however slow this machine is.
+    harness.store.timings.readyMs = Infinity;
 
     const [result, pushed] = await Promise.all([
-      rollBack('vvp-issuer--r2'),
-      once('PATCH', /vvp-issuer$/).then(() =>
-        updateImage(harness.rest, 'vvp-issuer'),
-      ),
+      drivePlan(harness.target, harness.environment, steps, {
+        stepLimitMs: 60_000,
+      }),
+      once(({ method }) => method === 'PATCH').then(async () => {
+        const revision = await updateImage(harness.rest, 'vvp-issuer');
+        harness.store.timings.readyMs = 15;
+        return revision;
+      }),
     ]);
 
     expect(result.outcome).toBe('done');

@@ -481,15 +481,18 @@ describe('what ECS does by itself', () => {
   it('undoes what was taken back when something else fails', async () => {
     const { target, environment, revisions, serving } = await start({
       service: { strategy: 'BLUE_GREEN' },
-      simulator: { bakeTicks: 20 },
+      simulator: { bakeTicks: 100 },
     });
     const pushed = await push(harness.client);
     await until(async () => (await serving()) === pushed);
+    // It is not over before it is taken back.
+    harness.aws.pause();
     const plan = await target.planRollback(
       environment,
       revisions.current,
       signal,
     );
+    harness.aws.resume();
 
     const result = await drivePlan(target, environment, plan.steps, {
       failAfter: 1,

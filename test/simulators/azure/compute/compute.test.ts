@@ -94,7 +94,7 @@ describe('simulated Microsoft.Compute, asked by the SDK as it is', () => {
   });
 
   it('runs one at a time', async () => {
-    virtualMachine.latencyMs = 100;
+    virtualMachine.latencyMs = 500;
     const first = run('echo one');
 
     const both = await Promise.allSettled([first, run('echo two')]);

@@ -25,6 +25,9 @@ export interface ClusterOptions {
   timeScale: number;
 }
 
+/** The controllers look more often than this. */
+const LONGEST_GAP_MS = 50;
+
 /** What the controllers work on, and what decides about pods. */
 export class Cluster {
   readonly store = new Store();
@@ -36,6 +39,10 @@ export class Cluster {
   holdsBack: (pod: KubeObject) => boolean = () => false;
   /** Most pods by namespace. */
   readonly quotas = new Map<string, number>();
+  readonly #still = new Map<
+    string,
+    { state: string; at: number; ms: number }
+  >();
   #sequence = 0;
 
   constructor(options: Partial<ClusterOptions> = {}) {
@@ -49,6 +56,21 @@ export class Cluster {
 
   fateOf(image: string): Fate {
     return this.fates.get(image) ?? 'ready';
+  }
+
+  /**
+   * How many milliseconds something has been in a state, as far as it was looked at: a machine that stands still
+   * uses up no deadline.
+   */
+  stillFor(name: string, state: string): number {
+    const at = Date.now();
+    const before = this.#still.get(name);
+    const ms =
+      before?.state === state
+        ? before.ms + Math.min(at - before.at, LONGEST_GAP_MS)
+        : 0;
+    this.#still.set(name, { state, at, ms });
+    return ms;
   }
 
   /** Counts up: creation times are whole seconds, which tell too little. */

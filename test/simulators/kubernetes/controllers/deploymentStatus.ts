@@ -152,5 +152,12 @@ function hasTimedOut(
   if (current.reason === 'ProgressDeadlineExceeded') return true;
   const seconds =
     deployment.spec.progressDeadlineSeconds / cluster.options.timeScale;
-  return Date.now() - Date.parse(current.lastUpdateTime) > seconds * 1000;
+  // Not by the times of conditions: those are whole seconds.
+  const { metadata, status } = deployment;
+  const { conditions: _, ...counts } = status ?? {};
+  const stillMs = cluster.stillFor(
+    metadata.uid,
+    JSON.stringify([counts, current.reason]),
+  );
+  return stillMs > seconds * 1000;
 }

@@ -82,16 +82,16 @@ export class Recorder {
 
   /** Waits until nothing has been written for a while, so that what is kept is no passing state. */
   async settled(path: string): Promise<void> {
+    const { quietMs } = this.driver;
+    const pauseMs = Math.min(50, quietMs / 4);
     let last = '';
-    let since = Date.now();
-    while (Date.now() - since < this.driver.quietMs) {
+    // Looks, as the time of a machine that stands still tells nothing.
+    for (let quiet = 0; quiet * pauseMs < quietMs; ) {
       const { body } = await this.#ask('GET', path, { as: 'admin' });
       const now = JSON.stringify(body);
-      if (now !== last) {
-        last = now;
-        since = Date.now();
-      }
-      await pause(Math.min(50, this.driver.quietMs / 4));
+      quiet = now === last ? quiet + 1 : 0;
+      last = now;
+      await pause(pauseMs);
     }
   }
 

@@ -5,8 +5,9 @@ import { DriveOptions, DriveResult, drivePlan } from './drivePlan';
 import { spread } from './spread';
 import { TargetHarness } from './TargetHarness';
 
-/** How long verification looks at the platform, in milliseconds. */
+/** How long verification looks at the platform, in milliseconds; so often at least, as a machine may stand still. */
 const VERIFICATION_MS = 2_000;
+const FEWEST_LOOKS = 10;
 
 /** Deaths that are tried out of all that are possible, unless said otherwise. */
 const MOST_DEATHS = 16;
@@ -59,14 +60,14 @@ export class Subject<TSpec extends TargetSpec = TargetSpec> {
   /** Looks until the revision is in place and healthy, for a while. */
   async verify(revision: string): Promise<TargetVerification> {
     const end = Date.now() + VERIFICATION_MS;
-    for (;;) {
+    for (let looks = 1; ; looks++) {
       const seen = await this.target.verify(
         this.environment,
         revision,
         this.signal,
       );
       const isGood = seen.inPlace && seen.health.state === 'healthy';
-      if (isGood || Date.now() >= end) {
+      if (isGood || (looks >= FEWEST_LOOKS && Date.now() >= end)) {
         return seen;
       }
       await new Promise(resolve => setTimeout(resolve, 20));

@@ -11,7 +11,10 @@ import { TargetError, TargetErrorKind } from '../TargetError';
 
 /** How a plan is driven. Times in milliseconds. */
 export interface DriveOptions {
-  /** Time limit of each step, in place of its own. Default 5,000. */
+  /**
+   * Time limit of each step, in place of its own. Default 5,000. Time in which the machine stands still does not
+   * count.
+   */
   stepLimitMs?: number;
   /** Longest time that a step waits at once, in place of what it asks for. Default 10. */
   longestWaitMs?: number;
@@ -51,10 +54,52 @@ class DeathError extends Error {
   }
 }
 
+/** What a time limit is counted in: however late one of them comes, it is one. */
+const TICK_MS = 10;
+
 interface StepMemory {
   attempts: number;
   compensations: number;
   memory: JsonObject;
+}
+
+/** The time that a step has, over all attempts. */
+class StepLimit {
+  readonly #limitMs: number;
+  readonly #timer: NodeJS.Timeout;
+  #leftMs: number;
+  #attempt = new AbortController();
+
+  constructor(limitMs: number) {
+    this.#limitMs = limitMs;
+    this.#leftMs = limitMs;
+    this.#timer = setInterval(() => {
+      this.#leftMs -= TICK_MS;
+      if (this.isOver) {
+        this.#attempt.abort(
+          new TargetError('transient', 'The time limit ran out.'),
+        );
+      }
+    }, TICK_MS);
+  }
+
+  get isOver(): boolean {
+    return this.#leftMs <= 0;
+  }
+
+  /** For the next attempt. */
+  signal(): AbortSignal {
+    this.#attempt = new AbortController();
+    return this.#attempt.signal;
+  }
+
+  renew(): void {
+    this.#leftMs = this.#limitMs;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
 }
 
 class PlanDriver<TSpec extends TargetSpec> {
@@ -141,21 +186,27 @@ class PlanDriver<TSpec extends TargetSpec> {
     };
   }
 
-  /** Makes attempts until one succeeds, or the time limit is over. */
   async #repeat(step: PlannedStep, what: 'do' | 'undo'): Promise<StepResult> {
-    const { stepLimitMs = 5_000, twice = false } = this.#options;
-    let deadline = Date.now() + stepLimitMs;
+    const limit = new StepLimit(this.#options.stepLimitMs ?? 5_000);
+    try {
+      return await this.#attempts(step, what, limit);
+    } finally {
+      limit.stop();
+    }
+  }
+
+  /** Makes attempts until one succeeds, or the time limit is over. */
+  async #attempts(
+    step: PlannedStep,
+    what: 'do' | 'undo',
+    limit: StepLimit,
+  ): Promise<StepResult> {
     let parked = false;
-    let repeat = twice;
+    let repeat = this.#options.twice ?? false;
     for (;;) {
-      const left = deadline - Date.now();
-      const limit = new AbortController();
-      const timer = setTimeout(() => {
-        limit.abort(new TargetError('transient', 'The time limit ran out.'));
-      }, Math.max(left, 0));
       const life = new AbortController();
       try {
-        const result = await this.#attempt(step, what, limit, life);
+        const result = await this.#attempt(step, what, limit.signal(), life);
         if (!repeat) {
           return result;
         }
@@ -172,16 +223,14 @@ class PlanDriver<TSpec extends TargetSpec> {
         if (error.kind === 'credentials' && onParked && !parked) {
           parked = true;
           await onParked();
-          deadline = Date.now() + stepLimitMs;
+          limit.renew();
           continue;
         }
         const isRetried = error.kind === 'transient' || error.kind === 'busy';
-        if (!isRetried || Date.now() >= deadline) {
+        if (!isRetried || limit.isOver) {
           throw error;
         }
         await this.#pause(error.retryAfterMs ?? 5);
-      } finally {
-        clearTimeout(timer);
       }
     }
   }
@@ -189,7 +238,7 @@ class PlanDriver<TSpec extends TargetSpec> {
   async #attempt(
     step: PlannedStep,
     what: 'do' | 'undo',
-    limit: AbortController,
+    limit: AbortSignal,
     life: AbortController,
   ): Promise<StepResult> {
     const memory = this.#memoryOf(step);
@@ -212,10 +261,10 @@ class PlanDriver<TSpec extends TargetSpec> {
   #control(
     memory: StepMemory,
     what: 'do' | 'undo',
-    limit: AbortController,
+    limit: AbortSignal,
     life: AbortController,
   ): StepControl {
-    const signal = AbortSignal.any([limit.signal, life.signal]);
+    const signal = AbortSignal.any([limit, life.signal]);
     const mayDie = () => this.#mayDie(life);
     return {
       operationId: '00000000-0000-4000-8000-000000000001',
