@@ -268,6 +268,53 @@ describe.each(databases.eachSupportedId())(
       ]);
     });
 
+    it('asks the portal although a person approved before it was heard of, and once', async () => {
+      const { store } = await open();
+      await store.record(asked, noon, 'review');
+      await store.settleReviewed(asked, 'approved', noon);
+
+      const isNew = await store.record(asked, minutesLater(1));
+      const question = await claim(store, minutesLater(1));
+      await store.settle(question, 'approved', minutesLater(1));
+      const again = await store.record(asked, minutesLater(2));
+
+      expect(isNew).toBe(true);
+      expect(question.callbacks).toEqual([
+        expect.objectContaining({ kind: 'rule', askedAt: noon.toISOString() }),
+      ]);
+      expect(question.callbacks[0].answeredAt).toBeUndefined();
+      expect(again).toBe(false);
+      expect(await store.listOpen({ repository })).toEqual([]);
+    });
+
+    it.each<[string, (store: CallbackStore) => Promise<void>]>([
+      [
+        'that a person rejected',
+        store => store.settleReviewed(asked, 'rejected', noon),
+      ],
+      [
+        'that nobody waits for',
+        async store => store.settle(await claim(store), 'gone', noon),
+      ],
+      [
+        'that the portal answered with others',
+        async store => {
+          const one = await claim(store);
+          await store.noteDecision(one, 'approved', 'Told', noon);
+          await store.settle(one, 'approved', noon);
+        },
+      ],
+    ])('asks nothing again %s', async (_, settle) => {
+      const { store } = await open();
+      await store.record(asked, noon, 'review');
+      await settle(store);
+
+      const isNew = await store.record(asked, minutesLater(1));
+
+      expect(isNew).toBe(false);
+      expect(await store.listOpen({ repository })).toEqual([]);
+    });
+
     it('takes a question from who is at it once a person answered a part of it', async () => {
       const { store } = await open();
       await store.record(asked, noon, 'review');

@@ -52,7 +52,10 @@ export class CallbackStore {
     this.#knex = knex;
   }
 
-  /** Keeps a callback, once. True if it was not known. What waits for a person may ask the portal as well. */
+  /**
+   * Keeps a callback, once. True if there is something to answer that was not known. What waits for a person may ask
+   * the portal as well, also after the person has answered.
+   */
   async record(
     fact: Omit<ProtectionFact, 'kind' | 'callbackUrl'>,
     now: Date,
@@ -78,18 +81,35 @@ export class CallbackStore {
       .onConflict(['repository', 'run_id', 'environment', 'deployment'])
       .ignore()
       .returning('id');
-    if (inserted.length === 0 && kind === 'rule') {
-      await this.#rows()
-        .where({
-          repository: fact.repository,
-          run_id: fact.runId,
-          environment: fact.environment,
-          deployment: fact.deploymentId ?? '',
-          kind: 'review',
-        })
-        .update({ kind });
-    }
-    return inserted.length > 0;
+    return (
+      inserted.length > 0 ||
+      (kind === 'rule' && (await this.#asksAsWell(fact, now)))
+    );
+  }
+
+  /** What was only known to wait for a person asks the portal, too. True if it was thought to be answered. */
+  async #asksAsWell(
+    fact: Omit<ProtectionFact, 'kind' | 'callbackUrl'>,
+    now: Date,
+  ): Promise<boolean> {
+    const reviewed = () =>
+      this.#rows().where({
+        repository: fact.repository,
+        run_id: fact.runId,
+        environment: fact.environment,
+        deployment: fact.deploymentId ?? '',
+        kind: 'review',
+      });
+    // Those that are open first: a person may answer between the two.
+    await reviewed().whereNot({ state: 'approved' }).update({ kind: 'rule' });
+    // A person's approval is no answer of the portal's: GitHub waits on for that.
+    const reopened = await reviewed().whereNull('decision').update({
+      kind: 'rule',
+      state: 'pending',
+      due_at: now.toISOString(),
+      answered_at: null,
+    });
+    return reopened > 0;
   }
 
   /**

@@ -346,14 +346,11 @@ describe.each(oneDatabase(databases))(
 
     describe('that people give', () => {
       /** A run whose job waits for a reviewer, and asks nobody else. */
-      async function askForReview() {
-        const run = world.run();
+      async function askForReview(run = world.run(), events = world.lose()) {
         world.github.outbox.push(
-          ...world
-            .lose()
-            .filter(
-              ({ topic }) => topic !== 'github.deployment_protection_rule',
-            ),
+          ...events.filter(
+            ({ topic }) => topic !== 'github.deployment_protection_rule',
+          ),
         );
         await world.deliver();
         const [job] = world.github.waiting(run);
@@ -405,6 +402,32 @@ describe.each(oneDatabase(databases))(
         expect(pending.mock.calls).toHaveLength(1);
         expect(world.decider.told).toEqual([]);
         expect(await world.callback()).toMatchObject({ dueInSeconds: MINUTE });
+      });
+
+      it('do not stand for the answer of the portal, whose question comes late', async () => {
+        world.decider.decision = 'approve';
+        const run = world.run();
+        const isRule = ({ topic }: { topic: string }) =>
+          topic === 'github.deployment_protection_rule';
+        const events = world.lose();
+        await askForReview(run, events);
+        await world.store.settleReviewed(
+          {
+            repository: REPOSITORY,
+            runId: `${run.id}`,
+            environment: PRODUCTION,
+          },
+          'approved',
+          world.world.now,
+        );
+        world.github.outbox.push(...events.filter(isRule));
+        await world.deliver();
+
+        await world.look();
+
+        expect(world.github.told).toEqual([
+          expect.objectContaining({ run, state: 'approved' }),
+        ]);
       });
 
       it('are seen although no event tells of them', async () => {
