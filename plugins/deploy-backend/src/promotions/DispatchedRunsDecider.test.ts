@@ -91,15 +91,16 @@ describe('a run that an operation brings', () => {
 });
 
 describe('a promotion whose run was turned away', () => {
-  it.each<[Dispatch['status'], string[]]>([
-    ['running', ['fail']],
-    ['failed', []],
-    ['cancelled', []],
-  ])('hears of it unless its operation tells: %s', async (status, inputs) => {
+  it.each<[Partial<Dispatch>, string[]]>([
+    [{ status: 'running' }, ['fail']],
+    [{ status: 'running', hasEnded: true }, []],
+    [{ status: 'failed' }, []],
+    [{ status: 'cancelled' }, []],
+  ])('hears of it unless its operation tells: %j', async (more, inputs) => {
     const { decider, told } = decideOver([promotion()]);
 
     await decider.onAnswered(
-      { ...question, dispatch: { ...dispatch, status } },
+      { ...question, dispatch: { ...dispatch, ...more } },
       'rejected',
     );
 

@@ -6,7 +6,7 @@ import { OwnDecision } from './joinDecisions';
 import { PromotionStore } from './PromotionStore';
 import { ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
-import { hasFailed, WayIn, wayInOf } from './wayIn';
+import { isOver, WayIn, wayInOf } from './wayIn';
 
 /** Decides about runs that the portal itself started, and where nothing else goes in. */
 export class DispatchedRunsDecider {
@@ -124,11 +124,11 @@ export function isOfPromotion({
   return typeof dispatch === 'object' && dispatch.kind === 'promote';
 }
 
-/** Whether the portal started the run for an operation that failed, or was cancelled. */
-export function isOfFailed({
+/** Whether the portal started the run, and its operation follows it no more. */
+export function isOfOver({
   dispatch,
 }: Pick<AskedQuestion, 'dispatch'>): boolean {
-  return typeof dispatch === 'object' && hasFailed(dispatch);
+  return typeof dispatch === 'object' && isOver(dispatch);
 }
 
 /** How a promotion fails whose own run was turned away. */

@@ -20,7 +20,7 @@ import {
 import { approvedBy, toLine, withdrawn } from './decisionTexts';
 import {
   DispatchedRunsDecider,
-  isOfFailed,
+  isOfOver,
   isOfPromotion,
   turnedAway,
 } from './DispatchedRunsDecider';
@@ -129,7 +129,7 @@ export class PromotionDecider implements ProtectionDecider {
     const now = this.#now();
     for (const promotion of await this.promotionsOf(question)) {
       if (answer === 'rejected' && isOfPromotion(question)) {
-        if (isOfFailed(question)) {
+        if (isOfOver(question)) {
           // What its operation found tells more, and is told next.
           continue;
         }

@@ -58,6 +58,18 @@ describe('wayInOf', () => {
       'dispatch',
     ],
     [
+      'its own run, again while its operation looks what it left',
+      { ...promoted, hasEnded: true },
+      'dispatch',
+      'reject',
+    ],
+    [
+      'the run of a rollback, again while that puts back what was there',
+      { ...promoted, kind: 'rollback', isUndoing: true, hasEnded: true },
+      'protection-rule',
+      'reject',
+    ],
+    [
       'a rollback',
       { ...promoted, kind: 'rollback' },
       'protection-rule',

@@ -52,7 +52,7 @@ export function wayInOf(
       'The portal started this run for another service or environment, so that nobody asked for what it would bring here. Let the workflow deploy only what its inputs name.',
     );
   }
-  if (hasFailed(dispatch)) {
+  if (isOver(dispatch)) {
     return reject(over);
   }
   if (kind === 'promote') {
@@ -70,9 +70,12 @@ export function wayInOf(
   };
 }
 
-/** Nobody follows what runs of it do from here on, such as one that is run again at GitHub. */
-export function hasFailed({ status }: Pick<Dispatch, 'status'>): boolean {
-  return status === 'failed' || status === 'cancelled';
+/** Nobody follows what the run does from here on, such as one that is run again at GitHub. */
+export function isOver({
+  status,
+  hasEnded,
+}: Pick<Dispatch, 'status' | 'hasEnded'>): boolean {
+  return hasEnded === true || status === 'failed' || status === 'cancelled';
 }
 
 function reject(why: string): WayIn {

@@ -153,9 +153,10 @@ describe.each(databases.eachSupportedId())('loadDispatch on %s', databaseId => {
   });
 
   it.each([
-    ['forward', undefined],
-    ['compensating', true],
-  ])('tells whether it puts back, %s: %s', async (phase, isUndoing) => {
+    ['forward', null, {}],
+    ['compensating', null, { isUndoing: true }],
+    ['forward', sought.since, { hasEnded: true }],
+  ])('tells of %s, ended at %s: %j', async (phase, endedAt, more) => {
     const { knex, environmentId } = await running(0);
     await knex('operations').update({ phase });
     await knex('dispatched_runs').insert({
@@ -164,6 +165,7 @@ describe.each(databases.eachSupportedId())('loadDispatch on %s', databaseId => {
       environment_id: environmentId,
       commit_sha: 'a'.repeat(40),
       operation_id: 'o1',
+      finished_at: endedAt,
     });
 
     const dispatch = await loadDispatch(knex, {
@@ -178,7 +180,7 @@ describe.each(databases.eachSupportedId())('loadDispatch on %s', databaseId => {
       status: 'running',
       environmentId,
       commit: 'a'.repeat(40),
-      isUndoing,
+      ...more,
     });
   });
 });

@@ -65,6 +65,7 @@ export async function loadDispatch(
           context: string;
           environment_id: string;
           commit_sha: string;
+          ended_at?: string | null;
         }
       | undefined
     >(
@@ -75,6 +76,7 @@ export async function loadDispatch(
       'operations.context',
       'dispatched_runs.environment_id',
       'dispatched_runs.commit_sha',
+      'dispatched_runs.finished_at as ended_at',
     );
   if (row) {
     const { promotion } = JSON.parse(row.context);
@@ -83,6 +85,7 @@ export async function loadDispatch(
       kind: row.kind,
       status: row.status,
       ...(row.phase === 'compensating' && { isUndoing: true }),
+      ...(row.ended_at && { hasEnded: true }),
       ...(typeof promotion === 'string' && { promotionId: promotion }),
       environmentId: row.environment_id,
       commit: row.commit_sha,

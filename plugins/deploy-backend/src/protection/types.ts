@@ -72,6 +72,8 @@ export interface Dispatch {
   status: OperationStatus;
   /** The operation puts back what it changed. */
   isUndoing?: boolean;
+  /** The operation saw the run end: what asks is another attempt, which nobody follows. */
+  hasEnded?: boolean;
   /** The promotion that the operation carries out. */
   promotionId?: string;
   /** Into which it deploys, ours. */
