@@ -115,7 +115,7 @@ export class WorkflowRuns {
     await this.#record(order, order.release, runId, control);
     await this.#finish(order, run);
     const { value: jobs } = await api.jobsUnless(runId);
-    if (!jobs.some(hasStarted)) {
+    if (!isRunAgain(run) && !jobs.some(hasStarted)) {
       control.log(
         `No job of the run ${runId} was begun: there is nothing to undo.`,
       );
@@ -142,7 +142,8 @@ export class WorkflowRuns {
     look?: () => Promise<LeftBehind>,
   ): Promise<void> {
     const own = await this.#dispatched.deployingJobs(environmentId!, run, jobs);
-    const isTouched = own.some(hasStarted) || jobs.some(mayHaveChanged);
+    const isTouched =
+      isRunAgain(run) || own.some(hasStarted) || jobs.some(mayHaveChanged);
     if (own.length > 0 && !isTouched) {
       const names = own.map(({ name }) => name).join(', ');
       control.log(`What deploys there was not begun: ${names}.`);
@@ -261,6 +262,11 @@ export class WorkflowRuns {
       run.updated_at,
     );
   }
+}
+
+/** The jobs of an earlier attempt are not among those of the run, and may have changed something. */
+function isRunAgain({ run_attempt: attempt = 1 }: RunAnswer): boolean {
+  return attempt > 1;
 }
 
 /** The fixed inputs, and the one that takes the release. */
