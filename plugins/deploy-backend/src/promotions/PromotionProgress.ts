@@ -161,6 +161,11 @@ export class PromotionProgress {
           return movePromotion(newest.state, look.input);
         }
         judged = look.judged;
+        const { seam } = judged.policy;
+        if (seam !== newest.seam) {
+          // What is written below would not hold: it is decided anew, on what stands then.
+          await this.#store.noteSeam(newest.id, seam);
+        }
         return movePromotion(newest.state, {
           type: 'evaluate',
           at: now.toISOString(),
@@ -324,10 +329,13 @@ export class PromotionProgress {
           cause: error instanceof Error ? error.message : String(error),
         });
         if (isOurs) {
-          // As long as it waits, it can be taken back.
+          // As long as it waits, it can be taken back; unless another process started it meanwhile.
           await this.#store.change(
             promotion.id,
-            ({ state }) => ({ state, events: [] }),
+            ({ state, operation_id: startedBy }) =>
+              startedBy
+                ? { refusal: { message: 'It was started.' } }
+                : { state, events: [] },
             { now, columns: { go_ahead_at: null } },
           );
         }

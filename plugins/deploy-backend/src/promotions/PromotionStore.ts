@@ -274,6 +274,14 @@ export class PromotionStore {
     }
   }
 
+  /** How the pipeline is held by now, where that is not what it was asked with. */
+  async noteSeam(id: string, seam: StoredPromotion['seam']): Promise<void> {
+    await this.#knex<PromotionRow>('promotions')
+      .where({ id })
+      .whereIn('status', [...undecidedStatuses])
+      .update({ seam, version: this.#knex.raw('version + 1') });
+  }
+
   /** Without a change of its state: when it is to be looked at again. */
   async postpone(id: string, until: Date): Promise<void> {
     await this.#knex<PromotionRow>('promotions')

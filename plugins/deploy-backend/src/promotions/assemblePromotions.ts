@@ -10,6 +10,7 @@ import { assembleCanaries } from '../canaries/assembleCanaries';
 import { ServicePolicies } from '../gates/ServicePolicies';
 import { Freezes } from '../freezes/Freezes';
 import { OperationParts } from '../operations/assembleOperations';
+import { findRepeated } from '../operations/requests/findRepeated';
 import { Protection } from '../protection/assembleProtection';
 import { ProblemLog } from '../store/ProblemLog';
 import { ServiceRow } from '../store/rows';
@@ -131,6 +132,7 @@ export function assemblePromotions(options: {
       dispatchPromotion(
         {
           desk: operations.desk,
+          earlier: idempotency => findRepeated(knex, idempotency),
           submit: operation => operations.engine.submit(operation),
         },
         environment,

@@ -25,12 +25,36 @@ const FREEZE = 'freeze:';
 export async function dispatchPromotion(
   options: {
     desk: Pick<AdmissionDesk, 'ask'>;
+    /** The operation that was submitted with a key. */
+    earlier: (
+      idempotency: NonNullable<NewOperation['idempotency']>,
+    ) => Promise<string | undefined>;
     submit: (operation: NewOperation) => Promise<{ id: string }>;
   },
   environment: KnownEnvironment,
   promotion: StoredPromotion,
   commit: string,
 ): Promise<{ id: string }> {
+  const automatic = promotion.requested_by === 'automatic';
+  const override = frozenOverride(promotion);
+  const key = createHash('sha256')
+    .update(`promotion\n${promotion.id}`)
+    .digest('hex');
+  const idempotency = { key, request: key };
+  const admission = await options.desk.ask({
+    kind: 'promote',
+    automatic,
+    permission: { name: PERMISSION, allowed: true },
+    environmentId: environment.id,
+    releaseId: promotion.release_id,
+    promotionClass: promotion.class,
+    ...(override && { override: storedOverride(override) }),
+  });
+  // What admission found under way may be the one that a process started which died, or is faster.
+  const earlier = await options.earlier(idempotency);
+  if (earlier) {
+    return { id: earlier };
+  }
   if (environment.untrusted) {
     throw new NotAllowedError(environment.untrusted);
   }
@@ -40,25 +64,7 @@ export async function dispatchPromotion(
       `deploy.yaml names no workflow that deploys a chosen release of ${environment.entityRef} to ${environment.name}. Add workflows.deploy with releaseInput to this environment of the service.`,
     );
   }
-  const automatic = promotion.requested_by === 'automatic';
-  const override = frozenOverride(promotion);
-  assertAdmitted(
-    await options.desk.ask({
-      kind: 'promote',
-      automatic,
-      permission: { name: PERMISSION, allowed: true },
-      environmentId: environment.id,
-      releaseId: promotion.release_id,
-      promotionClass: promotion.class,
-      ...(override && {
-        override: storedOverride(override),
-      }),
-      ...(promotion.operation_id && { operationId: promotion.operation_id }),
-    }),
-  );
-  const key = createHash('sha256')
-    .update(`promotion\n${promotion.id}`)
-    .digest('hex');
+  assertAdmitted(admission);
   return options.submit({
     serviceId: environment.serviceId,
     environmentId: environment.id,
@@ -77,7 +83,7 @@ export async function dispatchPromotion(
       promotionClass: promotion.class,
       ...(override && { override: override as unknown as JsonObject }),
     },
-    idempotency: { key, request: key },
+    idempotency,
   });
 }
 

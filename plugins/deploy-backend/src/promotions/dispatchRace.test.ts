@@ -22,12 +22,13 @@ describe.each(databases.eachSupportedId())(
     async function ask(
       policy: typeof open | typeof guarded,
       dispatch: (world: LifeWorld, id: string) => Promise<void>,
+      isDispatched = true,
     ) {
       const knex = await migratedDatabase(databases, databaseId);
       const world = await LifeWorld.create(knex, [policy, policy]);
       const place = world.place('verifier');
       const dispatched: string[] = [];
-      world.automatic = true;
+      world.automatic = isDispatched;
       world.dispatch = async id => {
         dispatched.push(id);
         await dispatch(world, id);
@@ -116,6 +117,48 @@ describe.each(databases.eachSupportedId())(
 
       expect(dispatched).toHaveLength(2);
       expect((await row()).operation_id).toEqual(expect.any(String));
+    });
+
+    it('are not cancelled since another process started them, whatever this one could not', async () => {
+      const { world, id, row } = await ask(open, async ({ knex, now }) => {
+        await knex('promotions').update({
+          operation_id: 'of-the-other',
+          go_ahead_at: now.toISOString(),
+        });
+        throw new ConflictError('A promote is under way here.');
+      });
+
+      const cancelled = world.replicas[1].desk.cancel(id, { by: DANA });
+
+      await expect(cancelled).rejects.toThrow(ConflictError);
+      expect(await row()).toMatchObject({
+        status: 'executing',
+        operation_id: 'of-the-other',
+        go_ahead_at: expect.any(String),
+      });
+    });
+
+    it('are so although the policy said otherwise when they were asked for', async () => {
+      const { world, row, look, dispatched } = await ask(
+        open,
+        async () => {},
+        false,
+      );
+      const before = await row();
+      world.automatic = true;
+
+      await look();
+
+      expect(before).toMatchObject({
+        status: 'approved',
+        seam: 'protection-rule',
+      });
+      expect(dispatched).toHaveLength(1);
+      expect(await row()).toMatchObject({
+        status: 'executing',
+        seam: 'dispatch',
+        operation_id: expect.any(String),
+      });
     });
 
     it('are not dispatched since somebody let a job in at GitHub', async () => {
