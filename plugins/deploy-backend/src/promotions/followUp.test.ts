@@ -62,6 +62,30 @@ describe('followUp', () => {
       },
       undefined,
     ],
+    [
+      'one in place while other jobs of its run go on',
+      {
+        deployment: { status: 'succeeded' },
+        operation: { status: 'running' },
+      },
+      undefined,
+    ],
+    [
+      'one in place whose run failed later',
+      {
+        deployment: { status: 'succeeded' },
+        operation: { status: 'failed', runCancelled: true },
+      },
+      'fail',
+    ],
+    [
+      'one in place whose run ended well',
+      {
+        deployment: { status: 'succeeded' },
+        operation: { status: 'succeeded' },
+      },
+      'deployed',
+    ],
     ['an operation that runs', { operation: { status: 'running' } }, undefined],
     [
       'a run that goes on although the operation ended',

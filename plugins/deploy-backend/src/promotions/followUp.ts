@@ -79,6 +79,13 @@ function followExecuting(
   switch (deployment?.status) {
     case 'succeeded':
     case 'superseded':
+      if (isUnderWay) {
+        // Other jobs of its run go on.
+        return undefined;
+      }
+      if (operation?.status === 'failed') {
+        return { type: 'fail', at, failure: failureOf(operation) };
+      }
       return { type: 'deployed', at };
     case 'failed':
     case 'errored':
@@ -125,11 +132,7 @@ function followExecuting(
               ? 'The operation was cancelled.'
               : 'The run was cancelled at GitHub.',
         }
-      : {
-          type: 'fail',
-          at,
-          failure: operation.failure ?? { message: 'The operation failed.' },
-        };
+      : { type: 'fail', at, failure: failureOf(operation) };
   }
   if (
     !deployment &&
@@ -160,6 +163,10 @@ function followExecuting(
         },
       }
     : undefined;
+}
+
+function failureOf({ failure }: NonNullable<Outcome['operation']>): Failure {
+  return failure ?? { message: 'The operation failed.' };
 }
 
 function followVerifying(
