@@ -331,6 +331,23 @@ describe.each(oneDatabase(databases))(
         expect(world.github.told).toEqual([]);
       });
 
+      it('let a later attempt ask anew that is heard of at the same time', async () => {
+        const run = await ask();
+        await world.look();
+        world.world.later(MINUTE);
+        world.github.cancel(run);
+        world.github.again(run);
+        await world.deliver();
+        const now = world.world.now.toISOString();
+
+        await world.look();
+
+        expect(world.decider.told).toEqual(['cancelled']);
+        expect(
+          world.decider.questions.map(({ askedAt }) => askedAt > now),
+        ).toEqual([false, true]);
+      });
+
       it('are told of although GitHub does not say who decided', async () => {
         const run = await ask();
         world.github.review(run, 'approved', 'ines');

@@ -3,7 +3,7 @@ import { CallbackClaim, CallbackStore } from './CallbackStore';
 import { isAbout } from './comment';
 import { Ingest, refreshRun } from './refreshRun';
 import { RunApi } from './RunApi';
-import { runDecision } from './runDecision';
+import { askingAttempt, runDecision } from './runDecision';
 import { KnownRun, RunQuestions, toFormerQuestion } from './RunQuestions';
 import {
   Answer,
@@ -138,7 +138,22 @@ export class Settlements {
         await whoDecided(api, claim.environment, decision),
       );
     }
-    return narrowed(claim, open);
+    return narrowed(claim, this.#anew(open, [...decided.values()].flat(), run));
+  }
+
+  /** What became of an earlier attempt is no answer to a later one: that asks after it was told. */
+  #anew(
+    open: CallbackClaim['callbacks'],
+    decided: CallbackClaim['callbacks'],
+    { trace }: KnownRun,
+  ): CallbackClaim['callbacks'] {
+    const attempts = decided.map(one => askingAttempt(trace, one) ?? Infinity);
+    const askedAt = new Date(this.#now().getTime() + 1).toISOString();
+    return open.map(one =>
+      (askingAttempt(trace, one) ?? 0) > Math.min(...attempts)
+        ? { ...one, askedAt }
+        : one,
+    );
   }
 
   /** The run, or all that waited in it, is not there any more. */

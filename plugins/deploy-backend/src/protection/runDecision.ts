@@ -45,6 +45,17 @@ export function runDecision(
   return fromRun === 'waiting' ? hint ?? fromRun : fromRun;
 }
 
+/** The attempt whose job asked; undefined where nothing tells. */
+export function askingAttempt(
+  { deployments, jobs }: Pick<Trace, 'deployments' | 'jobs'>,
+  { deploymentId }: Pick<ProtectionCallback, 'deploymentId'>,
+): number | undefined {
+  const { jobId, attempt } = Object.hasOwn(deployments, deploymentId)
+    ? deployments[deploymentId].base
+    : { jobId: undefined, attempt: undefined };
+  return jobId && Object.hasOwn(jobs, jobId) ? jobs[jobId].attempt : attempt;
+}
+
 function jobDecision(
   job: JobFact,
   deployment: DeploymentTrace | undefined,
