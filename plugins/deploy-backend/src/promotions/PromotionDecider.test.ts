@@ -61,6 +61,19 @@ describe('a later job of a run', () => {
     },
   );
 
+  it.each([
+    ['rollback', 'wait'],
+    // It goes by which release is newer.
+    ['promotion', 'approve'],
+  ])('beside a %s: %s', async (kind, decision) => {
+    expect(
+      await decisionOf([promotion()], {
+        conditions: [condition('operation', 'pending')],
+        running: { id: 'other', kind: kind as 'rollback' },
+      }),
+    ).toMatchObject({ decision });
+  });
+
   it('is held up by nothing else that was asked of the first one', async () => {
     const { decision } = await decisionOf([promotion()], {
       conditions: [condition('gate', 'unmet'), condition('approval', 'unmet')],
@@ -164,6 +177,39 @@ describe('the promotion of another run, or of an earlier attempt', () => {
   ])('is of %s to a job that asks: %s', async (_case, decision, stored) => {
     expect(await decisionOf([stored])).toMatchObject({ decision });
   });
+
+  it.each<[string, boolean, StoredPromotion, number]>([
+    ['of the attempt that brought it in', true, overBefore, 1],
+    ['of the next attempt', false, overBefore, 2],
+    ['of another run', false, { ...overBefore, run_id: '99' }, 1],
+    [
+      'of the attempt whose release went out again',
+      false,
+      { ...overBefore, status: 'rolled_back' },
+      1,
+    ],
+    [
+      'of an attempt that went in past the portal',
+      false,
+      { ...overBefore, state: { ...overBefore.state, bypassed: true } },
+      1,
+    ],
+  ])(
+    'once it was over speaks for a job %s: %s',
+    async (_case, speaks, stored, attempt) => {
+      const { decider, requests } = decideOver([
+        { ...stored, deployment_id: '1' },
+      ]);
+      const asked = { ...question, attempt };
+
+      await decider.onAsked(asked);
+
+      expect(requests).toHaveLength(speaks ? 0 : 1);
+      expect((await decider.decisionOf(asked)).decision).toBe(
+        speaks ? 'approve' : 'wait',
+      );
+    },
+  );
 
   it.each<[string, boolean, StoredPromotion[]]>([
     ['that nobody asked for yet', true, []],

@@ -29,6 +29,7 @@ import { PromotionDesk } from './PromotionDesk';
 import { PromotionStore } from './PromotionStore';
 import { Judged, ReadinessDesk } from './ReadinessDesk';
 import { StoredPromotion } from './rows';
+import { isOtherRun, speaksFor } from './speaksFor';
 
 /** What may come up between the decision and a later job. */
 const hindrances: readonly Condition['kind'][] = [
@@ -227,7 +228,7 @@ export class PromotionDecider implements ProtectionDecider {
       return;
     }
     const newest = await this.#store.newestOf(environment.id, release.id);
-    if (newest && speaksFor(newest, question)) {
+    if (newest && (await speaksFor(this.#store, newest, question))) {
       return;
     }
     if (newest && isOtherRun(newest, question)) {
@@ -327,7 +328,9 @@ export class PromotionDecider implements ProtectionDecider {
         (hindrances.includes(kind) &&
           (state === 'unmet' || state === 'pending')) ||
         // Nobody knows at this moment whether a newer one went in.
-        (kind === 'outdated' && state === 'pending'),
+        (kind === 'outdated' && state === 'pending') ||
+        // It would be put in again while it is taken out.
+        (kind === 'operation' && judged.facts.running?.kind === 'rollback'),
     );
     if (found) {
       return toLine(found);
@@ -372,7 +375,9 @@ export class PromotionDecider implements ProtectionDecider {
     const newest =
       release &&
       (await this.#store.newestOf(concern.environmentId, release.id));
-    return newest && speaksFor(newest, question) ? newest : undefined;
+    return newest && (await speaksFor(this.#store, newest, question))
+      ? newest
+      : undefined;
   }
 
   /** A person of the catalog where their login is known. */
@@ -383,22 +388,4 @@ export class PromotionDecider implements ProtectionDecider {
     // If the catalog does not answer, the question waits: who asks must not be mistaken.
     return (await this.#userOfLogin(login)) ?? `github:${login}`;
   }
-}
-
-/** One that was over before a job asked answers nothing: a run that is run again asks anew. */
-function speaksFor(
-  { run_id: runId, finished_at: finishedAt }: StoredPromotion,
-  question: AskedQuestion,
-): boolean {
-  return (
-    runId === question.runId && (!finishedAt || question.askedAt <= finishedAt)
-  );
-}
-
-/** It was asked for, or approved, with another run of the same release. */
-function isOtherRun(
-  { run_id: runId, finished_at: finishedAt }: StoredPromotion,
-  question: AskedQuestion,
-): boolean {
-  return !finishedAt && Boolean(runId) && runId !== question.runId;
 }

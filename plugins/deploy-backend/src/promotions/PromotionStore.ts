@@ -10,7 +10,7 @@ import {
 import { Knex } from 'knex';
 import { v4 as uuid } from 'uuid';
 import { retryDeadlocks } from '../store/retryDeadlocks';
-import { ReleaseRow } from '../store/rows';
+import { DeploymentRow, ReleaseRow } from '../store/rows';
 import { PromotionEventRow, PromotionRow, StoredPromotion } from './rows';
 
 /** Of one promotion; what comes after is left out, but for its end. */
@@ -188,6 +188,18 @@ export class PromotionStore {
       .where({ id: releaseId })
       .first('commit_sha');
     return row?.commit_sha;
+  }
+
+  /** The attempt of its run that brought it in; undefined where no job of a run did. */
+  async attemptOf({
+    deployment_id: id,
+  }: Pick<StoredPromotion, 'deployment_id'>): Promise<number | undefined> {
+    const row = await this.#knex<DeploymentRow>('deployments')
+      .where({ id: id ?? '' })
+      .first('source');
+    const [, attempt] =
+      /^github:[^:]+:\d+:(\d+):/.exec(row?.source ?? '') ?? [];
+    return attempt === undefined ? undefined : Number(attempt);
   }
 
   /** The newest of a release in an environment, under way or not. */

@@ -82,6 +82,42 @@ describe.each(oneDatabase(databases))(
       return { id, commit, run };
     };
 
+    /** Another job of a run waits at production and asks. Gives the question. */
+    const laterJobAsks = async (run: number, commit: string) => {
+      const deployment = {
+        id: run * 100 + 98,
+        sha: commit,
+        ref: 'main',
+        environment: 'production',
+        creator: { login: 'dana' },
+        created_at: '2026-01-05T12:00:00Z',
+        updated_at: '2026-01-05T12:00:00Z',
+      };
+      await world.backend.deliver(
+        'workflow_job',
+        workflowJob({
+          id: run * 10 + 8,
+          runId: run,
+          name: 'deploy-production',
+          sha: commit,
+          status: 'waiting',
+        }),
+      );
+      await world.backend.deliver('deployment_protection_rule', {
+        action: 'requested',
+        environment: 'production',
+        event: 'push',
+        repository: { full_name: 'example-org/vvp' },
+        deployment_callback_url: `https://api.github.example.test/repos/example-org/vvp/actions/runs/${run}/deployment_protection_rule`,
+        deployment,
+      });
+      return () =>
+        world.backend
+          .knex('protection_callbacks')
+          .where({ deployment: String(deployment.id) })
+          .first('attempts');
+    };
+
     it('is refused once its time is over, looked at or not', async () => {
       const { id } = await ask();
       const { seen } = await read(id);
@@ -244,7 +280,7 @@ describe.each(oneDatabase(databases))(
       expect((await read(id)).status).toBe('executing');
     });
 
-    it('is refused once it succeeded', async () => {
+    it('is refused once it succeeded, and no later job of its run asks for another', async () => {
       const { id, commit, run } = await letIn();
       const { seen } = await read(id);
       await world.backend.deliver(
@@ -263,8 +299,17 @@ describe.each(oneDatabase(databases))(
         seen: seen || 'nothing',
       });
 
+      const question = await laterJobAsks(run, commit);
+      // GitHub is not there to say who else waits.
+      await until(async () => (await question())?.attempts > 0);
+      const asked = await world.backend
+        .knex('promotions')
+        .where({ run_id: String(run) })
+        .pluck('id');
+
       expect(late.status).toBe(409);
       expect(late.body.error.message).toContain('was carried out');
+      expect(asked).toEqual([id]);
       expect(await kept(id)).toEqual(before);
     });
   },

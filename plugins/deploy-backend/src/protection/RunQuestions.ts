@@ -4,7 +4,7 @@ import { emptyTrace, Trace } from '../fold/trace';
 import { serviceInSpec } from '../spec/serviceInSpec';
 import { ServiceStore } from '../store/ServiceStore';
 import { SpecStore } from '../store/SpecStore';
-import { jobsOf, newestRun } from '../workflows/traceRuns';
+import { attemptOf, jobsOf, newestRun } from '../workflows/traceRuns';
 import { CallbackClaim } from './CallbackStore';
 import {
   concerned,
@@ -172,6 +172,7 @@ function questionOf(
       .reduce((left, right) => (left > right ? left : right)),
     repository: claim.repository,
     runId: claim.runId,
+    attempt: attemptOf(trace),
     environment: claim.environment,
     ...(first.commit && { commit: first.commit }),
     ...(first.ref && { ref: first.ref }),

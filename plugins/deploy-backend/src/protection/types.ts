@@ -93,6 +93,8 @@ export interface AskedQuestion {
   askedAt: string;
   repository: string;
   runId: string;
+  /** The run's latest, as far as it is known. */
+  attempt?: number;
   /** As GitHub names it. */
   environment: string;
   commit?: string;

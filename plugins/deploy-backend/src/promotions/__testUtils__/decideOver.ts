@@ -89,6 +89,7 @@ export function decideOver(
   judged?: {
     conditions?: Condition[];
     relation?: ReadinessFacts['relation'];
+    running?: ReadinessFacts['running'];
     isUnknown?: boolean;
   },
 ) {
@@ -108,6 +109,9 @@ export function decideOver(
           )
           .at(-1),
       get: async (id: string) => promotions.find(one => one.id === id),
+      // Of the deployment that brought it in.
+      attemptOf: async ({ deployment_id: id }: StoredPromotion) =>
+        id ? Number(id) : undefined,
       commitOf: async () => 'a'.repeat(40),
       ofRun: async (_repository: string, runId: string) =>
         promotions.filter(one => one.run_id === runId),
@@ -141,7 +145,10 @@ export function decideOver(
           ? undefined
           : {
               conditions: judged?.conditions ?? [],
-              facts: { relation: judged?.relation ?? 'newer' },
+              facts: {
+                relation: judged?.relation ?? 'newer',
+                running: judged?.running,
+              },
             },
     } as never,
     environments: {
