@@ -157,15 +157,26 @@ export class OperationEngine {
         return;
       }
       const leasedAt = performance.now();
-      const { claims, found } = await this.#store.claim(this.#owner, free);
+      let isAllTaken = true;
+      const { claims, found } = await this.#store.claim(
+        this.#owner,
+        free,
+        (operation, error) => {
+          isAllTaken = false;
+          this.#options.logger.warn(
+            'An operation could not be taken over; it is tried again',
+            { operation, error: String(error) },
+          );
+        },
+      );
       if (claims.length > 0 && this.#runs.size === 0) {
         this.#leasesGoodUntil = leasedAt + this.#limits.leaseMs;
       }
       for (const claim of claims) {
         this.#run(new OperationRun(claim, this.#runOptions()));
       }
-      // All that was there is taken, by this process or by another one that was faster.
-      if (found < free) {
+      // All that was there is taken, by this process or by another one that was faster; or has to wait.
+      if (found < free || !isAllTaken) {
         return;
       }
     }
@@ -221,7 +232,10 @@ export class OperationEngine {
     this.#beating = true;
     const askedAt = performance.now();
     try {
-      const fences = await this.#store.extendLeases(this.#owner);
+      const fences = await this.#store.extendLeases(
+        this.#owner,
+        runs.map(({ claim }) => claim.operation.id),
+      );
       this.#leasesGoodUntil = askedAt + this.#limits.leaseMs;
       for (const run of runs) {
         const { operation, fence } = run.claim;

@@ -3,7 +3,7 @@ import { JsonObject } from '@backstage/types';
 import { LogLine } from '@vvp/backstage-plugin-deploy-common';
 import { Knex } from 'knex';
 import { retryDeadlocks } from '../../store/retryDeadlocks';
-import { Claim, claimOperations } from './claimOperations';
+import { Claim, claimOperations, OnUnclaimed } from './claimOperations';
 import { cancelQueued } from './moves';
 import {
   toCancelRequest,
@@ -62,15 +62,20 @@ export class OperationStore {
     return submitOperation(this.#knex, this.#hooks, operation, this.#now);
   }
 
+  /** @param onUnclaimed - throws unless said otherwise, whatever was taken before */
   claim(
     owner: string,
     limit: number,
+    onUnclaimed: OnUnclaimed = (_, error) => {
+      throw error;
+    },
   ): Promise<{ claims: Claim[]; found: number }> {
     return claimOperations(this.#knex, this.#hooks, {
       owner,
       limit,
       leaseMs: this.#leaseMs,
       now: this.#now,
+      onUnclaimed,
     });
   }
 
@@ -181,10 +186,17 @@ export class OperationStore {
     return row?.last ?? 0;
   }
 
-  /** Extends all leases of a process; gives the fences of those that it still has. */
-  async extendLeases(owner: string): Promise<Map<string, number>> {
+  /**
+   * Extends the leases of what a process leads; gives the fences of those that it still has. What it has by the
+   * database alone, because it failed to begin with it or to give it back, goes to whoever is free.
+   */
+  async extendLeases(
+    owner: string,
+    operationIds: readonly string[],
+  ): Promise<Map<string, number>> {
     const rows = await this.#knex<OperationRow>('operations')
       .where({ lease_owner: owner, status: 'running' })
+      .whereIn('id', [...operationIds])
       .update({ lease_until: this.#leaseUntil() })
       .returning(['id', 'fence']);
     return new Map(rows.map(row => [row.id, row.fence]));

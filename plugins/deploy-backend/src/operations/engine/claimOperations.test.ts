@@ -77,7 +77,9 @@ describe.each(databases.eachSupportedId())('a claim on %s', id => {
     await store().submit(await fixture.operation());
     const [alive] = (await store().claim('alive', 1)).claims;
     const at = new Date(Date.now() + 60_000);
-    const knex = andThen(() => store({ at }).extendLeases('alive'));
+    const knex = andThen(() =>
+      store({ at }).extendLeases('alive', [alive.operation.id]),
+    );
 
     expect(await store({ knex, at }).claim('other', 1)).toEqual({
       claims: [],

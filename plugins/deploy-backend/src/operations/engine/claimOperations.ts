@@ -16,21 +16,37 @@ export interface Claim {
 
 type Candidate = Pick<OperationRow, 'id' | 'status' | 'fence'>;
 
+/** Told of an operation that could not be taken over. */
+export type OnUnclaimed = (operationId: string, error: unknown) => void;
+
 /**
  * Takes over operations that nobody runs, oldest first: running ones whose lease is over, and of each lock
  * key the oldest that waits, if none runs. One query if there is nothing to do, however many wait.
+ *
+ * @param options - `onUnclaimed`: one that fails keeps nobody from the others, nor those that are taken already
+ *   from being led
  */
 export async function claimOperations(
   knex: Knex,
   hooks: Pick<EngineHooks, 'onTransition'>,
-  options: { owner: string; limit: number; leaseMs: number; now: () => Date },
+  options: {
+    owner: string;
+    limit: number;
+    leaseMs: number;
+    now: () => Date;
+    onUnclaimed: OnUnclaimed;
+  },
 ): Promise<{ claims: Claim[]; found: number }> {
   const found = await findCandidates(knex, options.limit, options.now());
   const claims: Claim[] = [];
   for (const candidate of found) {
-    const claim = await claimOne(knex, hooks, candidate, options);
-    if (claim) {
-      claims.push(claim);
+    try {
+      const claim = await claimOne(knex, hooks, candidate, options);
+      if (claim) {
+        claims.push(claim);
+      }
+    } catch (error) {
+      options.onUnclaimed(candidate.id, error);
     }
   }
   return { claims, found: found.length };

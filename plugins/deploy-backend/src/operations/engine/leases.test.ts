@@ -104,6 +104,72 @@ describe.each(databases.eachSupportedId())('an operation on %s', id => {
     expect(reasons[0]).toBe(LOST);
   });
 
+  it('goes to whoever is free if its process never began with it, and leads another one', async () => {
+    const owner = 'busy';
+    const leaseMs = 1_000;
+    const { hooks, knex } = fixture;
+    const store = new OperationStore({
+      knex,
+      hooks,
+      now: () => new Date(),
+      leaseMs,
+    });
+    const engine = fixture.engine({
+      owner,
+      limits: { leaseMs, concurrency: 1 },
+    });
+    waitLong();
+    await submitLong(engine);
+    engine.start();
+    await waitFor(() => begun() > 0);
+    // As if the connection had broken after it was taken, and before that was known.
+    const { id: taken } = await store.submit(
+      await fixture.operation({ steps: plan('activate') }),
+    );
+    await knex('operations')
+      .where({ id: taken, status: 'queued' })
+      .update({
+        status: 'running',
+        fence: 7,
+        lease_owner: owner,
+        lease_until: new Date(Date.now() + leaseMs).toISOString(),
+      });
+    fixture.engine().start();
+
+    expect(await fixture.end(taken)).toMatchObject({ outcome: 'done' });
+  });
+
+  it('does not keep others from their turn, if it cannot be taken over', async () => {
+    const labels = ['first ', 'odd ', 'last '];
+    const odd = jest.fn();
+    const engine = fixture.engine({
+      hooks: {
+        ...fixture.hooks,
+        onTransition: async (_tx, { operation, status }) => {
+          if (operation.context.label === 'odd ' && status === 'running') {
+            odd();
+            throw new Error('What follows from it could not be written.');
+          }
+        },
+      },
+    });
+    const ids: string[] = [];
+    for (const label of labels) {
+      ids.push((await engine.submit(await fixture.operation({ label }))).id);
+    }
+    engine.start();
+
+    const [first, last] = await fixture.ended(ids[0], ids[2]);
+    await waitFor(() => odd.mock.calls.length > 1);
+
+    expect([first.outcome, last.outcome]).toEqual(['done', 'done']);
+    expect(await fixture.status(ids[1])).toBe('queued');
+    expect(fixture.logger.warn).toHaveBeenCalledWith(
+      'An operation could not be taken over; it is tried again',
+      { operation: ids[1], error: expect.stringContaining('could not be') },
+    );
+  });
+
   it('is kept for longer with whatever is written of it', async () => {
     const noon = Date.UTC(2026, 0, 5, 12);
     const store = (seconds: number) =>

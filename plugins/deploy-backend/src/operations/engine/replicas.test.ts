@@ -298,8 +298,9 @@ describe.each(databases.eachSupportedId())('engines on %s', id => {
       store().write(old, old.state, state => state, { release: () => true }),
     ).rejects.toThrow(LeaseLostError);
     await store().release(old, new Date());
-    expect(await store().extendLeases('old')).toEqual(new Map());
-    expect(await store().extendLeases('young')).toEqual(
+    const ids = [old.operation.id];
+    expect(await store().extendLeases('old', ids)).toEqual(new Map());
+    expect(await store().extendLeases('young', ids)).toEqual(
       new Map([[young.operation.id, young.fence]]),
     );
   });
