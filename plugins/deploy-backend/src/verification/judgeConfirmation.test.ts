@@ -54,6 +54,37 @@ describe('judgeConfirmation', () => {
     expect(judgeConfirmation(looks, 4)).toMatchObject({ verdict: 'confirmed' });
   });
 
+  describe('of how many are ready', () => {
+    /** Each `ready/wanted`; in brackets: another one serves. */
+    const counted = (counts: string): Look[] =>
+      counts.split(' ').map(pair => {
+        const [ready, wanted] = (pair.match(/\d+/g) ?? []).map(Number);
+        return {
+          verification: {
+            serving: 'old',
+            inPlace: !pair.startsWith('('),
+            health: {
+              state: ready < wanted ? 'degraded' : 'healthy',
+              ready,
+              wanted,
+            },
+          },
+        };
+      });
+
+    it.each([
+      ['3/3 3/5', 'confirmed'],
+      ['3/3 2/5 3/5 4/5', 'confirmed'],
+      ['3/3 2/5 2/5 2/5', 'failed'],
+      ['2/3 2/5 3/5 3/5', 'failed'],
+      ['3/3 2/3 2/3 2/3', 'failed'],
+      ['3/3 (3/5) (3/5)', 'displaced'],
+      ['(3/3) 3/5 3/5 3/5', 'failed'],
+    ])('%s: %s', (counts, verdict) => {
+      expect(judgeConfirmation(counted(counts), 4).verdict).toBe(verdict);
+    });
+  });
+
   it('confirms a single look where there is only one', () => {
     expect(judgeConfirmation([good], 1)).toEqual({ verdict: 'confirmed' });
   });

@@ -3,6 +3,7 @@ import {
   TargetError,
   TargetVerification,
 } from '@vvp/backstage-plugin-deploy-node';
+import { isScaledOut } from './scaledOut';
 
 /**
  * What the version URL says: the wanted commit, another one, or nothing that can be used; `waived` where
@@ -46,6 +47,8 @@ const IN_A_ROW = 2;
  * once; two in a row that show something else mean that it was displaced. Else it is decided after the last
  * look.
  *
+ * More replicas that are wanted after a good look, and not there yet, are no illness: it is scaled out.
+ *
  * A platform that cannot tell the health needs either the right commit from the version URL or, where there
  * is none, to have it in place until the end.
  *
@@ -56,7 +59,7 @@ export function judgeConfirmation(
   checks: number,
 ): Confirmation {
   const needed = Math.min(IN_A_ROW, checks);
-  const recent = looks.slice(-needed);
+  const recent = withoutScaling(looks).slice(-needed);
   const last = recent[recent.length - 1];
   if (last === undefined) {
     return { verdict: 'watching' };
@@ -73,6 +76,28 @@ export function judgeConfirmation(
   return looks.length < checks
     ? { verdict: 'watching' }
     : judgeEnd(last, recent);
+}
+
+function withoutScaling(looks: readonly Look[]): Look[] {
+  let wantedBefore: number | undefined;
+  return looks.map(look => {
+    if ('unseen' in look) {
+      return look;
+    }
+    const { health } = look.verification;
+    if (isGood(look)) {
+      wantedBefore = health.wanted;
+    }
+    return isScaledOut(health, wantedBefore)
+      ? {
+          ...look,
+          verification: {
+            ...look.verification,
+            health: { ...health, state: 'healthy' },
+          },
+        }
+      : look;
+  });
 }
 
 function judgeEnd(last: Look, recent: readonly Look[]): Confirmation {

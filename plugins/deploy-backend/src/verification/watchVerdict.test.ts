@@ -23,7 +23,12 @@ describe('watchVerdict', () => {
     ['uuuuuuuuuuu', 'watching'],
     ['uuuuuuuuuuuh', 'healthy'],
     ['dddddddddddd', 'bad'],
-    ['hhhhhhhhhhhu', 'bad'],
+    ['hhhhhhhhhhhu', 'watching'],
+    ['hhhhhhhhhhuu', 'watching'],
+    ['hhhhhhhhhhuuh', 'healthy'],
+    ['hhhhhhhhhhddd', 'bad'],
+    ['hhhhhhhhhhdud', 'bad'],
+    ['hhhhhhhhhd??', 'watching'],
     ['hhhuhhuuhhhh', 'healthy'],
     ['hhuu', 'watching'],
     ['hhuuu', 'bad'],
@@ -129,13 +134,39 @@ describe('watchVerdict', () => {
     ['It was unhealthy at the end of the watch.', 'uuuuuuuuuuuu', undefined],
     [
       'It was degraded at the end of the watch: 1 of 3.',
-      'hhhhhhhhhhhd',
+      'hhhhhhhhhddd',
       '1 of 3',
     ],
   ])('says why: %s', (why, letters, reason) => {
     const seen = looks(letters).map(look => ({ ...look, reason }));
 
     expect(watchVerdict(seen)).toEqual({ verdict: 'bad', why });
+  });
+
+  describe('of how many are ready', () => {
+    /** Each `ready/wanted`. */
+    const counted = (counts: string): WatchLook[] =>
+      counts.split(' ').map(pair => {
+        const [ready, wanted] = pair.split('/').map(Number);
+        return {
+          health: ready < wanted ? 'degraded' : 'healthy',
+          ready,
+          wanted,
+        };
+      });
+
+    it.each([
+      ['3/3 3/3 3/5 3/5 4/5', 'healthy'],
+      ['3/3 3/5 5/5 5/9 6/9', 'healthy'],
+      ['3/3 3/5 2/5 2/5 2/5', 'bad'],
+      ['3/3 3/3 2/3 2/3 2/3', 'bad'],
+      ['5/5 3/3 2/4 2/4 2/4', 'bad'],
+      ['1/3 1/3 2/5 3/5 3/5', 'bad'],
+    ])('%s: %s', (counts, verdict) => {
+      expect(watchVerdict(counted(counts), { checks: 5 }).verdict).toBe(
+        verdict,
+      );
+    });
   });
 
   it('is bad as soon as a gate fails', () => {

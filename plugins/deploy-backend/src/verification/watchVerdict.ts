@@ -1,4 +1,5 @@
 import { HealthState } from '@vvp/backstage-plugin-deploy-common';
+import { isScaledOut } from './scaledOut';
 
 /** How long a deployment is watched. */
 export interface WatchPolicy {
@@ -13,6 +14,9 @@ export interface WatchLook {
   health: HealthState;
   /** Why, as the platform says it. */
   reason?: string;
+  /** How many there are, and should be, where the platform counts. */
+  ready?: number;
+  wanted?: number;
   /** What serves, where it is known whether that is the deployment's release. */
   serving?: { revision: string; isThis: boolean; commit?: string };
   /** Gates on error rate or latency, as they stood then. */
@@ -37,13 +41,16 @@ export const blueGreenWatch = { checks: 180, seconds: 5 };
 /** The window unless said otherwise: one minute. */
 export const defaultWatch = { checks: 12, seconds: 5 };
 
-/** So often in a row something that worked has to be unhealthy: once may be a hiccup. */
-const UNHEALTHY_IN_A_ROW = 3;
+/** So often in a row something that worked has to be unwell: once may be a hiccup. */
+const UNWELL_IN_A_ROW = 3;
 
 /**
  * Judges a fresh deployment, for an automatic rollback. It is watched until the window ends, as it may go bad
  * late. It is bad at once when a gate fails, or when it worked and then is unhealthy three times in a row;
- * at the end of the window if it is not healthy then.
+ * at the end of the window if it is not healthy then. If it worked, the end waits for three looks in a row that say
+ * so.
+ *
+ * More replicas that are wanted, and not there yet, are no illness: it is scaled out.
  *
  * A look at which another release serves says nothing about how well this one runs. If that is so at the end
  * of the window, the release is absent.
@@ -64,16 +71,14 @@ export function watchVerdict(
       why: withReason(`The gate ${failed.name} fails`, failed.reason),
     };
   }
-  const known = looks.filter(
-    ({ health, serving }) => health !== 'unknown' && serving?.isThis !== false,
-  );
+  const known = knownOf(looks);
   const last = known.at(-1);
-  const recent = known.slice(-UNHEALTHY_IN_A_ROW);
+  const recent = known.slice(-UNWELL_IN_A_ROW);
   const worked = known.some(({ health }) => health === 'healthy');
   const broke =
     !isOut &&
     worked &&
-    recent.length === UNHEALTHY_IN_A_ROW &&
+    recent.length === UNWELL_IN_A_ROW &&
     recent.every(({ health }) => health === 'unhealthy');
   if (broke) {
     return {
@@ -94,15 +99,38 @@ export function watchVerdict(
       why: 'The platform does not tell its health.',
     };
   }
-  return last.health === 'healthy'
-    ? { verdict: 'healthy' }
-    : {
-        verdict: 'bad',
-        why: withReason(
-          `It was ${last.health} at the end of the watch`,
-          last.reason,
-        ),
-      };
+  if (last.health === 'healthy') {
+    return { verdict: 'healthy' };
+  }
+  if (recent.some(({ health }) => health === 'healthy')) {
+    return { verdict: 'watching' };
+  }
+  return {
+    verdict: 'bad',
+    why: withReason(
+      `It was ${last.health} at the end of the watch`,
+      last.reason,
+    ),
+  };
+}
+
+/** Looks that say how the release itself does. */
+function knownOf(looks: readonly WatchLook[]): WatchLook[] {
+  let wantedBefore: number | undefined;
+  return looks
+    .filter(
+      ({ health, serving }) =>
+        health !== 'unknown' && serving?.isThis !== false,
+    )
+    .map(look => {
+      if (look.health === 'healthy') {
+        wantedBefore = look.wanted;
+      }
+      const { health: state, ready, wanted } = look;
+      return isScaledOut({ state, ready, wanted }, wantedBefore)
+        ? { ...look, health: 'healthy' }
+        : look;
+    });
 }
 
 function describeAbsence(

@@ -1,4 +1,5 @@
 import { stringifyError } from '@backstage/errors';
+import { TargetHealth } from '@vvp/backstage-plugin-deploy-common';
 import { DrivenEnvironment } from '../../targets/TargetEnvironments';
 import { inTime } from '../../targets/inTime';
 import { WatchLook } from '../../verification/watchVerdict';
@@ -50,12 +51,11 @@ export async function lookAtDeployment(
   }
 }
 
-function healthOf({
-  state,
-  reason,
-}: {
-  state: WatchLook['health'];
-  reason?: string;
-}): WatchLook {
-  return { health: state, ...(reason && { reason }) };
+function healthOf({ state, reason, ready, wanted }: TargetHealth): WatchLook {
+  return {
+    health: state,
+    ...(reason && { reason }),
+    ...(ready !== undefined && { ready }),
+    ...(wanted !== undefined && { wanted }),
+  };
 }
