@@ -4,6 +4,7 @@ import {
   canarySettingsOf,
   GateSummary,
 } from '@vvp/backstage-plugin-deploy-common';
+import pLimit from 'p-limit';
 import { OperationRequests } from '../../operations/requests/OperationRequests';
 import {
   KnownEnvironment,
@@ -15,6 +16,9 @@ import { lookAtDeployment } from './lookAtDeployment';
 import { Removal } from './Removal';
 import { FRESH_MS, watchPolicy } from './watchPolicy';
 import { Watch, WatchEnd, WatchStore } from './WatchStore';
+
+/** How many are looked at at once: a platform that does not answer keeps nobody waiting for another one. */
+const AT_ONCE = 8;
 
 /** Watches fresh deployments where deploy.yaml asks for it, and takes those back that turn out bad. */
 export class AutomaticRollbacks {
@@ -53,18 +57,24 @@ export class AutomaticRollbacks {
   /** Begins watches, and looks at those that are due. One replica does it at a time. */
   async run(signal: AbortSignal): Promise<void> {
     await this.#begin();
-    for (const watch of await this.#watches.due(this.#now())) {
-      if (signal.aborted) {
-        return;
-      }
-      try {
-        await this.#look(watch);
-      } catch (error) {
-        this.#logger.warn('A fresh deployment could not be looked at', {
-          deployment: watch.deploymentId,
-          cause: stringifyError(error),
-        });
-      }
+    const due = await this.#watches.due(this.#now());
+    const limit = pLimit(AT_ONCE);
+    await Promise.all(
+      due.map(watch => limit(() => this.#lookUnless(signal, watch))),
+    );
+  }
+
+  async #lookUnless(stopping: AbortSignal, watch: Watch): Promise<void> {
+    if (stopping.aborted) {
+      return;
+    }
+    try {
+      await this.#look(watch);
+    } catch (error) {
+      this.#logger.warn('A fresh deployment could not be looked at', {
+        deployment: watch.deploymentId,
+        cause: stringifyError(error),
+      });
     }
   }
 
