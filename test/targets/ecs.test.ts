@@ -205,10 +205,7 @@ describe.each(strategies)('a service of ECS, %s', (_, options) => {
 describe('what AWS refuses', () => {
   beforeEach(() => start());
 
-  it.each([
-    ['denied', 'as-before'],
-    ['credentials', 'unclear'],
-  ] as const)('ends as %s', async (kind, outcome) => {
+  it.each(['denied', 'credentials'] as const)('ends as %s', async kind => {
     const { target, environment, revisions, serving, faults } = harness;
     const plan = await target.planRollback(
       environment,
@@ -227,7 +224,7 @@ describe('what AWS refuses', () => {
       remedy: expect.stringMatching(/./),
     });
     expect(result.error!.message).not.toContain(portalKey.secretAccessKey);
-    expect(result.outcome).toBe(outcome);
+    expect(result.outcome).toBe('as-before');
     expect(await serving()).toBe(revisions.current);
   });
 
@@ -421,18 +418,26 @@ describe('what AWS refuses', () => {
       service: { controller: 'CODE_DEPLOY' },
     });
     const { target, environment, revisions } = other;
-    const plan = await target.planRollback(
-      environment,
-      revisions.previous,
+    const refused = {
+      kind: 'invalid',
+      message: expect.stringContaining('CODE_DEPLOY'),
+    };
+    // As if it had been handed over to CodeDeploy between plan and step.
+    const plan = await harness.target.planRollback(
+      harness.environment,
+      harness.revisions.previous,
       signal,
     );
 
+    await expect(
+      target.planRollback(environment, revisions.previous, signal),
+    ).rejects.toMatchObject(refused);
+    await expect(target.planRestart(environment, signal)).rejects.toMatchObject(
+      refused,
+    );
     const result = await drivePlan(target, environment, plan.steps);
 
-    expect(result.error).toMatchObject({
-      kind: 'invalid',
-      message: expect.stringContaining('CODE_DEPLOY'),
-    });
+    expect(result.error).toMatchObject(refused);
     expect(await other.changes()).toBe(0);
     await other.stop();
   });
@@ -455,6 +460,32 @@ describe('what ECS does by itself', () => {
     expect(error!.message).toContain(
       'back by itself: Service deployment rolled back because the circuit breaker threshold was exceeded.',
     );
+  });
+
+  it('is left alone where the portal may not stop it', async () => {
+    const { target, environment, revisions, aws, serving } = await start({
+      service: { strategy: 'BLUE_GREEN' },
+      simulator: { bakeTicks: 1_000_000 },
+    });
+    const pushed = await push(harness.client);
+    await until(async () => (await serving()) === pushed);
+    const plan = await target.planRollback(
+      environment,
+      revisions.current,
+      signal,
+    );
+    aws.faults.denied.add('StopServiceDeployment');
+
+    const result = await drivePlan(target, environment, plan.steps);
+
+    expect(result).toMatchObject({
+      outcome: 'as-before',
+      error: {
+        kind: 'denied',
+        message: expect.stringContaining('ecs:StopServiceDeployment'),
+      },
+    });
+    expect(await serving()).toBe(pushed);
   });
 
   it('brings production back at once from a bake time', async () => {

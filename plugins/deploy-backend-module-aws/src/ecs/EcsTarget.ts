@@ -173,6 +173,10 @@ export class EcsTarget implements DeployTarget<EcsSpec> {
     switch (step.name) {
       case stepNames.stop:
       case stepNames.update: {
+        if (step.name === stepNames.stop && !hasStopped(control)) {
+          control.log('No deployment was stopped: there is nothing to undo.');
+          return;
+        }
         if (from === undefined) {
           throw new TargetError(
             'invalid',
@@ -301,6 +305,11 @@ function requireName(field: 'cluster' | 'service', value: string): void {
       )}" is no name of a ${field} of ECS. Write its short name in deploy.yaml, not its ARN.`,
     );
   }
+}
+
+/** Whether ECS may have been made to take a deployment back. */
+function hasStopped(control: StepControl): boolean {
+  return new StepMemory(control, 'do').text('stopped') !== undefined;
 }
 
 /** Where the step before began, if it changed something. */

@@ -34,6 +34,11 @@ export class ServiceReader {
     this.#accountId = accountId;
   }
 
+  /** For people. */
+  get resource(): string {
+    return this.#api.resource;
+  }
+
   async service(): Promise<Service> {
     const service = await this.#api.service();
     const account = accountOf(service.clusterArn);

@@ -1,5 +1,6 @@
 import { StepControl, TargetError } from '@vvp/backstage-plugin-deploy-node';
 import { EcsApi } from './EcsApi';
+import { requireDrivable } from './requireDrivable';
 import { judgeRollout } from './rollout';
 import { ServiceReader } from './ServiceReader';
 import {
@@ -229,10 +230,16 @@ export class ServiceRollout {
     ) {
       return false;
     }
-    const { api, control } = this.#options;
+    const { api, control, memory } = this.#options;
+    const isFirst = memory.text('stopped') === undefined;
+    // Kept before the change: what was never asked for needs no undoing.
+    await memory.set({ stopped: deployment.arn });
     try {
       await api.stopServiceDeployment(deployment.arn);
     } catch (error) {
+      if (isFirst && isRefusal(error)) {
+        await memory.set({ stopped: null });
+      }
       if (error instanceof TargetError && error.kind === 'busy') {
         // It ended between the look and the request.
         return false;
@@ -281,6 +288,11 @@ export class ServiceRollout {
   }
 }
 
+/** Whether ECS did nothing for sure; without an answer it may have. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof TargetError && error.kind !== 'transient';
+}
+
 function late(revision: string, said: string): string {
   return `${revision} did not become stable in time: ${said}`;
 }
@@ -292,23 +304,4 @@ function needsNewTasks(snapshot: ServiceSnapshot): boolean {
 
 function primaryOf(snapshot: ServiceSnapshot): string {
   return snapshot.primary?.id ?? nothingBefore;
-}
-
-function requireDrivable({ service }: ServiceSnapshot, resource: string): void {
-  if (service.status !== 'ACTIVE') {
-    throw new TargetError('invalid', `The ${resource} is ${service.status}.`, {
-      remedy: 'Create the service again; ECS changes only active ones.',
-    });
-  }
-  const controller = service.deploymentController?.type ?? 'ECS';
-  if (controller !== 'ECS') {
-    throw new TargetError(
-      'invalid',
-      `The ${resource} is deployed by ${controller}, which ECS does not let anyone else change.`,
-      {
-        remedy:
-          'Move the service to the deployment controller ECS (it does blue/green by itself), or use the target github-workflow.',
-      },
-    );
-  }
 }

@@ -26,6 +26,8 @@ describe('toTargetError', () => {
     [{ code: 'ECONNRESET' }, 'transient'],
     [{ code: 'ENOTFOUND' }, 'transient'],
     [{ name: 'Odd', $metadata: { httpStatusCode: 502 } }, 'transient'],
+    [{ name: 'Odd', $metadata: { httpStatusCode: 429 } }, 'transient'],
+    [{ name: 'Odd', $metadata: { httpStatusCode: 400 } }, 'invalid'],
     [
       { message: 'AWS SDK error wrapper for TimeoutError: hung up' },
       'transient',

@@ -103,10 +103,14 @@ function kindOf(facts: ErrorFacts): TargetErrorKind {
   if (facts.code && connectionCodes.has(facts.code)) {
     return 'transient';
   }
-  if (facts.status !== undefined && facts.status >= 500) {
+  if (facts.status !== undefined && isPassing(facts.status)) {
     return 'transient';
   }
   return 'invalid';
+}
+
+function isPassing(status: number): boolean {
+  return status === 408 || status === 429 || status >= 500;
 }
 
 function messageOf(

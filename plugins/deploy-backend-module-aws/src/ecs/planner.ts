@@ -5,6 +5,7 @@ import { DescribedTaskDefinition } from './EcsApi';
 import { healthOf } from './health';
 import { parseTaskDefinition } from './names';
 import { restartSteps, rollbackSteps } from './plan';
+import { requireDrivable } from './requireDrivable';
 import { imagesOf, isUnverified, revisionOf } from './revision';
 import { familyOf, RevisionSpec } from './revisions';
 import { ServiceReader } from './ServiceReader';
@@ -30,7 +31,7 @@ export async function planRollback(
   revision: string,
   askForImages: AskForImages,
 ): Promise<TargetPlan> {
-  const snapshot = await reader.snapshot();
+  const snapshot = await lookAtDrivable(reader);
   const family = familyOf(snapshot, spec);
   if (parseTaskDefinition(revision)?.family !== family) {
     throw notFound(revision, family);
@@ -82,7 +83,7 @@ export async function planRestart(
   spec: RevisionSpec,
   askForImages: AskForImages,
 ): Promise<TargetPlan> {
-  const snapshot = await reader.snapshot();
+  const snapshot = await lookAtDrivable(reader);
   const serving = servingOf(snapshot);
   if (serving === undefined) {
     throw new TargetError('invalid', 'The service runs no task definition.', {
@@ -105,6 +106,13 @@ export async function planRestart(
     notRestored: [],
     artifact: await askForImages(imagesOf(described.taskDefinition)),
   };
+}
+
+/** What nobody may change is told before anything happens: runs would be stopped for nothing. */
+async function lookAtDrivable(reader: ServiceReader): Promise<ServiceSnapshot> {
+  const snapshot = await reader.snapshot();
+  requireDrivable(snapshot, reader.resource);
+  return snapshot;
 }
 
 /** It serves alone, nothing is under way, and it runs as it should. */

@@ -94,6 +94,19 @@ describe('judgeRollout', () => {
   });
 
   it.each([
+    ['all seems done', snapshot({ deployments: [{ arn: 'before' }] })],
+    [
+      'the rollout before it failed',
+      snapshot({ rolloutState: 'FAILED', deployments: [{ arn: 'before' }] }),
+    ],
+  ])('does not believe that %s before ECS tells of its own', (_, given) => {
+    expect(judgeRollout(given, wanted, 'before')).toEqual({
+      state: 'progressing',
+      summary: 'ECS has not begun yet.',
+    });
+  });
+
+  it.each([
     ['ROLLBACK_REQUESTED', 'failed'],
     ['ROLLBACK_IN_PROGRESS', 'failed'],
     ['ROLLBACK_SUCCESSFUL', 'failed'],
@@ -137,6 +150,7 @@ describe('judgeRollout', () => {
   it('does not mind that the revision failed some other time', () => {
     const given = snapshot({
       deployments: [
+        { arn: 'ours', target: wanted },
         { arn: 'before', status: 'ROLLBACK_SUCCESSFUL', target: wanted },
       ],
     });

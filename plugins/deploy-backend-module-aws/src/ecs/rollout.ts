@@ -36,10 +36,12 @@ export function judgeRollout(
   if (ours && isLeftStanding(ours, newest)) {
     return { state: 'failed', reason: gaveUp(ours, revision) };
   }
+  if (after !== undefined && newest?.arn === after) {
+    // What ECS took it does not tell of at once; until then all that it tells is from before.
+    return { state: 'progressing', summary: 'ECS has not begun yet.' };
+  }
   if (snapshot.taskDefinition !== revision) {
-    return after !== undefined && newest?.arn === after
-      ? { state: 'progressing', summary: 'ECS has not begun yet.' }
-      : supersededBy(snapshot, newest);
+    return supersededBy(snapshot, newest);
   }
   return judgeTasks(snapshot, revision);
 }
