@@ -1,3 +1,3 @@
 export { readAzureConnections } from './readAzureConnections';
-export { toTargetError } from './toTargetError';
+export { isGivenUp, toTargetError } from './toTargetError';
 export type { AzureClientOptions, AzureConnection } from './types';

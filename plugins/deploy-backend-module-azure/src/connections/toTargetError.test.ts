@@ -105,6 +105,23 @@ describe('toTargetError', () => {
     ['denied', 'a lock on the resource', restError(409, 'ScopeLocked')],
     ['not-found', 'a missing resource', restError(404, 'ResourceNotFound')],
     ['invalid', 'a refused request', restError(400, 'InvalidRequestContent')],
+    [
+      'transient',
+      'what Azure gave up for a later change',
+      new Error('Operation was canceled'),
+    ],
+    [
+      'transient',
+      'what Azure gave up for reasons of its own',
+      new Error(
+        'The long-running operation has failed. InternalExecutionError. Retry later.',
+      ),
+    ],
+    [
+      'invalid',
+      'what Azure carried out, and that failed',
+      new Error('The long-running operation has failed. BadRequest. No.'),
+    ],
     ['invalid', 'anything else', new Error('strange')],
     ['invalid', 'what is no error', 'strange'],
   ])('says %s for %s', (kind, _, cause) => {

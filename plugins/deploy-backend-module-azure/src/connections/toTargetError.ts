@@ -19,6 +19,14 @@ const busyCodes: readonly string[] = [
   'Conflict',
 ];
 
+/** Of operations that Azure took and gave up: for a later one, or for reasons of its own. */
+const givenUpCodes: readonly string[] = [
+  'InternalExecutionError',
+  'InternalOperationError',
+  'OperationPreempted',
+  'RetryableError',
+];
+
 const statusKinds: Readonly<Record<number, TargetErrorKind>> = {
   401: 'credentials',
   403: 'denied',
@@ -34,6 +42,21 @@ const remedies: Readonly<Partial<Record<TargetErrorKind, string>>> = {
     'Give the identity of this connection the role in docs/azure, or lift the lock on the resource.',
   'not-found': 'Check subscription, resource group and name in deploy.yaml.',
 };
+
+/**
+ * Whether Azure took something and then gave it up, so that the same may go well when it is asked for again.
+ * The SDK keeps the code of an operation that failed in its message only, and that of one that was cancelled nowhere.
+ */
+export function isGivenUp(error: { code?: string; message?: string }): boolean {
+  const { code, message = '' } = error;
+  const told =
+    code ??
+    /^The long-running operation has failed\. (\w+)\./.exec(message)?.[1];
+  return (
+    message === 'Operation was canceled' ||
+    (told !== undefined && givenUpCodes.includes(told))
+  );
+}
 
 /**
  * What a failure of an SDK of Azure means for the operation.
@@ -101,7 +124,7 @@ function kindOf(error: ReadError): TargetErrorKind {
     return 'invalid';
   }
   // No answer: the connection broke, or took too long.
-  return name === 'RestError' || name === 'AbortError'
+  return name === 'RestError' || name === 'AbortError' || isGivenUp(error)
     ? 'transient'
     : 'invalid';
 }

@@ -213,10 +213,13 @@ function doneIfUnreadable(error: unknown): true {
 
 /** What Azure says when it took an update and then could not carry it out. */
 function explain(error: TargetError): TargetError {
-  return /ContainerAppOperationError|The long-running operation has failed/.test(
-    error.message,
-  )
-    ? new TargetError('unhealthy', error.message, {
+  const { kind, message } = error;
+  const isRefused =
+    /ContainerAppOperationError/.test(message) ||
+    (kind === 'invalid' &&
+      /The long-running operation has failed/.test(message));
+  return isRefused
+    ? new TargetError('unhealthy', message, {
         remedy:
           'Look at the image and the configuration of this revision, and choose another one.',
       })

@@ -46,6 +46,20 @@ describe('explainFailure', () => {
       'invalid',
       /OperationNotAllowed/,
     ],
+    [
+      'a script that a later one took the place of',
+      new Error('Operation was canceled'),
+      {},
+      'transient',
+      /run a script on the virtual machine vvp-pbx/,
+    ],
+    [
+      'a script that is refused for a later change of the machine',
+      restError(409, 'OperationPreempted'),
+      { power: 'running', agentReady: true },
+      'busy',
+      /OperationPreempted/,
+    ],
     ['no permission', restError(403, 'AuthorizationFailed'), {}, 'denied', /./],
     ['no machine', restError(404, 'ResourceNotFound'), {}, 'not-found', /./],
   ])('tells of %s', (_, cause, state, kind, message) => {

@@ -1,5 +1,5 @@
 import { TargetError } from '@vvp/backstage-plugin-deploy-node';
-import { toTargetError } from '../../connections';
+import { isGivenUp, toTargetError } from '../../connections';
 
 /** State of a machine, as its instance view tells it. */
 export interface MachineState {
@@ -73,7 +73,7 @@ export function explainFailure(
       },
     );
   }
-  if (status === 409 && code !== undefined) {
+  if (status === 409 && code !== undefined && !isGivenUp({ code })) {
     return new TargetError(
       'invalid',
       `The virtual machine ${machine} takes no run-command: ${code}.`,
