@@ -357,6 +357,23 @@ describe('notRestoredBy', () => {
     );
   });
 
+  it.each([
+    [0, true],
+    [1, false],
+    [undefined, false],
+  ])(
+    'warns where no revision is kept (%s)',
+    (revisionHistoryLimit, isWarned) => {
+      const sentences = notRestoredBy(
+        'Deployment',
+        { spec: { revisionHistoryLimit } },
+        {},
+      );
+
+      expect(/cannot be put back/.test(sentences.join())).toBe(isWarned);
+    },
+  );
+
   it('says nothing of replicas of a DaemonSet', () => {
     expect(notRestoredBy('DaemonSet', {}, {}).join('\n')).not.toContain(
       'replicas',

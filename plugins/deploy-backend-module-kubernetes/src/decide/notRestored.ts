@@ -30,7 +30,16 @@ export function notRestoredBy(
     ...scale,
     'Services, Ingresses and all else outside the pod template stay as they are.',
     ...gitops(workload),
+    ...noWayBack(workload),
   ];
+}
+
+function noWayBack({ spec }: Workload): string[] {
+  return spec?.revisionHistoryLimit === 0
+    ? [
+        'If this fails, what runs now cannot be put back: revisionHistoryLimit is 0, so Kubernetes keeps nothing of which no pod runs.',
+      ]
+    : [];
 }
 
 function namesOf(what: string, names: string[]): string[] {

@@ -81,6 +81,7 @@ export interface Workload {
     selector?: LabelSelector;
     template?: PodTemplate;
     progressDeadlineSeconds?: number;
+    revisionHistoryLimit?: number;
     podManagementPolicy?: string;
     /** Of a Deployment. */
     strategy?: { type?: string };
