@@ -88,7 +88,10 @@ async function read(
   ).toLowerCase();
   const bytes = await collect(body, from, maxBytes);
   return {
-    text: (await decode(bytes, encoding, from, maxBytes)).toString('utf8'),
+    // Without the mark that some tools write before UTF-8, which is no JSON.
+    text: new TextDecoder().decode(
+      await decode(bytes, encoding, from, maxBytes),
+    ),
     contentType: String(headers['content-type'] ?? ''),
   };
 }

@@ -75,6 +75,14 @@ describe('readVersion', () => {
     expect(await read()).toEqual({ commit: COMMIT });
   });
 
+  it('reads JSON with a byte order mark, as files written by PowerShell have', async () => {
+    server.answer((_request, response) =>
+      response.end(`\ufeff${JSON.stringify({ git_sha: COMMIT })}`),
+    );
+
+    expect(await read()).toEqual({ commit: COMMIT });
+  });
+
   it('asks an allowed host beside the environment', async () => {
     const url = server.url('/version', 'status.example.test');
     const allowedHosts = [`status.example.test:${server.port}`];
