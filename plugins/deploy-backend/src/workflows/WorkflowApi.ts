@@ -111,7 +111,8 @@ export class WorkflowApi {
   /**
    * Starts a workflow.
    *
-   * @returns the id of its run, which older Enterprise Servers do not tell
+   * @returns the id of its run; undefined where GitHub does not tell it, as older Enterprise Servers, or says
+   *   something else: it has taken the order all the same, so that the run is looked for
    */
   async dispatch(request: {
     workflowId: number;
@@ -143,7 +144,11 @@ export class WorkflowApi {
       }
       data = await dispatch({});
     }
-    return data ? readAnswer('dispatched', data).workflow_run_id : undefined;
+    try {
+      return readAnswer('dispatched', data).workflow_run_id;
+    } catch {
+      return undefined;
+    }
   }
 
   /** The newest runs of a workflow, at most 100. */
