@@ -266,20 +266,26 @@ describe('VerificationRunner', () => {
     expect(platform.done).toEqual([]);
   });
 
-  it('looks again when the platform is overloaded, as late as it asks', async () => {
-    const { platform, run } = setUp();
-    platform.events.set(1, () => {
-      throw new TargetError('transient', 'Throttled.', { retryAfterMs: 9_000 });
-    });
-    const control = new FakeControl();
+  it.each([
+    ['as late as it asks', 9_000, 9_000],
+    ['a minute later at the most', 3_600_000, 60_000],
+  ])(
+    'looks again when the platform is overloaded, %s',
+    async (_name, retryAfterMs, waited) => {
+      const { platform, run } = setUp();
+      platform.events.set(1, () => {
+        throw new TargetError('transient', 'Throttled.', { retryAfterMs });
+      });
+      const control = new FakeControl();
 
-    await run(control);
+      await run(control);
 
-    expect(control.waits).toEqual([9_000, 5_000]);
-    expect(control.lines[0]).toBe(
-      'info The platform does not answer: Throttled.',
-    );
-  });
+      expect(control.waits).toEqual([waited, 5_000]);
+      expect(control.lines[0]).toBe(
+        'info The platform does not answer: Throttled.',
+      );
+    },
+  );
 
   it('leaves it to the engine when the platform stays overloaded', async () => {
     const { platform, run } = setUp({ checks: 2 });

@@ -1,4 +1,4 @@
-import { whyNotAllowed } from './judgeUrl';
+import { whyNotAllowed, whyNotFollowed } from './judgeUrl';
 
 const hosts = {
   environmentUrl: 'https://issuer.example.test',
@@ -47,5 +47,29 @@ describe('whyNotAllowed', () => {
     const url = new URL('https://issuer.example.test/version');
 
     expect(whyNotAllowed(url, { allowedHosts: [] })).toMatch(/on the host/);
+  });
+});
+
+describe('whyNotFollowed', () => {
+  const own = {
+    environmentUrl: 'https://api.example.test',
+    allowedHosts: [],
+  };
+  const from = new URL('https://api.example.test/version');
+
+  it.each([
+    ['https://api.example.test/v2', undefined],
+    ['http://api.example.test/version', 'is not encrypted'],
+    ['https://other.example.test/', 'is on another host'],
+    ['https://user@api.example.test/', 'has a user name or a password in it'],
+  ])('says of %s: %s', (to, why) => {
+    expect(whyNotFollowed(new URL(to), from, own)).toBe(why);
+  });
+
+  it('lets an address without encryption lead to another one, or to one with it', () => {
+    const plain = new URL('http://api.example.test/version');
+
+    expect(whyNotFollowed(plain, plain, own)).toBeUndefined();
+    expect(whyNotFollowed(from, plain, own)).toBeUndefined();
   });
 });

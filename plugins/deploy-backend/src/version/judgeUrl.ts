@@ -29,6 +29,21 @@ export function whyNotAllowed(
     : "has a port that neither the environment's url nor deploy.versionHosts in app-config names";
 }
 
+/** Why a redirect may not be followed; undefined if it may, as far as the addresses tell. */
+export function whyNotFollowed(
+  to: URL,
+  from: URL,
+  hosts: VersionHosts,
+): string | undefined {
+  if (hostOf(to) !== hostOf(from)) {
+    return 'is on another host';
+  }
+  const isDowngrade = from.protocol === 'https:' && to.protocol === 'http:';
+  return (
+    whyNotAllowed(to, hosts) ?? (isDowngrade ? 'is not encrypted' : undefined)
+  );
+}
+
 /** Without brackets, and without the dot that a full name may end with. */
 export function hostOf(url: URL): string {
   return url.hostname.toLowerCase().replace(/^\[|\]$|\.$/g, '');

@@ -4,6 +4,8 @@ import { gzipSync, brotliCompressSync } from 'node:zlib';
 import { VersionServer } from './__testUtils__/versionServer';
 import { readVersion, ReadVersionOptions } from './readVersion';
 
+jest.setTimeout(60_000);
+
 const COMMIT = '1f2e3d4c5b6a79880123456789abcdef01234567';
 const METADATA = '169.254.169.254';
 

@@ -2,7 +2,7 @@ import { Failure, VersionSpec } from '@vvp/backstage-plugin-deploy-common';
 import { checkedAddresses, Lookup } from './checkedAddresses';
 import { asCommit, valueAt } from './commit';
 import { fetchVersion, shown, VersionAnswer } from './fetchVersion';
-import { hostOf, VersionHosts, whyNotAllowed } from './judgeUrl';
+import { VersionHosts, whyNotAllowed, whyNotFollowed } from './judgeUrl';
 import { VersionProblem, VersionProblemKind } from './VersionProblem';
 
 const TIMEOUT_MS = 5_000;
@@ -89,19 +89,15 @@ function allowed(address: string, from: URL | undefined, hosts: VersionHosts) {
     );
   }
   const url = new URL(address, from);
-  const problem =
-    from && hostOf(url) !== hostOf(from)
-      ? 'is on another host'
-      : whyNotAllowed(url, hosts);
+  const problem = from
+    ? whyNotFollowed(url, from, hosts)
+    : whyNotAllowed(url, hosts);
   if (problem) {
     throw new VersionProblem(
       'forbidden',
       `${start ?? shown(url)} ${problem}.`,
       remedy,
     );
-  }
-  if (from?.protocol === 'https:' && url.protocol === 'http:') {
-    throw new VersionProblem('forbidden', `${start} is not encrypted.`, remedy);
   }
   return url;
 }
