@@ -196,6 +196,26 @@ describe('moves', () => {
     );
   });
 
+  it.each(['transient', 'busy', 'credentials'] as const)(
+    'turn back at once when they are cancelled during an attempt that ends as %s',
+    kind => {
+      const at = new Date(NOON + 10);
+      const { state } = advance(stateOf([true]), new Date(NOON));
+      const cancelRequested = { by: 'erin', at: at.toISOString() };
+
+      const failed = fail(
+        { ...state, cancelRequested },
+        { do: 'execute', step: 0 },
+        { kind, failure: { message: 'Not now.' }, retryAfterMs: 30_000 },
+        at,
+        { limits: defaultLimits, chance: 0 },
+      );
+
+      expect(failed.dueAt).toBe(at.toISOString());
+      expect(advance(failed, at).state.phase).toBe('compensating');
+    },
+  );
+
   it('give a step after the proof another attempt however late it is', () => {
     const begun = advance(stateOf([true], 1), new Date(NOON));
     const proven = succeed(
