@@ -8,10 +8,15 @@ function resumed(
   state: OperationState,
   position: number,
   change: Partial<StepState>,
+  now: Date,
 ): OperationState {
+  const { parked } = state;
   return {
     ...withStep(state, position, change),
-    parked: state.parked && { ...state.parked, resumed: true },
+    parked: parked && {
+      ...parked,
+      resumedAt: parked.resumedAt ?? now.toISOString(),
+    },
   };
 }
 
@@ -26,7 +31,7 @@ function deadlineOf(
   }
   const { parked } = state;
   const parkedFor =
-    parked && !parked.resumed ? now.getTime() - Date.parse(parked.at) : 0;
+    parked && !parked.resumedAt ? now.getTime() - Date.parse(parked.at) : 0;
   return new Date(Date.parse(stored) + Math.max(0, parkedFor));
 }
 
@@ -50,12 +55,17 @@ export function beginExecution(
     return undefined;
   }
   return {
-    ...resumed(state, position, {
-      status: 'running',
-      attempts: step.attempts + 1,
-      startedAt: step.startedAt ?? now.toISOString(),
-      deadlineAt: deadline.toISOString(),
-    }),
+    ...resumed(
+      state,
+      position,
+      {
+        status: 'running',
+        attempts: step.attempts + 1,
+        startedAt: step.startedAt ?? now.toISOString(),
+        deadlineAt: deadline.toISOString(),
+      },
+      now,
+    ),
     dueAt: now.toISOString(),
   };
 }
@@ -80,10 +90,15 @@ export function beginCompensation(
     return undefined;
   }
   return {
-    ...resumed(state, position, {
-      compensationAttempts: compensationAttempts + 1,
-      deadlineAt: deadline.toISOString(),
-    }),
+    ...resumed(
+      state,
+      position,
+      {
+        compensationAttempts: compensationAttempts + 1,
+        deadlineAt: deadline.toISOString(),
+      },
+      now,
+    ),
     dueAt: now.toISOString(),
   };
 }

@@ -102,7 +102,7 @@ describe('needsAdmission', () => {
     [
       'parked, and being tried again',
       false,
-      state([step('running')], { parked: { ...parked, resumed: true } }),
+      state([step('running')], { parked: { ...parked, resumedAt: parked.at } }),
     ],
     [
       'parked while it is undone',

@@ -20,7 +20,7 @@ export function needsAdmission(state: OperationState): boolean {
 
 /** And is not being tried again already. */
 function isParked({ parked }: OperationState): boolean {
-  return parked !== undefined && !parked.resumed;
+  return parked !== undefined && !parked.resumedAt;
 }
 
 /**

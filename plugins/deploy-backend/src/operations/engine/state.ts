@@ -32,8 +32,8 @@ export interface Parked extends Failure {
   since: string;
   /** When it was parked last: it is parked again by each attempt that finds no credentials. */
   at: string;
-  /** It is being tried again. */
-  resumed?: boolean;
+  /** Since when it is being tried again. */
+  resumedAt?: string;
   /** How many attempts in a row have ended so. */
   attempts?: number;
 }

@@ -38,7 +38,7 @@ export class OperationReader {
     const logs = await this.#knex<LogRow>('operation_logs')
       .where('operation_id', id)
       .orderBy(['step', 'sequence']);
-    return toOperation(row, steps, logs);
+    return toOperation(row, steps, logs, new Date());
   }
 
   /** Newest first, without logs. */
@@ -70,12 +70,14 @@ export class OperationReader {
     const rows: JoinedOperationRow[] = await query;
     const page = rows.slice(0, filter.limit);
     const last = page.at(-1);
+    const now = new Date();
     const steps = await this.#steps(page.map(row => row.id));
     return {
       items: page.map(row =>
         toOperationSummary(
           row,
           steps.filter(step => step.operation_id === row.id),
+          now,
         ),
       ),
       ...(rows.length > filter.limit &&

@@ -8,6 +8,9 @@ import { fromJson } from '../engine/rowMapping';
 import { LogRow, OperationRow, StepRow } from '../engine/rows';
 import { Parked } from '../engine/state';
 
+/** Where nothing is there, an attempt has mostly ended by then. */
+const TRYING_MS = 15_000;
+
 /** An operation with what stands in the tables around it. */
 export interface JoinedOperationRow extends OperationRow {
   entity_ref: string;
@@ -19,9 +22,10 @@ export function toOperation(
   row: JoinedOperationRow,
   steps: readonly StepRow[],
   logs: readonly LogRow[],
+  now: Date,
 ): Operation {
   return {
-    ...toOwnFields(row),
+    ...toOwnFields(row, now),
     steps: steps.map(step => ({
       ...toStep(step),
       log: logs.filter(line => line.step === step.position).map(toLine),
@@ -33,16 +37,20 @@ export function toOperation(
 export function toOperationSummary(
   row: JoinedOperationRow,
   steps: readonly StepRow[],
+  now: Date,
 ): OperationSummary {
-  return { ...toOwnFields(row), steps: steps.map(toStep) };
+  return { ...toOwnFields(row, now), steps: steps.map(toStep) };
 }
 
-function toOwnFields(row: JoinedOperationRow): Omit<Operation, 'steps'> {
+function toOwnFields(
+  row: JoinedOperationRow,
+  now: Date,
+): Omit<Operation, 'steps'> {
   const { override } = JSON.parse(row.context) as Pick<Operation, 'override'>;
   const from = fromJson<Operation['from']>(row.from);
   const to = fromJson<Operation['to']>(row.to);
   const failure = fromJson<Operation['failure']>(row.failure);
-  const parked = toParked(row);
+  const parked = toParked(row, now);
   const isOver = row.status !== 'queued' && row.status !== 'running';
   return {
     id: row.id,
@@ -73,10 +81,16 @@ function toOwnFields(row: JoinedOperationRow): Omit<Operation, 'steps'> {
   };
 }
 
-/** While it is tried again it is not parked, as far as anybody knows. */
-function toParked(row: OperationRow): Operation['parked'] {
+/**
+ * While it is tried again it stays parked for a moment: most attempts fail at once, and whoever looks on
+ * would see it go and stop each time. One that takes longer goes on, as far as anybody knows.
+ */
+function toParked(row: OperationRow, now: Date): Operation['parked'] {
   const parked = fromJson<Parked>(row.parked);
-  if (!parked || parked.resumed) {
+  const tryingFor = parked?.resumedAt
+    ? now.getTime() - Date.parse(parked.resumedAt)
+    : 0;
+  if (!parked || tryingFor >= TRYING_MS) {
     return undefined;
   }
   const { message, remedy, since } = parked;
