@@ -1,4 +1,5 @@
 import {
+  actorOf,
   DeploymentStatus,
   Failure,
   OperationStatus,
@@ -46,9 +47,10 @@ export function followUp(
       type: 'rolled-back',
       at,
       ...(by && { by }),
-      text: reason
-        ? `It was rolled back by ${by}: ${reason}`
-        : 'It was rolled back.',
+      text:
+        by && reason
+          ? `It was rolled back by ${actorOf(by)}: ${reason}`
+          : 'It was rolled back.',
     };
   }
   if (promotion.status === 'executing') {

@@ -5,6 +5,7 @@ import {
   deployOperatePermission,
   deployQuarantinePermission,
   Revision,
+  subjectOf,
 } from '@vvp/backstage-plugin-deploy-common';
 import { Request, Response, Router } from 'express';
 import PromiseRouter from 'express-promise-router';
@@ -126,7 +127,9 @@ export function restrictionRoutes(options: RouterOptions): Router {
         );
         if (!set.created) {
           throw new ConflictError(
-            `${set.hold.by} set a hold already: ${set.hold.reason}. Lift it first, if yours is to stand there.`,
+            `${subjectOf(set.hold.by)} set a hold already: ${
+              set.hold.reason
+            }. Lift it first, if yours is to stand there.`,
           );
         }
         return set.hold;

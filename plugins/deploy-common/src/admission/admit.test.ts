@@ -327,6 +327,32 @@ describe('admit', () => {
     });
   });
 
+  it('says who it was where nobody asked for it', () => {
+    const by = 'automatic';
+    const { refusals } = admit({
+      ...clear,
+      kind: 'force-deploy',
+      hold: { ...hold, by },
+      quarantine: { ...quarantine, by },
+    });
+
+    expect(refusals.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/^The portal itself set a hold /),
+      expect.stringMatching(/^The portal itself quarantined /),
+    ]);
+  });
+
+  it('calls what is under way as people do', () => {
+    const running = { id: 'operation-1', kind: 'force-deploy' as const };
+
+    expect(admit({ ...clear, running }).refusals).toMatchObject([
+      {
+        message:
+          'A forced deployment of this service is under way here: operation operation-1.',
+      },
+    ]);
+  });
+
   it('tells every reason, not only the first', () => {
     expect(
       codesOf({

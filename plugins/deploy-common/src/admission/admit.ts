@@ -1,4 +1,4 @@
-import { FreezeInForce } from '../model/freeze';
+import { FreezeInForce, operationNouns, subjectOf } from '../model';
 import { freezeWindowId } from '../readiness/freezeWindowId';
 import { deployOverridePermission } from '../permissions';
 import { Admission, AdmissionFacts, Refusal } from './types';
@@ -95,7 +95,9 @@ const isNotHeld: Check = ({ hold, automatic, kind, endsCanary }) =>
   (kind === 'force-deploy' || (automatic && deploys.includes(kind)))
     ? {
         code: 'hold',
-        message: `${hold.by} set a hold on this environment: ${hold.reason}`,
+        message: `${subjectOf(hold.by)} set a hold on this environment: ${
+          hold.reason
+        }`,
         remedy: automatic
           ? 'A person has to decide, or lift the hold.'
           : 'Lift the hold first, if what is at the head of the branch is good.',
@@ -108,9 +110,9 @@ const isNotQuarantined: Check = ({ quarantine, kind }) =>
   quarantine && deploys.includes(kind)
     ? {
         code: 'quarantine',
-        message: `${quarantine.by} quarantined ${nameOf(quarantine)}: ${
-          quarantine.reason
-        }`,
+        message: `${subjectOf(quarantine.by)} quarantined ${nameOf(
+          quarantine,
+        )}: ${quarantine.reason}`,
         remedy: `Choose another ${
           quarantine.revision ? 'revision' : 'release'
         }, or lift the quarantine.`,
@@ -133,7 +135,9 @@ const isAlone: Check = ({ running }) =>
   running
     ? {
         code: 'operation-running',
-        message: `A ${running.kind} of this service is under way here: operation ${running.id}.`,
+        message: `A ${
+          operationNouns[running.kind]
+        } of this service is under way here: operation ${running.id}.`,
         remedy: 'Wait for its end, or cancel it.',
         clearedBy: 'deploy.operate',
       }

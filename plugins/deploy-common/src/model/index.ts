@@ -11,3 +11,4 @@ export * from './promotion';
 export * from './readiness';
 export * from './target';
 export * from './rollback';
+export * from './words';

@@ -196,6 +196,8 @@ describe('small texts', () => {
     [{ revision: 'r-7' }, 'r-7'],
     [{ commit: 'a1b2c3d4e5f6', version: 'v2' }, 'v2, a1b2c3d'],
     [{ revision: 'r-7', commit: 'a1b2c3d4e5f6' }, 'r-7 (a1b2c3d)'],
+    [{ revision: 'a1b2c3d4e5f6', commit: 'a1b2c3d4e5f6' }, 'a1b2c3d'],
+    [{ revision: 'a1b2c3d4e5'.repeat(4) }, 'a1b2c3d'],
   ])('names %j', (reference, text) => {
     expect(referenceText(reference)).toBe(text);
   });

@@ -9,6 +9,7 @@ import {
   StepStatus,
 } from '@vvp/backstage-plugin-deploy-common';
 import { shortCommit } from './links';
+import { shortIds } from './refs';
 import { StatusText, Tone } from './status';
 
 /**
@@ -238,7 +239,8 @@ export function aheadText(ahead: number | undefined): string {
 }
 
 /**
- * A revision and its release in short: "vvp-issuer--0000007 (v1.4.2, a1b2c3d)".
+ * A revision and its release in short: "vvp-issuer--0000007 (v1.4.2, a1b2c3d)". One that is called after its
+ * commit is the release: "v1.4.2, a1b2c3d".
  *
  * @internal
  */
@@ -249,10 +251,10 @@ export function referenceText(
   const release = [version, commit && shortCommit(commit)]
     .filter(Boolean)
     .join(', ');
-  if (revision && release) {
+  if (revision && release && revision !== commit) {
     return `${revision} (${release})`;
   }
-  return revision ?? (release || undefined);
+  return release || (revision && shortIds(revision));
 }
 
 /**

@@ -15,7 +15,7 @@ import {
 } from '@vvp/backstage-plugin-deploy-common';
 import { shortCommit } from './links';
 import { countText } from './numbers';
-import { personText } from './revisions';
+import { personText } from './people';
 import { StatusText } from './status';
 import { reasonAtLeast } from './waiver';
 

@@ -35,7 +35,8 @@ describe('splitRefs', () => {
   });
 
   it.each([
-    'github:octo-admin let the job in.',
+    'Made by github:example-org/vvp:7:1:70 and github-deployment:12.',
+    'The label app.github:octo is set.',
     'See https://github.example.test/example-org/vvp/pull/412.',
     'The image registry.example.test/vvp@sha256:0123 is known.',
     'system:automatic rolled it back.',
@@ -55,6 +56,38 @@ it('names people, groups and services where no link can stand', () => {
       'user:default/dana approved, group:default/vvp-leads may, component:default/vvp-verifier waits.',
     ),
   ).toBe('dana approved, vvp-leads may, vvp-verifier waits.');
+});
+
+it('shortens commits, but not what has one in it', () => {
+  const commit = '8bf69faed7028ddd91627094db137f248a2fab10';
+
+  expect(nameRefs(`Switch to release ${commit} and restart it.`)).toBe(
+    'Switch to release 8bf69fa and restart it.',
+  );
+  const inside = `shop:${commit}, sha1-${commit}, https://x.test/commit/${commit}`;
+  expect(nameRefs(inside)).toBe(inside);
+});
+
+it('shortens the ids of operations and promotions, and no others', () => {
+  const id = '0b5e7c1a-1111-4222-8333-444455556666';
+
+  expect(nameRefs(`A restart is under way: operation ${id}.`)).toBe(
+    'A restart is under way: operation 0b5e7c1a.',
+  );
+  expect(nameRefs(`Another release comes: promotion ${id}.`)).toBe(
+    'Another release comes: promotion 0b5e7c1a.',
+  );
+  expect(nameRefs(`Subscription ${id} is closed.`)).toContain(id);
+});
+
+it('names whom the catalog does not know', () => {
+  expect(
+    nameRefs(
+      'github:octo-admin let the job in. Asked for by github:deploy-portal[bot], stopped by service:plugin:scaffolder.',
+    ),
+  ).toBe(
+    'octo-admin (at GitHub) let the job in. Asked for by deploy-portal (GitHub App), stopped by the plugin scaffolder.',
+  );
 });
 
 it('writes moments as everywhere else where no link can stand', () => {

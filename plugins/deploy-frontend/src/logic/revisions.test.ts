@@ -5,9 +5,10 @@ import {
 import { sampleDeployment, sampleEnvironment } from '../__testUtils__/samples';
 import {
   environmentVersion,
+  firstDeploymentText,
   instancesText,
+  madeBeforeText,
   pastStatus,
-  personText,
   releaseText,
   shownRevisions,
   whyNotChosen,
@@ -35,6 +36,32 @@ describe('whyNotChosen', () => {
     ],
   ])('tells for %s', (_name, entry, why) => {
     expect(whyNotChosen(entry)).toBe(why);
+  });
+});
+
+describe('before the first deployment', () => {
+  it.each([
+    [undefined, /^The first deployment brings/],
+    ['waiting' as const, /waits to be let in/],
+    ['queued' as const, /is under way/],
+    ['in_progress' as const, /is under way/],
+    ['failed' as const, /did not get there/],
+    ['cancelled' as const, /did not get there/],
+  ])('says what will make something run: %s', (status, text) => {
+    const latestDeployment = status && sampleDeployment({ status });
+
+    expect(firstDeploymentText({ latestDeployment })).toMatch(text);
+  });
+
+  it.each([
+    ['azure-container-app', true],
+    ['azure-vm', true],
+    ['ecs', true],
+    ['kubernetes', false],
+    ['github-workflow', false],
+    ['custom', false],
+  ])('says what has to be made before: %s', (target, isMade) => {
+    expect(madeBeforeText(target) !== undefined).toBe(isMade);
   });
 });
 
@@ -95,14 +122,6 @@ describe('small texts', () => {
     ['from a newer backend', { label: 'from a newer backend' }],
   ])('knows the status %s, or shows it as it is', (status, expected) => {
     expect(pastStatus(status)).toEqual(expected);
-  });
-
-  it.each([
-    ['user:default/dana', 'dana'],
-    ['automatic', 'the portal itself'],
-    ['external:ci', 'external:ci'],
-  ])('calls %s %s', (by, text) => {
-    expect(personText(by)).toBe(text);
   });
 
   it.each([

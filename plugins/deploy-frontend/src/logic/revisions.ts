@@ -87,15 +87,43 @@ export function instancesText(health: TargetHealth): string | undefined {
 }
 
 /**
- * A person without kind and namespace: an entity ref is long, and the name says it.
+ * What will make something run in an environment where nothing does, by how far the first deployment is.
  *
  * @internal
  */
-export function personText(by: string): string {
-  if (by === 'automatic') {
-    return 'the portal itself';
+export function firstDeploymentText({
+  latestDeployment,
+}: Pick<EnvironmentOverview, 'latestDeployment'>): string {
+  switch (latestDeployment?.status) {
+    case undefined:
+      return 'The first deployment brings something here: by its pipeline, or by a release that is promoted here, both on the tab Deployments.';
+    case 'waiting':
+      return 'Its first deployment waits to be let in: the tab Deployments says for what.';
+    case 'queued':
+    case 'in_progress':
+      return 'Its first deployment is under way: follow it on the tab Deployments.';
+    default:
+      return 'Its first deployment did not get there: the tab Deployments leads to its run. The next one that works brings something here.';
   }
-  return /^user:[^/]+\/(.+)$/.exec(by)?.[1] ?? by;
+}
+
+/**
+ * What has to be there before a deployment can bring something, by kind of target; nothing where the
+ * deployment makes it.
+ *
+ * @internal
+ */
+export function madeBeforeText(target: string): string | undefined {
+  switch (target) {
+    case 'azure-container-app':
+      return 'Pipelines as they are generated here update a Container App and do not create one: somebody has to create it before.';
+    case 'ecs':
+      return 'Pipelines as they are generated here update an ECS service and do not create one: somebody has to create it before.';
+    case 'azure-vm':
+      return 'Pipelines as they are generated here do not create the virtual machine: somebody has to before.';
+    default:
+      return undefined;
+  }
 }
 
 const shownAtFirst = 8;

@@ -18,7 +18,7 @@ export async function findRepeated(
     );
   if (row && row.request_digest !== idempotency.request) {
     throw new ConflictError(
-      `Idempotency-Key: started operation ${row.id} by another request. Choose a new key for each request.`,
+      `This was asked for a moment ago in other words, which started operation ${row.id}. Look at that one first. (Idempotency-Key: each request takes a new one.)`,
     );
   }
   return row?.id;

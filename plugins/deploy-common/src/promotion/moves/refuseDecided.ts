@@ -1,4 +1,4 @@
-import { Failure, PromotionStatus } from '../../model';
+import { actorOf, Failure, PromotionStatus } from '../../model';
 import { PromotionState } from '../types';
 
 const sayings: Record<
@@ -26,7 +26,7 @@ const remedies: Partial<Record<PromotionStatus, string>> = {
 /** Why a person can no longer do anything about a promotion. */
 export function refuseDecided(state: PromotionState, verb: string): Failure {
   const saying = sayings[state.status as keyof typeof sayings];
-  const by = state.decided?.by ? ` by ${state.decided.by}` : '';
+  const by = state.decided?.by ? ` by ${actorOf(state.decided.by)}` : '';
   const at = state.decided ? ` at ${state.decided.at}` : '';
   return {
     message: `This promotion ${saying}${by}${at}; it can no longer be ${verb}.`,

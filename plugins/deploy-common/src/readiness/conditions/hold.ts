@@ -1,3 +1,4 @@
+import { subjectOf } from '../../model';
 import { deployOperatePermission } from '../../permissions';
 import { condition, Judge } from './common';
 
@@ -6,7 +7,9 @@ export const judgeHold: Judge = ({ hold, automatic }) => {
   if (!hold) {
     return [];
   }
-  const what = `${hold.by} set a hold on this environment: ${hold.reason}`;
+  const what = `${subjectOf(hold.by)} set a hold on this environment: ${
+    hold.reason
+  }`;
   return [
     condition({
       kind: 'hold',

@@ -1,3 +1,4 @@
+import { operationNouns } from '../../model';
 import { deployOperatePermission } from '../../permissions';
 import { condition, Judge } from './common';
 
@@ -12,7 +13,9 @@ export const judgeOperation: Judge = ({ running }) =>
           reason:
             running.kind === 'promotion'
               ? `Another release is on its way here: promotion ${running.id}.`
-              : `A ${running.kind} of this service is under way here: operation ${running.id}.`,
+              : `A ${
+                  operationNouns[running.kind]
+                } of this service is under way here: operation ${running.id}.`,
           clearedBy: {
             how: 'Wait for its end, or cancel it.',
             permission: deployOperatePermission.name,

@@ -1,3 +1,4 @@
+import { subjectOf } from '../../model';
 import { deployQuarantinePermission } from '../../permissions';
 import { condition, Judge, nameOf } from './common';
 
@@ -9,9 +10,9 @@ export const judgeQuarantine: Judge = ({ quarantine, release }) =>
           kind: 'quarantine',
           title: 'Quarantine',
           state: 'unmet',
-          reason: `${quarantine.by} quarantined ${nameOf(release)}: ${
-            quarantine.reason
-          }`,
+          reason: `${subjectOf(quarantine.by)} quarantined ${nameOf(
+            release,
+          )}: ${quarantine.reason}`,
           since: quarantine.since,
           clearedBy: {
             how: 'Promote another release, or lift the quarantine.',

@@ -56,8 +56,10 @@ export function OperationBanner(props: { operation: Operation }) {
 
 function EndBanner(props: { operation: Operation }) {
   const { operation } = props;
-  const { failure, cancelRequested } = operation;
+  const { failure, cancelRequested, status } = operation;
   const classes = useStyles();
+  // Its failure says no more than who it was.
+  const saysWhoStopped = status === 'cancelled' && cancelRequested;
   const outcome = outcomeText(operation);
   if (!outcome) {
     return null;
@@ -75,7 +77,7 @@ function EndBanner(props: { operation: Operation }) {
           <Moment at={cancelRequested.at} />.
         </Typography>
       )}
-      {failure && <FailureText failure={failure} />}
+      {failure && !saysWhoStopped && <FailureText failure={failure} />}
     </>
   );
   if (outcome.loud) {
@@ -134,7 +136,7 @@ function WaitBanner(props: { operation: Operation }) {
       )}
       {status === 'queued' && !cancelRequested && (
         <Waiting icon={<ScheduleIcon aria-hidden />} title={aheadText(ahead)}>
-          {ahead ? `Only one at a time may use ${operation.lockKey}.` : ''}
+          {ahead ? 'Only one at a time may change what this one changes.' : ''}
         </Waiting>
       )}
       {isUndoing(operation) && (

@@ -4,7 +4,10 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import ArrowBackIcon from '@material-ui/icons/ArrowBack';
 import HelpIcon from '@material-ui/icons/Help';
-import { Operation } from '@vvp/backstage-plugin-deploy-common';
+import {
+  deployReadPermission,
+  Operation,
+} from '@vvp/backstage-plugin-deploy-common';
 import { useEffect, useRef, useState } from 'react';
 import { useOperation } from '../../hooks/useOperations';
 import {
@@ -13,6 +16,7 @@ import {
   operationStatusText,
   operationTitles,
 } from '../../logic/operations';
+import { nameRefs } from '../../logic/refs';
 import {
   LiveContent,
   Loading,
@@ -92,7 +96,9 @@ export function OperationView(props: {
             title="This service has no such operation"
           >
             <Typography variant="body2">
-              Operations are kept with their service: check the address.
+              Operations are kept with their service: check the address. To see
+              those of an environment takes the permission{' '}
+              <code>{deployReadPermission.name}</code> for it.
             </Typography>
           </Notice>
         }
@@ -180,5 +186,5 @@ function Shown(props: {
 function spokenState(operation: Operation): string {
   const step = currentStep(operation.steps);
   const { label } = operationStatusText(operation);
-  return step ? `${label}: ${step.title}` : label;
+  return step ? `${label}: ${nameRefs(step.title)}` : label;
 }

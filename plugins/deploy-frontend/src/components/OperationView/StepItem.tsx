@@ -5,8 +5,9 @@ import KeyboardArrowRightIcon from '@material-ui/icons/KeyboardArrowRight';
 import { OperationStep } from '@vvp/backstage-plugin-deploy-common';
 import { useId, useState } from 'react';
 import { countText } from '../../logic/numbers';
+import { nameRefs } from '../../logic/refs';
 import { stepTexts } from '../../logic/operations';
-import { Elapsed, mutedColor, toneColor } from '../common';
+import { Elapsed, mutedColor, RefText, toneColor } from '../common';
 import { StepIcon } from '../operations';
 import { StepLog } from './StepLog';
 
@@ -61,7 +62,8 @@ const useStyles = makeStyles(theme => ({
  */
 export function StepItem(props: { step: OperationStep }) {
   const { step } = props;
-  const { title, status, attempts, startedAt, finishedAt, failure, log } = step;
+  const { status, attempts, startedAt, finishedAt, failure, log } = step;
+  const title = nameRefs(step.title);
   const classes = useStyles();
   const id = useId();
   const [wanted, setWanted] = useState<boolean>();
@@ -112,7 +114,11 @@ export function StepItem(props: { step: OperationStep }) {
         <div className={classes.body} id={id}>
           {failure && (
             <div className={classes.failure}>
-              {failure.message} {failure.remedy}
+              <RefText
+                text={[failure.message, failure.remedy]
+                  .filter(Boolean)
+                  .join(' ')}
+              />
             </div>
           )}
           {log.length > 0 ? (

@@ -340,7 +340,7 @@ describe('PromotionPanel', () => {
     const history = within(screen.getByRole('list', { name: 'History' }));
     const [first, second] = history.getAllByRole('listitem');
     expect(first).toHaveTextContent(/Asked that v1\.5\.0.*dana/);
-    expect(second).toHaveTextContent(/It is live\.github:octo-admin/);
+    expect(second).toHaveTextContent(/It is live\.octo-admin \(at GitHub\)/);
   });
 
   it('says what is not enforced, and what to add', async () => {

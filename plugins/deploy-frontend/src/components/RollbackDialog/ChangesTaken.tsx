@@ -4,6 +4,7 @@ import Typography from '@material-ui/core/Typography';
 import { Commit, CommitRange } from '@vvp/backstage-plugin-deploy-common';
 import { useState } from 'react';
 import { shortCommit } from '../../logic/links';
+import { personText } from '../../logic/people';
 import { changesText, CommitGroup, groupCommits } from '../../logic/rollback';
 import { ExternalLink, mutedColor } from '../common';
 
@@ -102,7 +103,9 @@ function CommitText(props: { commit: Commit }) {
         </ExternalLink>
       </span>{' '}
       {title}
-      {author && <span className={classes.author}> by {author}</span>}
+      {author && (
+        <span className={classes.author}> by {personText(author)}</span>
+      )}
     </>
   );
 }

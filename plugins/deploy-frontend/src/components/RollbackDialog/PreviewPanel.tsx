@@ -7,6 +7,7 @@ import {
   RollbackPreview,
 } from '@vvp/backstage-plugin-deploy-common';
 import { ReactNode } from 'react';
+import { nameRefs } from '../../logic/refs';
 import { releaseText } from '../../logic/revisions';
 import { HealthLabel, mutedColor, Notice, RevisionName, Took } from '../common';
 import { ChangesTaken } from './ChangesTaken';
@@ -105,7 +106,7 @@ export function PreviewPanel(props: {
         <Part title="What will be done">
           <ol className={classes.steps}>
             {steps.map(({ name, title }) => (
-              <li key={name}>{title}</li>
+              <li key={name}>{nameRefs(title)}</li>
             ))}
           </ol>
         </Part>

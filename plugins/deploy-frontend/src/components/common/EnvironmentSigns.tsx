@@ -6,7 +6,7 @@ import PanToolIcon from '@material-ui/icons/PanTool';
 import SyncIcon from '@material-ui/icons/Sync';
 import { EnvironmentOverview } from '@vvp/backstage-plugin-deploy-common';
 import { operationTexts, operationTitles } from '../../logic/operations';
-import { personText } from '../../logic/revisions';
+import { personText } from '../../logic/people';
 import { absoluteTime } from '../../logic/time';
 import { ToneLabel } from './ToneLabel';
 

@@ -1,5 +1,5 @@
 import { EntityRefLink } from '@backstage/plugin-catalog-react';
-import { personText } from '../../logic/revisions';
+import { personText } from '../../logic/people';
 
 /**
  * Who did something: a link for people, words for what acts by itself.
