@@ -3,8 +3,49 @@ import {
   InputError,
   NotAllowedError,
   NotFoundError,
+  ResponseError,
 } from '@backstage/errors';
 import { failureKind, failureMessage, toError } from './failure';
+
+/** As the client makes it of an answer. */
+function answered(status: number, body: string, type = 'text/html') {
+  return ResponseError.fromResponse({
+    ok: false,
+    status,
+    statusText: 'Whatever',
+    headers: { get: () => type },
+    text: async () => body,
+  } as unknown as Response);
+}
+
+describe('an answer that is not of the backend', () => {
+  it.each([
+    ['a backend that starts', 404, ''],
+    ['a proxy', 403, '<html>Forbidden</html>'],
+    ['a gateway', 502, '<html>Bad gateway</html>'],
+  ])('says nothing about what was asked for: %s', async (_by, status, body) => {
+    const error = await answered(status, body);
+
+    expect(failureKind(error)).toBe('other');
+    expect(failureMessage(error)).toMatch(
+      new RegExp(`did not answer this itself \\(${status}\\): it may just`),
+    );
+  });
+
+  it('is told apart from what the backend says', async () => {
+    const error = await answered(
+      404,
+      JSON.stringify({
+        error: { name: 'NotFoundError', message: 'There is no operation 7.' },
+        response: { statusCode: 404 },
+      }),
+      'application/json',
+    );
+
+    expect(failureKind(error)).toBe('not-found');
+    expect(failureMessage(error)).toBe('There is no operation 7.');
+  });
+});
 
 describe('failureKind', () => {
   it.each([

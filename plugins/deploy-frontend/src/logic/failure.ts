@@ -25,12 +25,25 @@ const kindByStatus: Record<number, FailureKind> = {
 };
 
 /**
+ * An answer without an error of the backend's own: of a proxy, or of a backend that has just been started
+ * and does not know its plugins yet. Its status tells nothing about what was asked for.
+ */
+function isStrangers(error: unknown): error is Error & { statusCode: number } {
+  return (
+    error instanceof Error &&
+    error.name === 'ResponseError' &&
+    error.cause instanceof Error &&
+    error.cause.message.startsWith('Request failed with status ')
+  );
+}
+
+/**
  * Reads the kind off an error, whether it comes from the backend (`ResponseError`) or from a local check.
  *
  * @internal
  */
 export function failureKind(error: unknown): FailureKind {
-  if (typeof error !== 'object' || error === null) {
+  if (typeof error !== 'object' || error === null || isStrangers(error)) {
     return 'other';
   }
   const { name, cause, statusCode } = error as {
@@ -59,6 +72,9 @@ const noAnswer =
 export function failureMessage(error: Error): string {
   if (error.name === 'TypeError' && noAnswer.test(error.message)) {
     return 'The backend of the portal does not answer.';
+  }
+  if (isStrangers(error)) {
+    return `The backend of the portal did not answer this itself (${error.statusCode}): it may just be starting, or something in front of it answers.`;
   }
   const cause: unknown = error.cause;
   if (cause instanceof Error && cause.message) {
