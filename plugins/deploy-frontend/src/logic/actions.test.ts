@@ -1,5 +1,10 @@
 import { InputError, NotAllowedError } from '@backstage/errors';
-import { ActionForm, asksToConfirm, readAction } from './actions';
+import {
+  ActionForm,
+  asksToConfirm,
+  readAction,
+  wordToConfirm,
+} from './actions';
 
 const now = Date.parse('2026-11-21T03:00:00Z');
 const form: ActionForm = {
@@ -69,5 +74,18 @@ describe('asksToConfirm', () => {
     [new NotAllowedError('You may not confirm this'), false],
   ])('reads %s', (error, asks) => {
     expect(asksToConfirm(error)).toBe(asks);
+  });
+});
+
+describe('wordToConfirm', () => {
+  it.each([
+    [
+      new InputError('confirm: has to be "vvp-verifier", the name'),
+      'vvp-verifier',
+    ],
+    [new InputError('confirm: type vvp-verifier'), undefined],
+    [new InputError('reason: has to be "better"'), undefined],
+  ])('reads %s', (error, word) => {
+    expect(wordToConfirm(error)).toBe(word);
   });
 });

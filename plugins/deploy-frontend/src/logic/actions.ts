@@ -96,3 +96,14 @@ export function asksToConfirm(error: unknown): boolean {
     /confirm/i.test(failureMessage(toError(error)))
   );
 }
+
+/**
+ * The word that an action asks to be typed; undefined where it asks for none, or does not say which.
+ *
+ * @internal
+ */
+export function wordToConfirm(error: unknown): string | undefined {
+  return asksToConfirm(error)
+    ? /has to be "([^"]+)"/.exec(failureMessage(toError(error)))?.[1]
+    : undefined;
+}

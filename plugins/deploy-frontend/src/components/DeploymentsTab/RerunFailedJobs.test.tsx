@@ -83,9 +83,10 @@ describe('RerunFailedJobs', () => {
     const { dialog, submit } = await ask();
 
     await userEvent.type(
-      await dialog.findByLabelText(/Confirmation/),
+      await dialog.findByLabelText(/^Type vvp-verifier to confirm/),
       'vvp-verifier',
     );
+    expect(dialog.queryByRole('alert')).not.toBeInTheDocument();
     await submit();
 
     expect(await screen.findByRole('link', { name: 'Watch it' })).toBeVisible();

@@ -41,8 +41,11 @@ export function ConfirmInput(props: {
   word: string;
   typed: string;
   onTyped(typed: string): void;
+  /** It was not there from the beginning: what comes next is to type. */
+  autoFocus?: boolean;
+  hint?: string;
 }) {
-  const { id, word, typed, onTyped } = props;
+  const { id, word, typed, onTyped, autoFocus, hint } = props;
   return (
     <TextInput
       required
@@ -53,6 +56,8 @@ export function ConfirmInput(props: {
       value={typed}
       onChange={event => onTyped(event.target.value)}
       error={typed !== '' && !word.startsWith(typed)}
+      helperText={hint}
+      autoFocus={autoFocus}
       inputProps={{ spellCheck: false, autoCapitalize: 'off' }}
     />
   );

@@ -9,8 +9,15 @@ import {
   asksToConfirm,
   lockPeriods,
   readAction,
+  wordToConfirm,
 } from '../../logic/actions';
-import { ChoiceField, FormDialog, ReasonInput, TextInput } from '../common';
+import {
+  ChoiceField,
+  ConfirmInput,
+  FormDialog,
+  ReasonInput,
+  TextInput,
+} from '../common';
 import { ActionFailure } from './ActionFailure';
 import { Action, ActionResult } from './actions';
 
@@ -37,14 +44,16 @@ export function ReasonDialog(props: {
     confirm: '',
   });
   const [tried, setTried] = useState(false);
-  const [confirmAsked, setConfirmAsked] = useState(false);
+  const [asked, setAsked] = useState<{ word?: string }>();
   const { start, busy, error } = useStart({
     send: async (request: ActionRequest, idempotencyKey) => {
       try {
         return await action.run(deployApi, request, idempotencyKey);
       } catch (thrown) {
         // The backend alone knows where a word has to be typed, and which.
-        setConfirmAsked(asked => asked || asksToConfirm(thrown));
+        if (asksToConfirm(thrown)) {
+          setAsked({ word: wordToConfirm(thrown) });
+        }
         throw thrown;
       }
     },
@@ -53,6 +62,12 @@ export function ReasonDialog(props: {
   const read = readAction(form, asks, Date.now());
   const problems = tried && !read.ok ? read : undefined;
   const change = (part: Partial<ActionForm>) => setForm({ ...form, ...part });
+
+  const { word } = asked ?? {};
+  const isUnconfirmed = word !== undefined && form.confirm !== word;
+  // To be asked for a word is no failure.
+  const failure =
+    word !== undefined && asksToConfirm(error) ? undefined : error;
 
   const submit = () => {
     setTried(true);
@@ -66,6 +81,8 @@ export function ReasonDialog(props: {
       submitLabel={action.submit}
       busyLabel={action.busy}
       busy={busy}
+      disabled={isUnconfirmed}
+      hint={isUnconfirmed ? `Still to type: ${word}` : undefined}
       dirty={form.reason !== ''}
       onClose={onClose}
       onSubmit={submit}
@@ -101,7 +118,17 @@ export function ReasonDialog(props: {
           helperText={problems?.until}
         />
       )}
-      {confirmAsked && (
+      {word !== undefined && (
+        <ConfirmInput
+          autoFocus
+          id={`${id}-confirm`}
+          word={word}
+          typed={form.confirm}
+          onTyped={confirm => change({ confirm })}
+          hint="This changes production"
+        />
+      )}
+      {asked && word === undefined && (
         <TextInput
           required
           id={`${id}-confirm`}
@@ -114,12 +141,12 @@ export function ReasonDialog(props: {
           inputProps={{ spellCheck: false, autoCapitalize: 'off' }}
         />
       )}
-      {error && (
+      {failure && (
         <ActionFailure
           entityRef={entityRef}
           environment={environment}
           what={action.failed}
-          error={error}
+          error={failure}
           onLeave={onClose}
         />
       )}
