@@ -70,6 +70,12 @@ const liveSteps = [
   ['verify', 'Verify that it serves'],
 ];
 
+const missingApp = {
+  message:
+    'Could not read container app vvp-verifier: Azure does not know it (ResourceNotFound).',
+  remedy: 'Check subscription, resource group and name in deploy.yaml.',
+};
+
 interface Live {
   part: Partial<Operation>;
   begun: number;
@@ -85,7 +91,10 @@ export class GalleryOperations implements OperationsApi {
   async listRevisions(entityRef: string): Promise<RevisionList> {
     const name = nameOf(entityRef);
     await failAs(name);
-    return sampleRevisions(revisionsOf(name));
+    return {
+      ...sampleRevisions(revisionsOf(name)),
+      ...(name === 'rollback-nothing' && { missing: missingApp }),
+    };
   }
 
   async getDiagnostics(entityRef: string): Promise<TargetDiagnostics> {

@@ -134,6 +134,9 @@ export const rollbackOverviews: Record<string, ServiceOverview> = {
       }),
     ],
   }),
+  'rollback-nothing': sampleService({
+    environments: [production({ currentDeployment: undefined })],
+  }),
   'rollback-unconnected': sampleService({
     environments: [
       sampleEnvironment({ name: 'staging', tier: 'staging' }),

@@ -134,6 +134,17 @@ describe('toTargetError', () => {
     ).toBe('Could not do it: AuthorizationFailed: Because.');
   });
 
+  it('says in words that something is not there', () => {
+    expect(
+      toTargetError(
+        restError(404, 'ResourceNotFound'),
+        'read container app shop',
+      ).message,
+    ).toBe(
+      'Could not read container app shop: Azure does not know it (ResourceNotFound).',
+    );
+  });
+
   it('tells how long Azure wants to be left alone', () => {
     const error = toTargetError(
       restError(429, 'Throttled', { 'Retry-After': '17' }),

@@ -80,18 +80,19 @@ export function toTargetError(cause: unknown, doing: string): TargetError {
       },
     );
   }
-  return new TargetError(
-    kind,
-    `Could not ${doing}: ${[error.code, error.message]
-      .filter(Boolean)
-      .join(': ')}`,
-    {
-      remedy: remedies[kind],
-      ...(error.retryAfterMs !== undefined && {
-        retryAfterMs: error.retryAfterMs,
-      }),
-    },
-  );
+  return new TargetError(kind, `Could not ${doing}: ${whyNot(kind, error)}`, {
+    remedy: remedies[kind],
+    ...(error.retryAfterMs !== undefined && {
+      retryAfterMs: error.retryAfterMs,
+    }),
+  });
+}
+
+/** Of what is not there Azure names type and documentation; who reads this knows what was asked for. */
+function whyNot(kind: TargetErrorKind, { code, message }: ReadError): string {
+  return kind === 'not-found' && code
+    ? `Azure does not know it (${code}).`
+    : [code, message].filter(Boolean).join(': ');
 }
 
 interface ReadError {

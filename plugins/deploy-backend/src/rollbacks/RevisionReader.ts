@@ -4,8 +4,9 @@ import {
   RevisionList,
   TargetDiagnostics,
 } from '@vvp/backstage-plugin-deploy-common';
-import { toHttpError } from '../operations/requests/toHttpError';
+import { isTargetError, toHttpError } from '../operations/requests/toHttpError';
 import {
+  DrivenEnvironment,
   KnownEnvironment,
   TargetEnvironments,
 } from '../targets/TargetEnvironments';
@@ -44,31 +45,65 @@ export class RevisionReader {
     if (options.fresh) {
       this.forget([known.serviceId]);
     }
-    const { target, environment } = this.#environments.driven(known);
-    const { resource } = target.describe(environment);
+    const driven = this.#environments.driven(known);
     try {
-      const revisions = await this.#shared.get(
-        known.id,
-        known.serviceId,
-        ttls[target.type] ?? DEFAULT_TTL_MS,
-        () =>
-          inTime(
-            ASK_MS,
-            signal => target.revisions(environment, signal),
-            resource,
-          ),
-      );
-      return {
-        target: target.type,
-        resource,
-        items: await this.#history.describe(
-          { serviceId: known.serviceId, environmentId: known.id },
-          revisions,
-        ),
-      };
+      return await this.#ask(known, driven);
     } catch (error) {
       throw toHttpError(error);
     }
+  }
+
+  /**
+   * As {@link RevisionReader.revisions}, for a page: that the platform does not know the resource is no
+   * error where nothing was deployed yet.
+   */
+  async list(known: KnownEnvironment): Promise<RevisionList> {
+    const driven = this.#environments.driven(known);
+    try {
+      return await this.#ask(known, driven);
+    } catch (error) {
+      const isMissing = isTargetError(error) && error.kind === 'not-found';
+      if (!isMissing || known.currentDeploymentId) {
+        throw toHttpError(error);
+      }
+      const { target, environment } = driven;
+      const { message, remedy } = error;
+      return {
+        target: target.type,
+        resource: target.describe(environment).resource,
+        items: [],
+        missing: {
+          message: redact(message),
+          ...(remedy && { remedy: redact(remedy) }),
+        },
+      };
+    }
+  }
+
+  async #ask(
+    known: KnownEnvironment,
+    { target, environment }: DrivenEnvironment,
+  ): Promise<RevisionList> {
+    const { resource } = target.describe(environment);
+    const revisions = await this.#shared.get(
+      known.id,
+      known.serviceId,
+      ttls[target.type] ?? DEFAULT_TTL_MS,
+      () =>
+        inTime(
+          ASK_MS,
+          signal => target.revisions(environment, signal),
+          resource,
+        ),
+    );
+    return {
+      target: target.type,
+      resource,
+      items: await this.#history.describe(
+        { serviceId: known.serviceId, environmentId: known.id },
+        revisions,
+      ),
+    };
   }
 
   /** Something of a service changed: what its platforms told may no longer hold. */

@@ -27,7 +27,7 @@ export function rollbackRoutes(options: RouterOptions): Router {
         environment: request.params.environment,
       },
     );
-    response.json(await operations.revisions.revisions(known));
+    response.json(await operations.revisions.list(known));
   });
 
   router.get(`${environmentPath}/diagnostics`, async (request, response) => {

@@ -186,6 +186,11 @@ export const operationSchemas = {
     target: text,
     resource: text,
     items: listOf(schemaRef('RevisionEntry')),
+    missing: {
+      ...shape(['message'], failure),
+      description:
+        'The platform does not know the resource, and no deployment is known to have worked here: nothing runs here yet.',
+    },
   }),
   TargetDiagnostics: shape(['health', 'facts', 'events', 'logs', 'problems'], {
     health: shape(['state'], {

@@ -1,3 +1,5 @@
+import { Failure } from './operation';
+
 /**
  * How well something runs, as its platform tells it.
  *
@@ -92,6 +94,11 @@ export interface RevisionList {
   /** What it is, for people, such as `Container App vvp-issuer in VVP`. */
   resource: string;
   items: RevisionEntry[];
+  /**
+   * The platform does not know the resource, and no deployment is known to have worked here: nothing runs
+   * here yet. What the platform said, and what it may be besides.
+   */
+  missing?: Failure;
 }
 
 /**

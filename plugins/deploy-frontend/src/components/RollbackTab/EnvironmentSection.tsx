@@ -1,7 +1,6 @@
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
-import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
 import {
   EnvironmentOverview,
@@ -25,6 +24,7 @@ import {
 import { RollbackDialog } from '../RollbackDialog';
 import { DiagnosticsPanel } from './DiagnosticsPanel';
 import { environmentMenu } from './environmentMenu';
+import { NothingYet } from './NothingYet';
 import { quarantineAction } from './quarantineAction';
 import { RevisionTable } from './RevisionTable';
 
@@ -45,7 +45,6 @@ const useStyles = makeStyles(theme => ({
     marginBottom: theme.spacing(1),
   },
   button: { textTransform: 'none' },
-  nothing: { color: mutedColor(theme), padding: theme.spacing(1, 0) },
   said: { fontSize: '0.875rem', color: theme.palette.text.primary },
 }));
 
@@ -105,7 +104,7 @@ export function EnvironmentSection(props: {
           className={classes.button}
           variant="contained"
           color="primary"
-          disabled={!value}
+          disabled={!value || value.items.length === 0}
           onClick={() => setOpened({ kind: 'rollback' })}
           aria-label={`Roll back ${name}`}
         >
@@ -188,7 +187,6 @@ function Revisions(props: {
 }) {
   const { environment, revisions } = props;
   const { value, error, busy, reload, loadedAt } = revisions;
-  const classes = useStyles();
   if (error && failureKind(error) === 'not-allowed') {
     return <NotAllowed what={`the revisions of ${environment.name}`} />;
   }
@@ -214,9 +212,7 @@ function Revisions(props: {
         </div>
       )}
       {value?.items.length === 0 && (
-        <Typography className={classes.nothing}>
-          The platform knows no revision: nothing runs here yet.
-        </Typography>
+        <NothingYet environment={environment} revisions={value} />
       )}
       {value && value.items.length > 0 && (
         <RevisionTable

@@ -377,6 +377,34 @@ describe('RollbackTab', () => {
     expect(await screen.findByText(text)).toBeInTheDocument();
   });
 
+  it('says before the first deployment what will make something run', async () => {
+    show({
+      getService: serviceWith({ currentDeployment: undefined }),
+      listRevisions: async () => ({
+        ...sampleRevisions([]),
+        missing: {
+          message: 'Could not read vvp-verifier: Azure does not know it.',
+          remedy: 'Check the name in deploy.yaml.',
+        },
+      }),
+    });
+
+    const title = await screen.findByText('Nothing runs in production yet');
+
+    const notice = title.closest('[role="status"]');
+    expect(notice).toHaveTextContent(/The first deployment brings something/);
+    expect(notice).toHaveTextContent(
+      /update a Container App and do not create/,
+    );
+    expect(notice).toHaveTextContent(
+      /should run here already: .* Azure does not know it\. Check the name/,
+    );
+    expect(
+      screen.getByRole('button', { name: 'Roll back production' }),
+    ).toBeDisabled();
+    expect(screen.queryByRole('alert')).not.toBeInTheDocument();
+  });
+
   it('lists what was done, and leads to it', async () => {
     show({
       listOperations: async () => ({
@@ -421,6 +449,35 @@ describe('other actions', () => {
       { reason },
       { reason, confirm: 'vvp-verifier' },
     ]);
+  });
+
+  it('asks for the word of production without calling that a failure', async () => {
+    const restart = jest
+      .fn()
+      .mockRejectedValueOnce(
+        new InputError('confirm: has to be "vvp-verifier", the name'),
+      )
+      .mockResolvedValue({ id: 'operation-1' });
+    show({ restart });
+    const dialog = await choose('More actions for production', 'Restart…');
+    await giveReason(dialog);
+    const submit = () => dialog.getByRole('button', { name: 'Restart' });
+    await userEvent.click(submit());
+
+    const field = await dialog.findByLabelText(/^Type vvp-verifier to confirm/);
+
+    expect(field).toHaveFocus();
+    expect(dialog.queryByRole('alert')).not.toBeInTheDocument();
+    expect(dialog.getByText('Still to type: vvp-verifier')).toBeInTheDocument();
+    expect(submit()).toBeDisabled();
+    await userEvent.type(field, 'vvp-verifie');
+    expect(submit()).toBeDisabled();
+    await userEvent.type(field, 'r');
+    await userEvent.click(submit());
+    expect(
+      await screen.findByRole('list', { name: 'Steps' }),
+    ).toBeInTheDocument();
+    expect(restart).toHaveBeenCalledTimes(2);
   });
 
   it('redeploys the release of a row', async () => {
