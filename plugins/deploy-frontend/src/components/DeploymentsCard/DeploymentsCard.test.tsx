@@ -1,4 +1,5 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { act, screen, within } from '@testing-library/react';
 import {
   createDeployApi,
@@ -82,6 +83,26 @@ describe('DeploymentsCard', () => {
     });
 
     expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+
+  it('names the permission where the service may be there, and cannot be seen', async () => {
+    const deployApi = createDeployApi({
+      getService: async () => {
+        throw new NotFoundError('unknown');
+      },
+    });
+
+    renderWithDeployApi(<DeploymentsCard />, {
+      deployApi,
+      authorize: () => AuthorizeResult.DENY,
+    });
+
+    expect(
+      await screen.findByText(
+        'You may not see the deployments of this service, if there are any',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('deploy.read')).toBeInTheDocument();
   });
 
   it('follows the signals of its service and no other', async () => {

@@ -9,6 +9,7 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import Skeleton from '@material-ui/lab/Skeleton';
 import { EnvironmentOverview } from '@vvp/backstage-plugin-deploy-common';
+import { useMayRead } from '../../hooks/useMayRead';
 import { usePolling, useServiceSignal } from '../../hooks/useRefresh';
 import { useServiceOverview } from '../../hooks/useServiceOverview';
 import { failureKind } from '../../logic/failure';
@@ -58,10 +59,14 @@ function CardContent(props: { entityRef: string }) {
   );
   useServiceSignal(props.entityRef, reload);
   usePolling(reload);
+  const mayRead = useMayRead(props.entityRef);
 
   const kind = error && failureKind(error);
   if (kind === 'not-allowed') {
     return <NotAllowed what="the deployments of this service" />;
+  }
+  if (kind === 'not-found' && mayRead === false) {
+    return <NotAllowed what="the deployments of this service" orNone />;
   }
   if (error && kind !== 'not-found' && !value) {
     return (
@@ -73,7 +78,7 @@ function CardContent(props: { entityRef: string }) {
       />
     );
   }
-  if (!value && !error) {
+  if (!value && (!error || (kind === 'not-found' && mayRead === undefined))) {
     return (
       <div role="status" aria-label="Loading what runs where">
         <Skeleton variant="text" />

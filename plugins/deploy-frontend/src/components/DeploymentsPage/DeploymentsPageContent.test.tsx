@@ -110,7 +110,7 @@ describe('DeploymentsPageContent', () => {
     });
 
     expect(
-      await screen.findByText(/No service is deployed yet/),
+      await screen.findByText(/No service that you may see is deployed yet/),
     ).toBeInTheDocument();
     expect(deployApi.listServices).toHaveBeenCalledWith(
       expect.objectContaining({ tier: undefined, sort: 'name' }),

@@ -37,11 +37,7 @@ export function DeploymentsPageContent() {
   if (services.error && failureKind(services.error) === 'not-allowed') {
     return (
       <Content>
-        <NotAllowed what="what runs where">
-          <Typography variant="body2">
-            Ask those who run this portal.
-          </Typography>
-        </NotAllowed>
+        <NotAllowed what="what runs where" />
       </Content>
     );
   }
@@ -90,7 +86,7 @@ function ServiceList(props: {
       <Typography className={classes.nothing} role="status">
         {filter.text || filter.owner || filter.tier
           ? 'No service matches these filters.'
-          : 'No service is deployed yet. The Deployments tab of a component says what to add to it.'}
+          : 'No service that you may see is deployed yet. The Deployments tab of a component says what to add to it, or which permission it takes to see it.'}
       </Typography>
     );
   }

@@ -1,4 +1,5 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
@@ -58,7 +59,38 @@ describe('states of the DeploymentsTab', () => {
     expect(screen.queryByText('History')).not.toBeInTheDocument();
   });
 
-  it('counts the permission among the reasons where the backend knows nothing of a set-up service', async () => {
+  it('names the permission first where the service may be there, and cannot be seen', async () => {
+    const asked = jest.fn();
+    const deployApi = createDeployApi({
+      getService: async () => {
+        throw new NotFoundError('Unknown service');
+      },
+    });
+
+    renderWithDeployApi(<DeploymentsTab />, {
+      deployApi,
+      authorize: request => {
+        asked(request);
+        return AuthorizeResult.DENY;
+      },
+    });
+
+    expect(
+      await screen.findByText(
+        'You may not see the deployments of this service, if there are any',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('deploy.read')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /vvp-team/ })).toBeInTheDocument();
+    expect(screen.getByText('If it is not set up yet')).toBeInTheDocument();
+    expect(asked).toHaveBeenCalledWith(
+      expect.objectContaining({
+        resourceRef: 'component:default/vvp-verifier',
+      }),
+    );
+  });
+
+  it('says nothing of permissions to those who have them', async () => {
     const deployApi = createDeployApi({
       getService: async () => {
         throw new NotFoundError('Unknown service');
@@ -70,8 +102,7 @@ describe('states of the DeploymentsTab', () => {
     expect(
       await screen.findByText('No deployments known yet'),
     ).toBeInTheDocument();
-    expect(screen.getByText('deploy.read')).toBeInTheDocument();
-    expect(screen.getByRole('link', { name: /vvp-team/ })).toBeInTheDocument();
+    expect(screen.queryByText('deploy.read')).not.toBeInTheDocument();
   });
 
   it('asks for the repository first where the entity names none', async () => {

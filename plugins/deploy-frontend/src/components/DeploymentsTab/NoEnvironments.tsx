@@ -1,4 +1,4 @@
-import { Entity } from '@backstage/catalog-model';
+import { Entity, stringifyEntityRef } from '@backstage/catalog-model';
 import { EntityInfoCard } from '@backstage/plugin-catalog-react';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
@@ -7,9 +7,9 @@ import {
   ANNOTATION_PROJECT_SLUG,
   ANNOTATION_SERVICE,
   ANNOTATION_SPEC,
-  deployReadPermission,
 } from '@vvp/backstage-plugin-deploy-common';
-import { Snippet } from '../common';
+import { useMayRead } from '../../hooks/useMayRead';
+import { Loading, NotAllowed, Snippet } from '../common';
 import { OwnerLine } from './OwnerLine';
 
 const describing = [ANNOTATION_SPEC, ANNOTATION_SERVICE, ANNOTATION_JOBS];
@@ -30,12 +30,45 @@ export function NoEnvironments(props: {
   unknown?: boolean;
 }) {
   const { entity, unknown } = props;
+  return unknown ? (
+    <UnknownService entity={entity} />
+  ) : (
+    <HowTo entity={entity} />
+  );
+}
+
+function UnknownService(props: { entity: Entity }) {
+  const { entity } = props;
+  const mayRead = useMayRead(stringifyEntityRef(entity));
+  if (mayRead === undefined) {
+    return <Loading what="the environments" />;
+  }
+  return (
+    <>
+      {!mayRead && (
+        <NotAllowed what="the deployments of this service" orNone>
+          <OwnerLine entity={entity} />
+        </NotAllowed>
+      )}
+      <HowTo entity={entity} hidden={!mayRead} />
+    </>
+  );
+}
+
+function HowTo(props: {
+  entity: Entity;
+  /** Perhaps it is all there already. */
+  hidden?: boolean;
+}) {
+  const { entity, hidden } = props;
   const classes = useStyles();
   const { name, annotations } = entity.metadata;
   const slug = annotations?.[ANNOTATION_PROJECT_SLUG];
   const described = describing.some(key => Boolean(annotations?.[key]));
   return (
-    <EntityInfoCard title="No deployments known yet">
+    <EntityInfoCard
+      title={hidden ? 'If it is not set up yet' : 'No deployments known yet'}
+    >
       <Typography className={classes.text}>
         {firstSentence(slug, described)}{' '}
         {described
@@ -61,19 +94,6 @@ export function NoEnvironments(props: {
         this one.
       </Typography>
       <Snippet label="deploy.yaml" text={specSnippet(name)} />
-
-      {unknown && slug && (
-        <>
-          <Typography className={classes.heading} variant="h6" component="h4">
-            It is set up already?
-          </Typography>
-          <Typography className={classes.text}>
-            Then you may lack the permission{' '}
-            <code>{deployReadPermission.name}</code> for this service.
-          </Typography>
-          <OwnerLine entity={entity} />
-        </>
-      )}
     </EntityInfoCard>
   );
 }

@@ -1,4 +1,5 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { act, screen, within } from '@testing-library/react';
 import { createEvidenceApi } from '../../__testUtils__/createEvidenceApi';
 import {
@@ -161,6 +162,26 @@ describe('EvidenceCard', () => {
     renderWithDeployApi(<EvidenceCard />, { deployApi });
 
     expect(await screen.findByText(text)).toBeInTheDocument();
+  });
+
+  it('names the permission where the service may be there, and cannot be seen', async () => {
+    const deployApi = createEvidenceApi([], undefined, {
+      listEvidence: async () => {
+        throw new NotFoundError('unknown');
+      },
+    });
+
+    renderWithDeployApi(<EvidenceCard />, {
+      deployApi,
+      authorize: () => AuthorizeResult.DENY,
+    });
+
+    expect(
+      await screen.findByText(
+        'You may not see the reports of this service, if there are any',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('deploy.read')).toBeInTheDocument();
   });
 
   it('follows changes, and keeps what was known when a renewal fails', async () => {

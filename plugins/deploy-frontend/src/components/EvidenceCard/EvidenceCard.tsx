@@ -12,6 +12,7 @@ import {
   EvidenceOverview,
   useEvidenceOverview,
 } from '../../hooks/useEvidenceOverview';
+import { useMayRead } from '../../hooks/useMayRead';
 import { usePolling, useServiceSignal } from '../../hooks/useRefresh';
 import { failureKind } from '../../logic/failure';
 import { LoadFailure, mutedColor, NotAllowed } from '../common';
@@ -61,12 +62,16 @@ function CardContent(props: { entityRef: string; entityUrl: string }) {
     useEvidenceOverview(entityRef);
   useServiceSignal(entityRef, reload);
   usePolling(reload);
+  const mayRead = useMayRead(entityRef);
 
   const kind = error && failureKind(error);
   if (kind === 'not-allowed') {
     return <NotAllowed what="the evidence of this service" />;
   }
-  if (!value && !error) {
+  if (kind === 'not-found' && mayRead === false) {
+    return <NotAllowed what="the reports of this service" orNone />;
+  }
+  if (!value && (!error || (kind === 'not-found' && mayRead === undefined))) {
     return (
       <div role="status" aria-label="Loading the evidence">
         <Skeleton variant="text" />

@@ -1,4 +1,5 @@
 import { NotAllowedError, NotFoundError } from '@backstage/errors';
+import { AuthorizeResult } from '@backstage/plugin-permission-common';
 import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createEvidenceApi } from '../../__testUtils__/createEvidenceApi';
@@ -76,7 +77,29 @@ describe('states of the EvidenceTab', () => {
     expect(screen.getByRole('link', { name: /vvp-team/ })).toBeInTheDocument();
   });
 
-  it('counts the permission among the reasons where the service is not known', async () => {
+  it('names the permission first where the service may be there, and cannot be seen', async () => {
+    const deployApi = createDeployApi({
+      listEvidence: async () => {
+        throw new NotFoundError('Unknown service');
+      },
+    });
+
+    renderWithDeployApi(<EvidenceTab />, {
+      deployApi,
+      authorize: () => AuthorizeResult.DENY,
+    });
+
+    expect(
+      await screen.findByText(
+        'You may not see the reports of this service, if there are any',
+      ),
+    ).toBeInTheDocument();
+    expect(screen.getByText('deploy.read')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: /vvp-team/ })).toBeInTheDocument();
+    expect(screen.getByText('If it is not set up yet')).toBeInTheDocument();
+  });
+
+  it('says how reports come in where the service is not known', async () => {
     const deployApi = createDeployApi({
       listEvidence: async () => {
         throw new NotFoundError('Unknown service');
@@ -88,7 +111,7 @@ describe('states of the EvidenceTab', () => {
     expect(
       await screen.findByText('No report is known yet'),
     ).toBeInTheDocument();
-    expect(screen.getByText('deploy.read')).toBeInTheDocument();
+    expect(screen.queryByText('deploy.read')).not.toBeInTheDocument();
   });
 
   it('says why nothing could be loaded, and tries again', async () => {

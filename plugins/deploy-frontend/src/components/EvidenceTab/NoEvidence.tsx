@@ -3,10 +3,10 @@ import { EntityInfoCard } from '@backstage/plugin-catalog-react';
 import Button from '@material-ui/core/Button';
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { deployReadPermission } from '@vvp/backstage-plugin-deploy-common';
+import { useMayRead } from '../../hooks/useMayRead';
 import { usePortalAddress } from '../../hooks/usePortalAddress';
 import { reportSnippet } from '../../logic/reportSnippet';
-import { Snippet } from '../common';
+import { Loading, NotAllowed, Snippet } from '../common';
 import { OwnerLine } from '../DeploymentsTab/OwnerLine';
 
 const useStyles = makeStyles(theme => ({
@@ -14,12 +14,7 @@ const useStyles = makeStyles(theme => ({
   button: { textTransform: 'none' },
 }));
 
-/**
- * Says how reports come here.
- *
- * @internal
- */
-export function NoEvidence(props: {
+interface NoEvidenceProps {
   entity: Entity;
   /** Days. */
   period: number;
@@ -27,18 +22,49 @@ export function NoEvidence(props: {
   unknown?: boolean;
   /** Absent where the period is the longest. */
   onLookBack?(): void;
-}) {
-  const { entity, period, unknown, onLookBack } = props;
+}
+
+/**
+ * Says how reports come here.
+ *
+ * @internal
+ */
+export function NoEvidence(props: NoEvidenceProps) {
+  return props.unknown ? (
+    <UnknownService {...props} />
+  ) : (
+    <HowTo
+      {...props}
+      title={`No report has come in during the last ${props.period} days`}
+    />
+  );
+}
+
+function UnknownService(props: NoEvidenceProps) {
+  const { entity } = props;
+  const mayRead = useMayRead(stringifyEntityRef(entity));
+  if (mayRead === undefined) {
+    return <Loading what="the evidence" />;
+  }
+  if (mayRead) {
+    return <HowTo {...props} title="No report is known yet" />;
+  }
+  return (
+    <>
+      <NotAllowed what="the reports of this service" orNone>
+        <OwnerLine entity={entity} />
+      </NotAllowed>
+      <HowTo {...props} title="If it is not set up yet" />
+    </>
+  );
+}
+
+function HowTo(props: NoEvidenceProps & { title: string }) {
+  const { entity, title, onLookBack } = props;
   const classes = useStyles();
   const portal = usePortalAddress();
   return (
-    <EntityInfoCard
-      title={
-        unknown
-          ? 'No report is known yet'
-          : `No report has come in during the last ${period} days`
-      }
-    >
+    <EntityInfoCard title={title}>
       <Typography className={classes.text}>
         Post the reports that the pipeline writes anyway: coverage, tests,
         security and performance. A generated pipeline does so once{' '}
@@ -57,15 +83,6 @@ export function NoEvidence(props: {
         For other reports, change the file and the <code>type</code>; the format
         is found out.
       </Typography>
-      {unknown && (
-        <>
-          <Typography className={classes.text}>
-            It is set up already? Then you may lack the permission{' '}
-            <code>{deployReadPermission.name}</code> for this service.
-          </Typography>
-          <OwnerLine entity={entity} />
-        </>
-      )}
       {onLookBack && (
         <Button
           className={classes.button}

@@ -9,18 +9,25 @@ import { Notice } from './Notice';
  *
  * @internal
  */
-export function NotAllowed(props: { what: string; children?: ReactNode }) {
+export function NotAllowed(props: {
+  what: string;
+  /** The backend tells nobody whether it is there: perhaps there is nothing to see. */
+  orNone?: boolean;
+  children?: ReactNode;
+}) {
+  const { what, orNone, children } = props;
   return (
     <Notice
       tone="attention"
       role="status"
       icon={<LockOutlinedIcon aria-hidden />}
-      title={`You may not see ${props.what}`}
+      title={`You may not see ${what}${orNone ? ', if there are any' : ''}`}
     >
       <Typography variant="body2">
-        It takes the permission <code>{deployReadPermission.name}</code>.
+        It takes the permission <code>{deployReadPermission.name}</code>, which
+        those give who keep the permission policy of this portal.
       </Typography>
-      {props.children}
+      {children}
     </Notice>
   );
 }
