@@ -7,6 +7,7 @@ import {
   environmentVersion,
   firstDeploymentText,
   instancesText,
+  lastWorked,
   madeBeforeText,
   pastStatus,
   releaseText,
@@ -38,6 +39,24 @@ describe('whyNotChosen', () => {
     expect(whyNotChosen(entry)).toBe(why);
   });
 });
+
+it.each([
+  ['cancelled', '2026-11-12T03:00:00Z'],
+  ['failed', '2026-11-12T03:00:00Z'],
+  ['superseded', undefined],
+  ['rolled_back', undefined],
+])(
+  'says when it last worked, where its newest deployment is %s',
+  (status, told) => {
+    expect(
+      lastWorked({
+        lastDeployedAt: '2026-11-12T03:00:00Z',
+        deployments: [{ id: 'd-2', status, at: '2026-11-21T03:00:00Z' }],
+      }),
+    ).toBe(told);
+    expect(lastWorked({ deployments: [] })).toBeUndefined();
+  },
+);
 
 describe('before the first deployment', () => {
   it.each([

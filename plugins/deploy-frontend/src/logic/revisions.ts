@@ -72,6 +72,21 @@ export function pastStatus(status: string): {
 }
 
 /**
+ * When a revision last worked here, where its newest deployment was another one that did not.
+ *
+ * @internal
+ */
+export function lastWorked({
+  lastDeployedAt,
+  deployments,
+}: Pick<RevisionEntry, 'lastDeployedAt' | 'deployments'>): string | undefined {
+  const newest = deployments.at(0)?.status;
+  return newest === undefined || worked.includes(newest)
+    ? undefined
+    : lastDeployedAt;
+}
+
+/**
  * Health with the count of instances: "2 of 3 instances".
  *
  * @internal
@@ -125,6 +140,8 @@ export function madeBeforeText(target: string): string | undefined {
       return undefined;
   }
 }
+
+const worked: readonly string[] = ['succeeded', 'superseded', 'rolled_back'];
 
 const shownAtFirst = 8;
 

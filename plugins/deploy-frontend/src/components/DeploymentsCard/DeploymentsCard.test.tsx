@@ -8,6 +8,7 @@ import {
 } from '../../__testUtils__/renderWithDeployApi';
 import {
   sampleDeployment,
+  sampleEntity,
   sampleEnvironment,
   sampleService,
 } from '../../__testUtils__/samples';
@@ -94,6 +95,8 @@ describe('DeploymentsCard', () => {
 
     renderWithDeployApi(<DeploymentsCard />, {
       deployApi,
+      // Answers about permissions are remembered from test to test.
+      entity: sampleEntity('hidden'),
       authorize: () => AuthorizeResult.DENY,
     });
 

@@ -69,6 +69,8 @@ describe('states of the DeploymentsTab', () => {
 
     renderWithDeployApi(<DeploymentsTab />, {
       deployApi,
+      // Answers about permissions are remembered from test to test.
+      entity: sampleEntity('hidden'),
       authorize: request => {
         asked(request);
         return AuthorizeResult.DENY;
@@ -85,7 +87,7 @@ describe('states of the DeploymentsTab', () => {
     expect(screen.getByText('If it is not set up yet')).toBeInTheDocument();
     expect(asked).toHaveBeenCalledWith(
       expect.objectContaining({
-        resourceRef: 'component:default/vvp-verifier',
+        resourceRef: 'component:default/hidden',
       }),
     );
   });

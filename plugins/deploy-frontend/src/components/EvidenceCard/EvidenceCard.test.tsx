@@ -14,7 +14,11 @@ import {
   renderWithDeployApi,
   TestSignals,
 } from '../../__testUtils__/renderWithDeployApi';
-import { sampleEnvironment, sampleService } from '../../__testUtils__/samples';
+import {
+  sampleEntity,
+  sampleEnvironment,
+  sampleService,
+} from '../../__testUtils__/samples';
 import { EvidenceCard } from './EvidenceCard';
 
 const coverage = (covered: number, minutesAgo: number) =>
@@ -173,6 +177,8 @@ describe('EvidenceCard', () => {
 
     renderWithDeployApi(<EvidenceCard />, {
       deployApi,
+      // Answers about permissions are remembered from test to test.
+      entity: sampleEntity('hidden'),
       authorize: () => AuthorizeResult.DENY,
     });
 

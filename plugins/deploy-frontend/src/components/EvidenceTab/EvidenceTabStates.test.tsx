@@ -13,7 +13,7 @@ import {
   renderWithDeployApi,
   TestSignals,
 } from '../../__testUtils__/renderWithDeployApi';
-import { sampleCommit } from '../../__testUtils__/samples';
+import { sampleCommit, sampleEntity } from '../../__testUtils__/samples';
 import { EvidenceTab } from './EvidenceTab';
 
 jest.mock('recharts', () =>
@@ -86,6 +86,8 @@ describe('states of the EvidenceTab', () => {
 
     renderWithDeployApi(<EvidenceTab />, {
       deployApi,
+      // Answers about permissions are remembered from test to test.
+      entity: sampleEntity('hidden'),
       authorize: () => AuthorizeResult.DENY,
     });
 

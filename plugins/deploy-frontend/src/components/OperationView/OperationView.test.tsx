@@ -218,6 +218,7 @@ describe('OperationView', () => {
     ).toBeInTheDocument();
     expect(cancelOperation).toHaveBeenCalledTimes(1);
     expect(cancelOperation).toHaveBeenCalledWith('operation-1');
+    expect(screen.getByText('Rollback · production')).toHaveFocus();
   });
 
   it('lets it go on where the question is answered with no', async () => {

@@ -134,6 +134,12 @@ function Shown(props: {
     // After a dialog has sent one here, what is read next is this.
     title.current?.focus();
   }, []);
+  useEffect(() => {
+    // The button that had the focus is gone.
+    if (!stoppable && document.activeElement === document.body) {
+      title.current?.focus({ preventScroll: true });
+    }
+  }, [stoppable]);
   return (
     <EntityInfoCard
       title={

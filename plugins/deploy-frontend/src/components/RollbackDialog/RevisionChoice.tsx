@@ -2,7 +2,12 @@ import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import { RevisionEntry } from '@vvp/backstage-plugin-deploy-common';
 import { useId } from 'react';
-import { pastStatus, releaseText, whyNotChosen } from '../../logic/revisions';
+import {
+  lastWorked,
+  pastStatus,
+  releaseText,
+  whyNotChosen,
+} from '../../logic/revisions';
 import { Moment, mutedColor, RevisionName, toneColor } from '../common';
 
 const useStyles = makeStyles(theme => ({
@@ -94,6 +99,7 @@ function Option(props: {
   const why = whyNotChosen(entry);
   const release = releaseText(entry);
   const newest = entry.deployments.at(0);
+  const workedBefore = lastWorked(entry);
   return (
     <label
       className={[
@@ -122,6 +128,11 @@ function Option(props: {
           {newest ? (
             <span>
               {pastStatus(newest.status).label} <Moment at={newest.at} />
+              {workedBefore && (
+                <>
+                  , worked <Moment at={workedBefore} />
+                </>
+              )}
             </span>
           ) : (
             entry.createdAt && (

@@ -186,15 +186,15 @@ function CommitLink(props: {
 }) {
   const { environment, commit } = props;
   const classes = useStyles();
-  const known = environment.currentDeployment ?? environment.latestDeployment;
+  const { currentDeployment, latestDeployment } = environment;
+  // What the portal itself put in has no run that tells where the repository is.
+  const url = [currentDeployment, latestDeployment]
+    .map(known => known && commitUrl(known, commit))
+    .find(Boolean);
   const short = shortCommit(commit);
   return (
     <span className={classes.commit}>
-      <ExternalLink
-        to={known && commitUrl(known, commit)}
-        label={`Commit ${short}`}
-        plain
-      >
+      <ExternalLink to={url} label={`Commit ${short}`} plain>
         {short}
       </ExternalLink>
     </span>

@@ -1,10 +1,13 @@
 import Button from '@material-ui/core/Button';
+import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
 import CloudOffIcon from '@material-ui/icons/CloudOff';
 import { failureMessage } from '../../logic/failure';
 import { nameRefs } from '../../logic/refs';
 import { Moment } from './Moment';
 import { Notice } from './Notice';
+
+const useStyles = makeStyles({ button: { textTransform: 'none' } });
 
 /**
  * Says that something could not be loaded, why, and how old the data is that is shown instead.
@@ -20,6 +23,7 @@ export function LoadFailure(props: {
   shownSince?: number;
 }) {
   const { what, error, onRetry, busy, shownSince } = props;
+  const classes = useStyles();
   return (
     <Notice
       tone="error"
@@ -28,6 +32,7 @@ export function LoadFailure(props: {
       title={`${what} could not be loaded`}
       actions={
         <Button
+          className={classes.button}
           variant="outlined"
           size="small"
           onClick={onRetry}
