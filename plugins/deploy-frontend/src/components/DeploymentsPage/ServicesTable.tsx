@@ -21,6 +21,11 @@ const useStyles = makeStyles(theme => ({
   table: {
     '& th': { color: mutedColor(theme), fontWeight: 600 },
     '& td, & tbody th': { verticalAlign: 'top' },
+    // A long name leaves room for what runs where.
+    [theme.breakpoints.up('sm')]: {
+      '& tbody th': { maxWidth: '24em' },
+      '& td': { minWidth: '9em' },
+    },
     // On a phone a row becomes a block: its cells stand below each other, each with its own heading.
     [theme.breakpoints.down('xs')]: {
       '& thead': { display: 'none' },

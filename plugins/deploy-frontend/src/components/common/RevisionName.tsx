@@ -9,9 +9,9 @@ const useStyles = makeStyles({
     maxWidth: '100%',
   },
   name: {
-    // Cut after two lines; the whole of it is in the title, and is what is copied.
+    // What tells two of them apart is mostly at the end. The whole of it is in the title, and is what is copied.
     display: '-webkit-box',
-    WebkitLineClamp: 2,
+    WebkitLineClamp: 5,
     WebkitBoxOrient: 'vertical',
     overflow: 'hidden',
     overflowWrap: 'anywhere',
