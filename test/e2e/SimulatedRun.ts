@@ -82,7 +82,10 @@ export class SimulatedRun {
   /** What GitHub told of a job by webhook in one attempt, in order. */
   async jobEvents(name: string, attempt: number): Promise<string[]> {
     const deliveries = await ask<DeliverySummary[]>('GET', '/deliveries');
-    const jobs = deliveries.filter(({ event }) => event === 'workflow_job');
+    const jobs = deliveries.filter(
+      ({ event, repository }) =>
+        event === 'workflow_job' && repository === 'example-org/vvp',
+    );
     const actions: string[] = [];
     // Nothing of a run is told before it began: its events are among the last.
     for (const { id, action } of jobs.slice(-60)) {

@@ -28,6 +28,8 @@ describe.each([{ dark: false }, { dark: true }])(
     ])('%s is in order', async path => {
       await page.goto(`${requiredEnvironment('E2E_PORTAL_URL')}${path}`);
       await visibleText(page, 'production').waitFor();
+      // What is still to be loaded is judged as well.
+      await page.waitForLoadState('networkidle');
 
       const { violations } = await new AxeBuilder({ page })
         .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'])

@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { DeliverySummary } from '../simulators/github/client/types';
 import { Demo, findFreePorts, loopbackGuardEnvironment } from './Demo';
 import globalTeardown from './globalTeardown';
 import { shared } from './shared';
@@ -26,6 +28,7 @@ export default async function globalSetup(): Promise<void> {
   shared.set({ demo, directory });
   try {
     await demo.printed('The portal is ready');
+    await historyIsTold(`http://127.0.0.1:${githubPort}`);
   } catch (error) {
     // Without a successful set-up jest does not run the teardown
     await globalTeardown();
@@ -42,4 +45,23 @@ export default async function globalSetup(): Promise<void> {
     [path.resolve(__dirname, '../../scripts/find-browser.mjs')],
     { encoding: 'utf8' },
   );
+}
+
+/** A person who is told after five minutes that the history is not there yet can look around; the tests cannot. */
+async function historyIsTold(github: string): Promise<void> {
+  const ask = async <T>(what: string): Promise<T> =>
+    (await fetch(`${github}/_control/${what}`)).json();
+  for (;;) {
+    const deliveries = await ask<DeliverySummary[]>('deliveries');
+    const others = await Promise.all(
+      ['reports', 'clouds'].map(what => ask<{ waiting: number }>(what)),
+    );
+    if (
+      deliveries.every(({ status }) => status !== 'pending') &&
+      others.every(({ waiting }) => waiting === 0)
+    ) {
+      return;
+    }
+    await wait(1_000);
+  }
 }

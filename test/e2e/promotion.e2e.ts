@@ -16,6 +16,7 @@ import { SimulatedRun } from './SimulatedRun';
 const service = 'vvp-verifier';
 const entityRef = `component:default/${service}`;
 const job = 'deploy-verifier';
+const message = 'Verifier: name the caller in the log';
 const POLL_MS = 200;
 
 describe('promoting vvp-verifier to production', () => {
@@ -47,7 +48,7 @@ describe('promoting vvp-verifier to production', () => {
   it('holds the run that a push started: nothing of its job happens before', async () => {
     run = await SimulatedRun.push({
       author: 'dana',
-      message: 'Verifier: name the caller in the log\n',
+      message: `${message}\n`,
       files: { 'services/verifier/app/log.py': `CALLER = ${Date.now()}\n` },
       outcomes: {
         changes: { durationSeconds: 1 },
@@ -112,10 +113,13 @@ describe('promoting vvp-verifier to production', () => {
       value: (await option.getAttribute('value')) ?? '',
     });
     await dialog
-      .getByText('Verifier: name the caller in the log')
-      .filter({ visible: true })
-      .first()
+      .getByRole('list', { name: 'Changes' })
+      .getByText(message)
       .waitFor();
+    // What comes above the button would move it from under the mouse.
+    await dialog
+      .getByRole('status', { name: 'Finding out what stands in between' })
+      .waitFor({ state: 'detached' });
 
     await dialog.getByRole('button', { name: 'Ask for promotion' }).click();
     const why = danasPage.getByText(/You cannot approve:/);
@@ -147,14 +151,22 @@ describe('promoting vvp-verifier to production', () => {
     );
     const before = await run.jobEvents(job, 2);
 
+    await go(danasPage, `/deploy/promotions/${asked.id}`);
+    await danasPage.getByText(/You cannot approve:/).waitFor();
     await go(omarsPage, '/deploy/promotions');
     await omarsPage
       .getByRole('tabpanel')
       .getByRole('link', { name: new RegExp(run.commit.slice(0, 7)) })
       .click();
+    // The last to be shown, and above the button.
+    await omarsPage
+      .getByRole('list', { name: 'Changes' })
+      .getByText(message)
+      .waitFor();
     await omarsPage
       .getByRole('button', { name: 'Approve', exact: true })
       .click();
+    // It is looked at twelve times, five seconds apart, before it counts as good.
     await danasPage
       .getByText(`${run.commit.slice(0, 7)} is live in production`)
       .first()

@@ -30,6 +30,8 @@ describe('App', () => {
     expect(
       await screen.findByRole('button', { name: 'Enter as guest' }),
     ).toBeInTheDocument();
-    expect(screen.getByText(/Nothing leaves loopback/)).toBeInTheDocument();
+    expect(
+      await screen.findByText(/Nothing leaves loopback/),
+    ).toBeInTheDocument();
   });
 });

@@ -4,6 +4,8 @@ import { catalogServiceMock } from '@backstage/plugin-catalog-node/testUtils';
 import request from 'supertest';
 import demoSignIn from './index';
 
+jest.setTimeout(240_000);
+
 const dana = {
   apiVersion: 'backstage.io/v1alpha1',
   kind: 'User',

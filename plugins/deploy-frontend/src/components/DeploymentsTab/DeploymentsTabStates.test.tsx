@@ -27,6 +27,8 @@ async function environmentCards() {
 }
 
 describe('states of the DeploymentsTab', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   it('holds the place of what is being loaded', async () => {
     const deployApi = createDeployApi({
       getService: () => new Promise(() => undefined),
@@ -220,6 +222,7 @@ describe('states of the DeploymentsTab', () => {
     deployApi.getService.mockResolvedValue(
       sampleService({ environments: [sampleEnvironment({ name: 'later' })] }),
     );
+    jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
     act(() => {
       document.dispatchEvent(new Event('visibilitychange'));
     });

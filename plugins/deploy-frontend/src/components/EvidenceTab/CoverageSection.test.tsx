@@ -165,7 +165,7 @@ describe('coverage', () => {
       'integration',
     );
 
-    expect(coverage.getAllByText('75 %')).not.toHaveLength(0);
+    expect(await coverage.findAllByText('75 %')).not.toHaveLength(0);
     expect(coverage.queryByText('78.99 %')).not.toBeInTheDocument();
   });
 });

@@ -242,7 +242,9 @@ describe('filters of the EvidenceTab', () => {
       'staging',
     );
 
-    expect(await suitesShown()).toEqual(['integration in staging', 'unit']);
+    await waitFor(async () =>
+      expect(await suitesShown()).toEqual(['integration in staging', 'unit']),
+    );
     expect(screen.getByLabelText('address')).toHaveTextContent(
       '?environment=staging',
     );

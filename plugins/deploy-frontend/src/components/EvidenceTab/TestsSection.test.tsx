@@ -1,4 +1,4 @@
-import { within } from '@testing-library/react';
+import { act, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { createEvidenceApi } from '../../__testUtils__/createEvidenceApi';
 import { findSection, hostile, rowsOf } from '../../__testUtils__/evidencePage';
@@ -100,7 +100,7 @@ describe('tests', () => {
     expect(test).not.toHaveTextContent(/Traceback:/);
     const toggle = list.getByRole('button', { name: /^Trace of refuses/ });
     expect(toggle).toHaveAttribute('aria-expanded', 'false');
-    toggle.focus();
+    act(() => toggle.focus());
     await userEvent.keyboard('{Enter}');
     expect(test.querySelector('pre')?.textContent).toBe(trace);
     expect(toggle).toHaveAttribute('aria-expanded', 'true');

@@ -229,7 +229,7 @@ describe('RollbackTab', () => {
           owner: 'user:default/omar',
           reason: 'The database is being moved',
           since: minutesAgo(5),
-          expiresAt: '2030-01-01T00:00:00Z',
+          expiresAt: '2030-06-15T12:00:00Z',
         },
         hold: { by: 'automatic', reason: 'Rolled back', since: minutesAgo(9) },
         runningOperation: { id: 'o-7', kind: 'restart', status: 'queued' },
