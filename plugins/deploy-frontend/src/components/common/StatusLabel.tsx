@@ -28,13 +28,15 @@ const statusIcons: Record<DeploymentStatus, typeof SvgIcon> = {
 const useStyles = makeStyles<Theme, { status: DeploymentStatus }>(theme => ({
   root: {
     display: 'inline-flex',
-    alignItems: 'center',
+    // Words beside it stand on the line of its word, not of its sign.
+    alignItems: 'baseline',
     gap: theme.spacing(0.75),
     fontWeight: 600,
     whiteSpace: 'nowrap',
     color: ({ status }) => toneColor(theme, statusTexts[status].tone),
   },
   icon: {
+    alignSelf: 'center',
     fontSize: '1.25em',
     flexShrink: 0,
     color: ({ status }) => toneColor(theme, statusTexts[status].tone),

@@ -6,13 +6,15 @@ import { toneColor } from './tones';
 const useStyles = makeStyles<Theme, { tone: Tone }>(theme => ({
   root: {
     display: 'inline-flex',
-    alignItems: 'center',
+    // Words beside it stand on the line of its word, not of its sign.
+    alignItems: 'baseline',
     gap: theme.spacing(0.75),
     fontWeight: 600,
     whiteSpace: 'nowrap',
     color: ({ tone }) => toneColor(theme, tone),
   },
   icon: {
+    alignSelf: 'center',
     fontSize: '1.25em',
     flexShrink: 0,
     color: ({ tone }) => toneColor(theme, tone),
