@@ -1,3 +1,4 @@
+/* global document */
 import { mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { parseArgs } from 'node:util';
@@ -11,33 +12,44 @@ const pictures = [
   {
     file: 'service-page.png',
     path: '/catalog/default/component/vvp-verifier/deployments',
+    shows: page => page.getByRole('table', { name: 'History of deployments' }),
   },
   {
     file: 'evidence-page.png',
     path: '/catalog/default/component/vvp-verifier/evidence',
+    shows: page => page.getByRole('img', { name: /^Coverage over time/ }),
   },
-  { file: 'deployments-page.png', path: '/deployments' },
+  {
+    file: 'deployments-page.png',
+    path: '/deployments',
+    shows: page => page.getByRole('table', { name: /^Services and what runs/ }),
+  },
   {
     file: 'promotion.png',
     path: '/deploy/promotions?tab=active',
+    shows: page => page.getByRole('link', { name: /of vvp-verifier/ }).first(),
     prepare: openPromotion,
   },
   {
     file: 'freeze.png',
     path: '/catalog/default/component/ngx-voice-agent/deployments',
+    shows: page => page.getByText(/is frozen until/),
   },
   {
     file: 'rollback-tab.png',
     path: '/catalog/default/component/vvp-issuer/rollback',
+    shows: revisions,
   },
   {
     file: 'rollback-preview.png',
     path: '/catalog/default/component/vvp-issuer/rollback',
+    shows: revisions,
     prepare: openPreview,
   },
   {
     file: 'rollback-operation.png',
     path: '/catalog/default/component/vvp-sip-redirect/rollback',
+    shows: revisions,
     prepare: rollBack,
   },
 ];
@@ -73,22 +85,31 @@ async function takePictures(browser, directory) {
     timezoneId: 'UTC',
   });
   const page = await context.newPage();
+  page.setDefaultTimeout(180_000);
   await page.goto(portal);
   await page.getByRole('button', { name: /Dana Reyes/i }).click();
   await page.getByRole('link', { name: 'Settings' }).first().waitFor();
   await mkdir(directory, { recursive: true });
   for (const picture of pictures) {
     await page.goto(`${portal}${picture.path}`);
+    await picture.shows(page).waitFor();
     await page.waitForLoadState('networkidle');
-    await page
-      .getByText('production')
-      .filter({ visible: true })
-      .first()
-      .waitFor();
     await picture.prepare?.(page);
+    await page.waitForFunction(nothingIsLoading);
     await page.screenshot({ path: `${directory}/${picture.file}` });
     console.log(`${directory}/${picture.file}`);
   }
+}
+
+function revisions(page) {
+  return page.getByRole('table', { name: 'Revisions of production' });
+}
+
+/** In the page: what holds the place of something says so. */
+function nothingIsLoading() {
+  return !document.querySelector(
+    '[role="status"]:is([aria-label^="Loading"], [aria-label^="Finding out"])',
+  );
 }
 
 /** Opens what waits for its approval, and decides nothing. */
@@ -97,7 +118,7 @@ async function openPromotion(page) {
     .getByRole('link', { name: /of vvp-verifier/ })
     .first()
     .click();
-  await page.getByRole('heading', { name: 'What stands in between' }).waitFor();
+  await page.getByRole('list', { name: 'Changes' }).waitFor();
 }
 
 /** Opens the preview of the way back to the revision before; nothing is changed by it. */
