@@ -73,7 +73,10 @@ describe('useAction', () => {
       useAction({ send: () => answer.promise, onDone, onFailed }),
     );
 
-    const sent = result.current.start('a');
+    let sent: Promise<void> | undefined;
+    act(() => {
+      sent = result.current.start('a');
+    });
     unmount();
     end(answer);
     await sent;
