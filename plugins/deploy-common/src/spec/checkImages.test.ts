@@ -202,10 +202,12 @@ describe('what only ECS has', () => {
       .replace('          url: https://verifier.example.test\n', url)
       .replace(`target: ${TARGET}`, `target: ${target}\n          ${WATCH}`);
   const manual = (text: string, workflow = 'manual-deploy.yml') =>
-    text.replace(
-      'spec:\n',
-      `spec:\n  pipeline: { manual: { workflow: ${workflow} } }\n`,
-    );
+    text
+      .replace(', commit: triggering-run', '')
+      .replace(
+        'spec:\n',
+        `spec:\n  pipeline: { manual: { workflow: ${workflow} } }\n`,
+      );
 
   it('is being watched, where there is an address', () => {
     const url = '          url: https://verifier.example.test\n';

@@ -136,3 +136,39 @@ describe('services on one machine', () => {
     ).toEqual([]);
   });
 });
+
+describe('the key of a machine', () => {
+  const asked = (health: string, file = ', environmentFile: /etc/a.env') =>
+    withMachines([
+      'production',
+      `${machine}, release: { directory: /opt/a, unit: a.service${file} }, health: { ${health} }`,
+    ]).replace(
+      'production: { target',
+      'production: { url: https://a.example.test, target',
+    );
+
+  it.each([
+    "url: 'http://127.0.0.1:8080/', keyVariable: KEY, keyHeader: X-Key",
+    "url: 'http://localhost:8080/', keyVariable: KEY",
+    'url: https://a.example.test/status, keyVariable: KEY',
+  ])('may go to %s', health => {
+    expect(findingsOf(asked(health))).toEqual([]);
+  });
+
+  it.each([
+    ["url: 'http://127.0.0.1/', keyHeader: X-Key", 'no key is sent that'],
+    ['udpPort: 5060, keyVariable: KEY', 'there is no address that the key'],
+    [
+      'url: https://b.example.test/, keyVariable: KEY',
+      'the key of the machine would be sent to "b.example.test"',
+    ],
+  ])('does not go with %s', (health, told) => {
+    expect(findingsOf(asked(health)).join('\n')).toContain(told);
+  });
+
+  it('is in a file', () => {
+    expect(
+      findingsOf(asked("url: 'http://127.0.0.1/', keyVariable: KEY", '')),
+    ).toEqual([expect.stringContaining('there is no environment file')]);
+  });
+});

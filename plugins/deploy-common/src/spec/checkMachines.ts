@@ -26,7 +26,7 @@ export function checkMachines(
 ): void {
   const tenants: Tenant[] = [];
   for (const [service, { environments }] of Object.entries(spec.services)) {
-    for (const [name, { target }] of Object.entries(environments)) {
+    for (const [name, { target, url }] of Object.entries(environments)) {
       if (target?.type === 'azure-vm') {
         const tenant = {
           place: `${quote(name)} of ${quote(service)}`,
@@ -41,8 +41,76 @@ export function checkMachines(
           }
         }
         tenants.push(tenant);
+        checkKey(target, addressOf(spec, name, url), tenant.path, report);
       }
     }
+  }
+}
+
+function addressOf(
+  { environments }: PipelineDocument['spec'],
+  name: string,
+  own: string | undefined,
+): string | undefined {
+  return own ?? environments.find(one => one.name === name)?.url;
+}
+
+/** A key of the machine is read from its file, and goes to the machine itself or to where the service answers. */
+function checkKey(
+  { health = {}, release }: Machine,
+  address: string | undefined,
+  path: readonly string[],
+  report: Report,
+): void {
+  const { url, keyVariable, keyHeader } = health;
+  const tell = (key: keyof typeof health, message: string, remedy: string) =>
+    report([...path, 'health', key], message, remedy);
+  if (keyHeader !== undefined && keyVariable === undefined) {
+    tell(
+      'keyHeader',
+      'no key is sent that a header could hold',
+      'Add "keyVariable", or remove it.',
+    );
+  }
+  if (keyVariable === undefined) {
+    return;
+  }
+  if (release?.environmentFile === undefined) {
+    tell(
+      'keyVariable',
+      'there is no environment file that the key could be read from',
+      'Add environmentFile to the "release" of the target, or remove it.',
+    );
+  }
+  if (url === undefined) {
+    tell(
+      'keyVariable',
+      'there is no address that the key could be sent to',
+      'Add "url" to "health", or remove it.',
+    );
+  } else if (!mayHaveKey(url, address)) {
+    tell(
+      'url',
+      `the key of the machine would be sent to ${quote(hostOf(url) ?? url)}`,
+      "Ask on the machine itself, such as http://127.0.0.1:8080/status, or at the host of the environment's url.",
+    );
+  }
+}
+
+function mayHaveKey(url: string, address: string | undefined): boolean {
+  const host = hostOf(url);
+  return (
+    host !== undefined &&
+    (['localhost', '127.0.0.1', '[::1]'].includes(host) ||
+      host === hostOf(address))
+  );
+}
+
+function hostOf(address: string | undefined): string | undefined {
+  try {
+    return new URL(address ?? '').hostname;
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { checkAddress } from './checkAddress';
 import { checkCompose } from './checkCompose';
 import { checkContainerApps } from './checkContainerApps';
+import { checkDeploys } from './checkDeploys';
 import { checkEcs } from './checkEcs';
 import { checkImageNames } from './checkImageNames';
 import { checkImages } from './checkImages';
@@ -9,6 +10,7 @@ import { checkMachines } from './checkMachines';
 import { checkRepositoryTests } from './checkRepositoryTests';
 import { checkSchedules } from './checkSchedules';
 import { checkStages } from './checkStages';
+import { checkTestKeys } from './checkTestKeys';
 import { checkTexts } from './checkTexts';
 import { PipelineDocument } from './schema';
 import { quote, suggest } from './suggest';
@@ -27,7 +29,7 @@ export function checkPipeline(
   checkTexts(document, report);
   checkRepositoryTests(document, report);
   checkStages(document, report);
-  checkSuites(document, report);
+  checkTestKeys(document, report);
   checkTestedBy(document, report);
   checkDatabases(document, report);
   checkMachines(document, report);
@@ -37,6 +39,7 @@ export function checkPipeline(
   checkCompose(document, report);
   checkKubernetes(document, report);
   checkContainerApps(document, report);
+  checkDeploys(document, report);
   checkSchedules(document, report);
   checkAddresses(document, report);
 }
@@ -61,21 +64,6 @@ function checkAddresses({ spec }: PipelineDocument, report: Report): void {
         ],
         report,
       );
-    }
-  }
-}
-
-/** Packages that a file names, and several suites, are pytest's. */
-function checkSuites({ spec }: PipelineDocument, report: Report): void {
-  for (const [key, { test }] of Object.entries(spec.services)) {
-    for (const name of ['requirements', 'suites'] as const) {
-      if (test?.[name] && test.language !== 'python') {
-        report(
-          ['spec', 'services', key, 'test', name],
-          `"${name}" is for python, and the language is ${test.language}`,
-          'Remove it.',
-        );
-      }
     }
   }
 }

@@ -57,7 +57,7 @@ describe('what a platform would refuse once a workflow runs', () => {
         app: `a${'-b'.repeat(15)}c`,
         environment: 'TOKEN_A: { secret: A }, TOKEN_B: { secret: B }, _X: text',
         tests: tests(
-          'schedule: "*/15 6-18/2 29 2 *", results: { url: https://x.example.test, key: K }',
+          'schedule: "*/15 6-18/2 29 2 *", reports: { test: r.xml }, results: { url: https://x.example.test, key: K }',
         ),
       }),
     ).toBe('');

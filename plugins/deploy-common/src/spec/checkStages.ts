@@ -50,6 +50,7 @@ export function checkStages(document: PipelineDocument, report: Report): void {
   checkCases(document, report);
   checkTags(document, report);
   checkAfter(document, report);
+  checkOwnCommits(document, report);
   checkInput(document, report);
 }
 
@@ -255,6 +256,36 @@ function checkCommits(
               job.job,
             )} deploys the commit of the run that started it, and this says otherwise`,
             'Add commit: triggering-run.',
+          );
+        }
+      });
+    }
+  }
+}
+
+/** What no other run started has no commit but its own: the portal would find none. */
+function checkOwnCommits(document: PipelineDocument, report: Report): void {
+  const { pipeline, services } = document.spec;
+  if (!pipeline) {
+    return;
+  }
+  const { after, workflow = 'deploy.yml' } = pipeline;
+  const files = deployingFiles(document).filter(
+    file => !after || file !== workflow,
+  );
+  for (const [service, { environments }] of Object.entries(services)) {
+    for (const [name, { jobs = [] }] of Object.entries(environments)) {
+      jobs.forEach((job, index) => {
+        if (files.includes(job.workflow) && job.commit === 'triggering-run') {
+          report(
+            [
+              ...['spec', 'services', service, 'environments', name],
+              ...['jobs', String(index), 'commit'],
+            ],
+            `no other run starts ${job.workflow}, whose commit ${quote(
+              job.job,
+            )} could deploy`,
+            'Remove "commit", or say by pipeline.after what starts it.',
           );
         }
       });

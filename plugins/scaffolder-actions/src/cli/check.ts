@@ -19,7 +19,7 @@ export async function check(
   const { findings, notes } =
     'findings' in planned
       ? { findings: planned.findings, notes: [] }
-      : await compareFiles(repo, planned.files);
+      : await compareFiles(repo, planned);
   if (notes.length > 0) {
     terminal.error(formatFindings(notes));
   }
@@ -39,7 +39,10 @@ interface Compared {
 
 async function compareFiles(
   repo: string,
-  files: readonly GeneratedFile[],
+  {
+    files,
+    notes,
+  }: { files: readonly GeneratedFile[]; notes: readonly Finding[] },
 ): Promise<Compared> {
   const planned = new Set(files.map(one => one.path));
   const compared = await Promise.all(
@@ -51,7 +54,7 @@ async function compareFiles(
       ...(await leftOver(repo, planned)),
       ...(await trustLeftOver(repo, planned)),
     ],
-    notes: compared.flatMap(({ notes }) => notes),
+    notes: [...notes, ...compared.flatMap(one => one.notes)],
   };
 }
 

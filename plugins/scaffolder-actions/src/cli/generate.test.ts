@@ -65,6 +65,18 @@ describe('the commands on a deploy.yaml', () => {
     expect((await check()).out).toBe('');
   });
 
+  it('tells of what no service goes by, and writes all the same', async () => {
+    const role = '    aws: { deployRole: { variable: ROLE } }\n    storage:';
+    await change('deploy.yaml', '    storage:', role);
+
+    for (const said of [await generate(), await check()]) {
+      expect(said).toMatchObject({ code: 0 });
+      expect(said.error).toMatch(
+        /deploy\.yaml:12:\d+: deploy\.yaml: no service goes to ECS .* Remove it/,
+      );
+    }
+  });
+
   it('generate follows a change of the spec', async () => {
     await generate();
     await change('deploy.yaml', 'maxReplicas: 3', 'maxReplicas: 5');

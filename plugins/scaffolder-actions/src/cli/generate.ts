@@ -22,6 +22,10 @@ export async function generate(
     folder: out,
     force,
   });
+  // Told beside the output, which may be read by a program.
+  if (planned.notes.length > 0) {
+    terminal.error(formatFindings(planned.notes));
+  }
   if (json) {
     terminal.out(JSON.stringify({ edited, written, unchanged }, undefined, 2));
   } else if (edited.length > 0) {

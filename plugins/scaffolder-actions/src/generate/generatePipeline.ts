@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { PipelineSpec } from '@vvp/backstage-plugin-deploy-common';
 import { GeneratedFile } from './model';
 import { planPipeline, PlanProblem } from './plan';
+import { unusedKeys } from './problems/unusedKeys';
 import { renderWorkflow } from './renderWorkflow';
 import { runbooksOf } from './runbooks';
 import { sumsOf } from './sums';
@@ -24,12 +25,14 @@ export const SCRIPTS = '.github/deploy';
 
 /**
  * All files of a pipeline: workflows, the scripts that their steps call, what the cloud has to trust, and a runbook
- * for each service. Pure: the same spec and version give the same bytes.
+ * for each service; with notes of what none of them goes by. Pure: the same spec and version give the same bytes.
  */
 export function generatePipeline(
   spec: PipelineSpec,
   materials: Materials,
-): { files: GeneratedFile[] } | { problems: PlanProblem[] } {
+):
+  | { files: GeneratedFile[]; notes: PlanProblem[] }
+  | { problems: PlanProblem[] } {
   const planned = planPipeline(spec);
   if ('problems' in planned) {
     return planned;
@@ -66,6 +69,7 @@ export function generatePipeline(
     files: files
       .map(file => withHeader(file, { version: materials.version, spec: hash }))
       .sort((left, right) => (left.path < right.path ? -1 : 1)),
+    notes: unusedKeys(spec),
   };
 }
 

@@ -113,7 +113,7 @@ describe('a safety level', () => {
         "test: { language: python, version: '3.12' }\n      image: {",
       )
       .replace(
-        /target: .*/,
+        /target: .*\n.*deploy: .*/,
         'target: { type: kubernetes, namespace: shop, name: shop }',
       );
 

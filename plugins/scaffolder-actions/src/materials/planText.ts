@@ -3,13 +3,13 @@ import {
   PipelineSpec,
   specPosition,
 } from '@vvp/backstage-plugin-deploy-common';
-import { GeneratedFile, generatePipeline } from '../generate';
+import { GeneratedFile, generatePipeline, PlanProblem } from '../generate';
 import { Finding } from '../lint';
 import { readMaterials } from './readMaterials';
 
-/** The files of a pipeline, or what stands in the way, with its place in `deploy.yaml`. */
+/** The files of a pipeline and what none of them goes by, or what stands in the way, with its place in `deploy.yaml`. */
 export type PlannedFiles =
-  | { spec: PipelineSpec; files: GeneratedFile[] }
+  | { spec: PipelineSpec; files: GeneratedFile[]; notes: Finding[] }
   | { findings: Finding[] };
 
 /**
@@ -46,17 +46,17 @@ export async function planSpec(
 ): Promise<PlannedFiles> {
   const materials = await readMaterials();
   const result = generatePipeline(spec, { ...materials, source: text });
+  const placed = (problems: readonly PlanProblem[]) =>
+    problems.map(
+      ({ path, message, remedy }): Finding => ({
+        file,
+        ...specPosition(text, path),
+        rule: 'deploy.yaml',
+        message,
+        remedy,
+      }),
+    );
   return 'files' in result
-    ? { spec, files: result.files }
-    : {
-        findings: result.problems.map(
-          ({ path, message, remedy }): Finding => ({
-            file,
-            ...specPosition(text, path),
-            rule: 'deploy.yaml',
-            message,
-            remedy,
-          }),
-        ),
-      };
+    ? { spec, files: result.files, notes: placed(result.notes) }
+    : { findings: placed(result.problems) };
 }

@@ -15,7 +15,7 @@ export const deploySchema = {
     environment: {
       ...settings,
       description:
-        'Environment variables that the service gets, by name. Secrets become secrets of the platform.',
+        'Environment variables that a Container App gets, by name. Secrets become secrets of the platform. Elsewhere they stand in the task definition, manifests, environment files.',
     },
     include: {
       ...paths,
@@ -74,7 +74,7 @@ export const verifySchema = {
       maxLength: 500,
       pattern: '^/[A-Za-z0-9._~:/?&=%+@-]*$',
       description:
-        'What is asked for on the address of the service, /healthz unless said otherwise.',
+        'What is asked for on the address of the service, /healthz unless said otherwise. A machine has "health" of its target.',
     },
     statuses: {
       type: 'array',

@@ -23,11 +23,12 @@ export const testEnvironment = {
   localPackages: {
     ...paths,
     description:
-      'Packages of the repository to install first, in this order, such as common.',
+      'Packages of the repository to install first, in this order, such as common. For python and typescript.',
   },
   packages: {
     ...packageNames,
-    description: 'Further packages that only the tests need.',
+    description:
+      'Further packages that only the tests need. For python and typescript.',
     items: {
       type: 'string',
       maxLength: 100,

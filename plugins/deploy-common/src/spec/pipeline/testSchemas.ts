@@ -23,7 +23,7 @@ export const serviceTestSchema = {
     source: {
       ...path,
       description:
-        'What coverage is measured of, relative to the directory; all of it unless said otherwise.',
+        'What coverage is measured of, relative to the directory; all of it unless said otherwise. For python and rust.',
     },
     requirements: {
       ...paths,

@@ -151,15 +151,15 @@ function testedEntities(
   { spec }: PipelinePlan,
   tests: TestsSpec,
 ): Reports['entities'] {
-  const isOfAll = tests.on ?? tests.before ?? tests.reports ?? tests.scan;
   const tested = spec.services.filter(({ key, environments }) => {
     const named = tests.services ?? tests.after;
     if (named) {
       return named.includes(key);
     }
-    return tests.in === undefined
-      ? isOfAll !== undefined
-      : environments.some(({ name, target }) => name === tests.in && target);
+    return (
+      tests.in === undefined ||
+      environments.some(({ name, target }) => name === tests.in && target)
+    );
   });
   return tested.flatMap(({ entityRef }) => entityRef ?? []);
 }
@@ -222,7 +222,7 @@ function waitSteps(
 }
 
 function resultSteps(plan: PipelinePlan, tests: TestsSpec): Step[] {
-  const { results, language, directory = '.' } = tests;
+  const { results } = tests;
   return results
     ? [
         {
@@ -245,7 +245,7 @@ function resultSteps(plan: PipelinePlan, tests: TestsSpec): Step[] {
                 ),
               ),
             ),
-            REPORT: `${directory}/${REPORTS[language].tests}`,
+            REPORT: filesOf(tests).test ?? '',
           },
           run: '.github/deploy/post-results.sh',
         },

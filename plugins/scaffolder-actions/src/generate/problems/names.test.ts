@@ -88,8 +88,7 @@ describe('names of generated jobs', () => {
   });
 
   it('are not that of the job that reports what tests leave', () => {
-    const test =
-      'workflow: load.yml, language: none, commands: [./load.sh], services: [shop]';
+    const test = 'workflow: load.yml, language: none, commands: [./load.sh]';
     const text = SHOP.replace(
       'pipeline: {}',
       'pipeline: { portal: https://portal.example.test }',
@@ -98,7 +97,7 @@ describe('names of generated jobs', () => {
       .replace(
         '  environments:',
         `  tests:
-    load: { ${test}, reports: { performance: k6.json } }
+    load: { ${test}, services: [shop], reports: { performance: k6.json } }
     load-report: { ${test} }
   environments:`,
       );

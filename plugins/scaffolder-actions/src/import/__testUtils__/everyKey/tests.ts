@@ -193,11 +193,7 @@ export const TESTS: readonly Turn[] = [
     'spec/tests/nightly/reports': { test: 'r.xml' },
   },
   { 'spec/tests/nightly/needs': 'python' },
-  {
-    '#': 'tests that report nothing do not say where they are run',
-    'spec/tests/nightly/login': 'azure',
-    'spec/tests/nightly/in': 'staging',
-  },
+  { 'spec/tests/nightly/login': 'azure' },
   {
     'spec/tests/nightly/login': 'azure',
     'spec/tests/nightly/in': 'staging',
@@ -240,7 +236,6 @@ export const TESTS: readonly Turn[] = [
   },
   { 'spec/tests/python/services': ['web'] },
   {
-    '#': 'tests that report nothing do not say of which suite they are',
     'spec/tests/python/suite': 'e2e',
   },
   {
