@@ -5,6 +5,7 @@ import { Atom } from '../conditions/Condition';
 import { JobGraph } from '../conditions/JobGraph';
 import { differenceOf, Renaming } from '../conditions/uncovered';
 import { JobView } from '../source/JobView';
+import { compareSteps } from './compareSteps';
 import { counterpartsOf, Found, Generated, JobOf } from './counterparts';
 import { graphOf, graphOfGenerated, listOf } from './graphs';
 import { planOf, withStandIns } from './standIn';
@@ -52,12 +53,10 @@ export function compareJobs(
       );
       compareCondition(found, job, ofJob);
       compareNeeds(found, job, ofJob);
-      // A stand-in says nothing of how long its target takes.
-      compareLimits(
-        found,
-        job,
-        ofJob.filter(({ generated }) => generated === whole),
-      );
+      // A stand-in says nothing of how long its target takes, and of what its steps are.
+      const real = ofJob.filter(({ generated }) => generated === whole);
+      compareLimits(found, job, real);
+      compareAllSteps(found, job, real);
       pairs.push(...ofJob);
     }
     compareStarts(found, workflow, pairs);
@@ -238,6 +237,17 @@ function compareLimits(
       leaf,
       `what is generated may take ${others.join(' or ')} minutes`,
     );
+  }
+}
+
+function compareAllSteps(
+  { repository }: Found,
+  job: JobView,
+  pairs: readonly Pair[],
+): void {
+  for (const { generated, other } of pairs) {
+    const made = generated.workflows.get(other.workflow)?.jobs[other.key];
+    compareSteps(repository.accounts, job, made?.steps ?? []);
   }
 }
 
