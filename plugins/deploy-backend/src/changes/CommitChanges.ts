@@ -13,6 +13,9 @@ const MAX_ATTEMPTS = 8;
 
 const SHA = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 
+/** Whoever asks at once tells nobody before: who is told would ask as well, and be first. */
+const keepsToItself = () => undefined;
+
 /** What changed between commits, as GitHub tells it; kept, as it never changes. */
 export class CommitChanges {
   readonly #store: ChangeStore;
@@ -50,18 +53,7 @@ export class CommitChanges {
     base: string,
     head: string,
   ): Promise<CommitChange> {
-    if (base === head) {
-      return { state: 'known', files: [] };
-    }
-    if (!SHA.test(base) || !SHA.test(head)) {
-      return { state: 'unknown' };
-    }
-    const change = await this.#store.getChange(repository, base, head);
-    if (change.state === 'unknown') {
-      await this.#store.want(repository, base, head, this.#now());
-      this.#onWanted();
-    }
-    return change;
+    return this.#get(repository, base, head, this.#onWanted);
   }
 
   /**
@@ -72,15 +64,7 @@ export class CommitChanges {
     repository: string,
     commit: string,
   ): Promise<string | undefined | 'unknown'> {
-    if (!SHA.test(commit)) {
-      return 'unknown';
-    }
-    const parent = await this.#store.getParent(repository, commit);
-    if (parent === 'unknown') {
-      await this.#store.want(repository, undefined, commit, this.#now());
-      this.#onWanted();
-    }
-    return parent;
+    return this.#parentOf(repository, commit, this.#onWanted);
   }
 
   /** Asks GitHub for what is wanted and due. Tells how many changes and parents became known. */
@@ -109,7 +93,7 @@ export class CommitChanges {
     base: string,
     head: string,
   ): Promise<CommitChange> {
-    const change = await this.get(repository, base, head);
+    const change = await this.#get(repository, base, head, keepsToItself);
     return change.state === 'unknown' &&
       (await this.#askNow(repository, base, head))
       ? this.get(repository, base, head)
@@ -121,7 +105,7 @@ export class CommitChanges {
     repository: string,
     commit: string,
   ): Promise<string | undefined | 'unknown'> {
-    const parent = await this.parentOf(repository, commit);
+    const parent = await this.#parentOf(repository, commit, keepsToItself);
     return parent === 'unknown' &&
       (await this.#askNow(repository, undefined, commit))
       ? this.parentOf(repository, commit)
@@ -131,6 +115,42 @@ export class CommitChanges {
   /** Forgets what was asked before a time, a bounded number in each statement. */
   async prune(before: Date): Promise<number> {
     return this.#store.prune(before);
+  }
+
+  async #get(
+    repository: string,
+    base: string,
+    head: string,
+    onWanted: () => void,
+  ): Promise<CommitChange> {
+    if (base === head) {
+      return { state: 'known', files: [] };
+    }
+    if (!SHA.test(base) || !SHA.test(head)) {
+      return { state: 'unknown' };
+    }
+    const change = await this.#store.getChange(repository, base, head);
+    if (change.state === 'unknown') {
+      await this.#store.want(repository, base, head, this.#now());
+      onWanted();
+    }
+    return change;
+  }
+
+  async #parentOf(
+    repository: string,
+    commit: string,
+    onWanted: () => void,
+  ): Promise<string | undefined | 'unknown'> {
+    if (!SHA.test(commit)) {
+      return 'unknown';
+    }
+    const parent = await this.#store.getParent(repository, commit);
+    if (parent === 'unknown') {
+      await this.#store.want(repository, undefined, commit, this.#now());
+      onWanted();
+    }
+    return parent;
   }
 
   async #askNow(
