@@ -31,7 +31,7 @@ jobs:
       - run: "true"
 `;
 
-const spec = `apiVersion: deploy.vvp.io/v1alpha1
+export const spec = `apiVersion: deploy.vvp.io/v1alpha1
 kind: Pipeline
 metadata: { name: vvp }
 spec:

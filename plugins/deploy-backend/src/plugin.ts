@@ -12,6 +12,7 @@ import {
   deployTargetsExtensionPoint,
 } from '@vvp/backstage-plugin-deploy-node';
 import { CatalogSync } from './catalog/CatalogSync';
+import { ConfigurationReader } from './configuration/ConfigurationReader';
 import { DeploySignals } from './DeploySignals';
 import { assembleEvidence } from './evidence/assembleEvidence';
 import { pruneDetails } from './evidence/store/pruneDetails';
@@ -274,6 +275,13 @@ export const deployPlugin = createBackendPlugin({
             onGatesChanged: change => feedback.noteChange(change),
             operations,
             promotions,
+            configuration: new ConfigurationReader({
+              knex,
+              github,
+              services,
+              changes,
+              logger,
+            }),
             freezes,
             services: new ServiceReader({
               knex,

@@ -7,6 +7,7 @@ export * from './admission';
 export * from './annotations';
 export * from './api';
 export * from './canary';
+export * from './configuration';
 export * from './gates';
 export * from './model';
 export * from './permissions';

@@ -1,5 +1,6 @@
 import { GithubClient } from '../github/GithubClients';
 import { githubFailure } from '../github/githubFailure';
+import { readText } from '../github/readText';
 import { parseChange } from './parseChange';
 import { CommitChange } from './types';
 
@@ -72,31 +73,11 @@ async function fetchDiff(
       mediaType: { format: 'diff' },
       request: { parseSuccessResponseBody: false },
     });
-    return await readText(
-      data as unknown as AsyncIterable<Uint8Array> | null,
-      maxBytes,
-    );
+    return await readText(data, maxBytes);
   } catch (error) {
     if (githubFailure(error, new Date()).kind === 'invalid') {
       return undefined;
     }
     throw error;
   }
-}
-
-async function readText(
-  stream: AsyncIterable<Uint8Array> | null,
-  maxBytes: number,
-): Promise<string | undefined> {
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  for await (const chunk of stream ?? []) {
-    size += chunk.length;
-    if (size > maxBytes) {
-      // Leaving the loop cancels the stream.
-      return undefined;
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }

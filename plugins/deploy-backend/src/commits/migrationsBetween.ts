@@ -3,6 +3,7 @@ import {
   MigrationsSpec,
 } from '@vvp/backstage-plugin-deploy-common';
 import { touchesService } from '../changes/touchesService';
+import { changesBetween } from '../changes/changesBetween';
 import { CommitChanges } from '../changes/CommitChanges';
 import { CommitChange } from '../changes/types';
 import { until } from './until';
@@ -42,26 +43,6 @@ export async function migrationsBetween(
     }
     throw error;
   }
-}
-
-/** Of two that parted: what each has brought since. */
-async function changesBetween(
-  changes: Pick<CommitChanges, 'fetchNow'>,
-  { repository, from, to }: MigrationsQuery,
-): Promise<CommitChange[]> {
-  const forward = await changes.fetchNow(repository, from, to);
-  if (forward.state !== 'unrelated') {
-    return [forward];
-  }
-  const { mergeBase } = forward;
-  if (mergeBase === undefined) {
-    return [{ state: 'unknown' }];
-  }
-  return Promise.all(
-    [from, to]
-      .filter(end => end !== mergeBase)
-      .map(end => changes.fetchNow(repository, mergeBase, end)),
-  );
 }
 
 /** The files of changes that are migrations. */

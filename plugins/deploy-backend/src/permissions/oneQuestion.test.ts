@@ -66,16 +66,16 @@ describe.each(oneDatabase(databases))(
       },
     );
 
-    it.each([
+    it.each<[string, () => string]>([
       ['promotions', () => '/promotions'],
       ['those that wait for somebody', () => '/promotions?waitingFor=me'],
-      [
-        'readiness',
+      ...['readiness', 'configuration'].map((what): [string, () => string] => [
+        what,
         () => {
           const { name, environment, ids } = places[0];
-          return `/services/component/default/${name}/environments/${environment}/readiness?release=${ids.releases}`;
+          return `/services/component/default/${name}/environments/${environment}/${what}?release=${ids.releases}`;
         },
-      ],
+      ]),
     ])('is asked once for %s', async (_case, path) => {
       const { status, calls } = await get(path(), 'owner');
 

@@ -233,6 +233,7 @@ describe.each(databases.eachSupportedId())('reading on %s', databaseId => {
       '/freezes/preview',
       '/freezes/{id}',
       '/services/{kind}/{namespace}/{name}/environments/{environment}/readiness',
+      '/services/{kind}/{namespace}/{name}/environments/{environment}/configuration',
       '/services/{kind}/{namespace}/{name}/releases',
       '/promotions',
       '/promotions/{id}',

@@ -1,4 +1,5 @@
 import { AuditorService, HttpAuthService } from '@backstage/backend-plugin-api';
+import { ConfigurationReader } from '../configuration/ConfigurationReader';
 import { EvidenceParts } from '../evidence/assembleEvidence';
 import { ChangedCommit } from '../gates/FeedbackLoop';
 import { Freezes } from '../freezes/Freezes';
@@ -23,6 +24,7 @@ export interface RouterOptions {
   waivers: GateWaivers;
   /** A gate may stand otherwise than before. */
   onGatesChanged: (change: ChangedCommit) => Promise<void>;
+  configuration: Pick<ConfigurationReader, 'compare'>;
   evidence: EvidenceParts;
   operations: OperationParts;
   promotions: PromotionParts;

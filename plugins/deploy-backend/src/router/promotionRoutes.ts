@@ -14,9 +14,10 @@ import { promotionAnswers } from './promotionAnswers';
 import { RouterOptions } from './RouterOptions';
 import { withoutUnseen } from './withoutUnseen';
 
-/** Readiness, releases and promotions. */
+/** Readiness, configuration, releases and promotions. */
 export function promotionRoutes(options: RouterOptions): Router {
   const { httpAuth, auditor, authorizer, services, operations } = options;
+  const { configuration } = options;
   const { environments } = operations;
   const { reader, store, desk, readiness } = options.promotions;
   const { rightsOf, find, describe } = promotionAnswers(options);
@@ -48,13 +49,30 @@ export function promotionRoutes(options: RouterOptions): Router {
         new Date(),
       );
       if (!judged) {
-        throw new NotFoundError(
-          `release: ${entityRef} has no release ${release}. Choose one of its releases.`,
-        );
+        throw noSuchRelease(entityRef, release);
       }
       response.json(
         readiness.toReadiness(known, withoutUnseen(judged, seen), active?.id),
       );
+    },
+  );
+
+  router.get(
+    '/services/:kind/:namespace/:name/environments/:environment/configuration',
+    async (request, response) => {
+      const credentials = await httpAuth.credentials(request);
+      const entityRef = entityRefOf(request);
+      const known = await findEnvironment(
+        { authorizer, services, environments },
+        credentials,
+        { entityRef, environment: request.params.environment },
+      );
+      const release = String(request.query.release);
+      const compared = await configuration.compare(known, release);
+      if (!compared) {
+        throw noSuchRelease(entityRef, release);
+      }
+      response.json(compared);
     },
   );
 
@@ -170,4 +188,10 @@ export function promotionRoutes(options: RouterOptions): Router {
   });
 
   return router;
+}
+
+function noSuchRelease(entityRef: string, release: string): NotFoundError {
+  return new NotFoundError(
+    `release: ${entityRef} has no release ${release}. Choose one of its releases.`,
+  );
 }

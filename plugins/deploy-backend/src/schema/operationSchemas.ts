@@ -268,6 +268,10 @@ export const operationSchemas = {
     ),
     message: text,
   }),
+  ConfigurationDifference: shape(['name', 'change'], {
+    name: text,
+    change: { type: 'string', enum: ['added', 'removed', 'changed'] },
+  }),
   RollbackPreview: shape(
     [
       'entityRef',
@@ -294,12 +298,7 @@ export const operationSchemas = {
       alreadyThere: flag,
       ageSeconds: count,
       changes: schemaRef('CommitRange'),
-      configuration: listOf(
-        shape(['name', 'change'], {
-          name: text,
-          change: { type: 'string', enum: ['added', 'removed', 'changed'] },
-        }),
-      ),
+      configuration: listOf(schemaRef('ConfigurationDifference')),
       notRestored: listOf(text),
       artifact: shape(['state'], {
         state: { type: 'string', enum: ['present', 'missing', 'unknown'] },

@@ -16,6 +16,13 @@ const id = {
   schema: { type: 'string', format: 'uuid' },
 };
 const releaseId = { type: 'string', pattern: plainText, maxLength: 100 };
+const release = {
+  in: 'query',
+  name: 'release',
+  required: true,
+  description: 'Id of the release',
+  schema: releaseId,
+};
 const page = [
   { $ref: '#/components/parameters/limit' },
   { $ref: '#/components/parameters/cursor' },
@@ -83,7 +90,7 @@ function decision(
   };
 }
 
-/** Readiness, releases and promotions. */
+/** Readiness, configuration, releases and promotions. */
 export const promotionPaths = {
   '/services/{kind}/{namespace}/{name}/environments/{environment}/readiness': {
     get: {
@@ -94,13 +101,7 @@ export const promotionPaths = {
       parameters: [
         ...entityParameters(),
         environment,
-        {
-          in: 'query',
-          name: 'release',
-          required: true,
-          description: 'Id of the release',
-          schema: releaseId,
-        },
+        release,
         {
           in: 'query',
           name: 'class',
@@ -111,6 +112,18 @@ export const promotionPaths = {
       responses: answers('Readiness'),
     },
   },
+  '/services/{kind}/{namespace}/{name}/environments/{environment}/configuration':
+    {
+      get: {
+        operationId: 'getConfiguration',
+        summary: 'What a release changes in the configuration, by name',
+        description:
+          'deploy.yaml, and the files that it names, at the commit of what runs in the environment and at that of the release. Values are never told. Asks GitHub, and says so where GitHub does not answer. Changes nothing.',
+        security,
+        parameters: [...entityParameters(), environment, release],
+        responses: answers('ConfigurationComparison'),
+      },
+    },
   '/services/{kind}/{namespace}/{name}/releases': {
     get: {
       operationId: 'listReleases',

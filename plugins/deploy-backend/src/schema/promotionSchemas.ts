@@ -100,6 +100,23 @@ export const promotionSchemas = {
     ...oneOf(['protection-rule', 'dispatch', 'review', 'none']),
     description: 'What holds the pipeline at an environment',
   },
+  ConfigurationComparison: shape(
+    ['to', 'state', 'differences'],
+    {
+      from: {
+        type: 'string',
+        description: 'Commit of what runs there; absent where nothing does',
+      },
+      to: { type: 'string', description: 'Commit of the release' },
+      state: {
+        ...oneOf(['known', 'partial', 'unknown']),
+        description: 'Whether these are all differences; message says why not',
+      },
+      differences: listOf(schemaRef('ConfigurationDifference')),
+      message: text,
+    },
+    'Names only: values may be secrets',
+  ),
   Approval: shape(['by', 'at'], approval),
   Condition: shape(
     ['id', 'kind', 'title', 'state', 'reason', 'overridable'],

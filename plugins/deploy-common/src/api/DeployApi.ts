@@ -2,6 +2,7 @@ import { Hold, Lock, Quarantine, RevisionQuarantine } from '../admission';
 import {
   ApprovalRequest,
   CommitRange,
+  ConfigurationComparison,
   Deployment,
   DeploymentStatus,
   EnvironmentTier,
@@ -309,6 +310,12 @@ export interface DeployApi {
     releaseId: string,
     options?: { class?: PromotionClass },
   ): Promise<Readiness>;
+  /** What a release changes in the configuration of an environment, by name. Changes nothing. */
+  getConfiguration(
+    entityRef: string,
+    environment: string,
+    releaseId: string,
+  ): Promise<ConfigurationComparison>;
   /** Releases that could go into an environment, newest first. */
   listReleases(
     entityRef: string,

@@ -11,7 +11,7 @@ function createClient() {
         requests.push({
           url: String(url),
           method: init?.method,
-          body: JSON.parse(String(init?.body)),
+          body: init?.body && JSON.parse(String(init.body)),
         });
         return new Response('{"id":"answered"}');
       },
@@ -53,5 +53,23 @@ describe('DeployClient', () => {
     await client.continuePromotion('1');
 
     expect(requests.map(({ body }) => body)).toEqual([{}, {}]);
+  });
+
+  it('asks what a release changes in the configuration', async () => {
+    const { client, requests } = createClient();
+
+    await client.getConfiguration(
+      'component:default/vvp-verifier',
+      'pro/duction',
+      'a&b',
+    );
+
+    expect(requests).toEqual([
+      {
+        url: 'https://portal.example.test/api/deploy/services/component/default/vvp-verifier/environments/pro%2Fduction/configuration?release=a%26b',
+        method: undefined,
+        body: undefined,
+      },
+    ]);
   });
 });

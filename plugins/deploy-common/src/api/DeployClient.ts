@@ -4,6 +4,7 @@ import { Hold, Lock, Quarantine, RevisionQuarantine } from '../admission';
 import {
   ApprovalRequest,
   CommitRange,
+  ConfigurationComparison,
   Deployment,
   Evidence,
   EvidenceDetail,
@@ -300,6 +301,17 @@ export class DeployClient implements DeployApi {
       release: releaseId,
       ...options,
     });
+  }
+
+  async getConfiguration(
+    entityRef: string,
+    environment: string,
+    releaseId: string,
+  ): Promise<ConfigurationComparison> {
+    return this.#get(
+      `${environmentPath(entityRef, environment)}/configuration`,
+      { release: releaseId },
+    );
   }
 
   async listReleases(

@@ -1,4 +1,5 @@
 export * from './canary';
+export * from './configuration';
 export * from './deployment';
 export * from './environment';
 export * from './service';

@@ -102,14 +102,14 @@ export interface RevisionList {
 }
 
 /**
- * A name whose value differs between two revisions. Values are never told: they may be secrets.
+ * A name whose value differs between two revisions or releases. Values are never told: they may be secrets.
  *
  * @public
  */
 export interface ConfigurationDifference {
   /** Such as `env VVP_DB_HOST`, `secret reference api-key`, `maxReplicas`. */
   name: string;
-  /** As seen from the revision that runs now to the one that comes back. */
+  /** As seen from what runs now to what comes in, or back. */
   change: 'added' | 'removed' | 'changed';
 }
 

@@ -127,13 +127,15 @@ export const endpoints: readonly Endpoint[] = [
     permission: 'deploy.read',
     query: () => ({ commit: COMMIT }),
   },
-  {
-    method: 'get',
-    path: `${E}/readiness`,
-    outcomes: read,
-    permission: 'deploy.read',
-    query: ({ ids }) => ({ release: ids.releases }),
-  },
+  ...['readiness', 'configuration'].map(
+    (tail): Endpoint => ({
+      method: 'get',
+      path: `${E}/${tail}`,
+      outcomes: read,
+      permission: 'deploy.read',
+      query: ({ ids }) => ({ release: ids.releases }),
+    }),
+  ),
   ...['revisions', 'diagnostics'].map(
     (tail): Endpoint => ({
       method: 'get',

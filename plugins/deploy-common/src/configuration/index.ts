@@ -1,0 +1,3 @@
+export * from './compareConfiguration';
+export * from './configurationFiles';
+export type { DescribedService } from './types';
