@@ -7,6 +7,7 @@ import {
 import {
   ApprovalRequest,
   CanaryPhase,
+  ConfigurationComparison,
   DeployApi,
   Freeze,
   FreezePreview,
@@ -26,6 +27,7 @@ import {
   sampleReleaseSummary,
 } from '../src/__testUtils__/promotionSamples';
 import { minutesAgo, sampleCommit } from '../src/__testUtils__/samples';
+import { comparisonOf } from './configurationScenarios';
 import { GalleryOperations } from './GalleryOperations';
 import {
   promotionOf,
@@ -36,6 +38,7 @@ import {
 type PromotionsApi = Pick<
   DeployApi,
   | 'getReadiness'
+  | 'getConfiguration'
   | 'listReleases'
   | 'requestPromotion'
   | 'getPromotion'
@@ -100,6 +103,15 @@ export class GalleryPromotions
       ...readinessOf(entityRef, environment),
       ...(release && { release }),
     };
+  }
+
+  async getConfiguration(
+    _entityRef: string,
+    _environment: string,
+    releaseId: string,
+  ): Promise<ConfigurationComparison> {
+    await failAsAddress();
+    return comparisonOf(releaseId);
   }
 
   async listReleases(): Promise<Page<ReleaseSummary>> {

@@ -1,6 +1,7 @@
 import {
   Canary,
   Condition,
+  ConfigurationComparison,
   defaultCanarySettings,
   Freeze,
   FreezeInForce,
@@ -144,6 +145,23 @@ export function sampleReadiness(part: Partial<Readiness> = {}): Readiness {
     ],
     seam: 'protection-rule',
     at: minutesAgo(0),
+    ...part,
+  };
+}
+
+/**
+ * A release that changes nothing in the configuration.
+ *
+ * @internal
+ */
+export function sampleComparison(
+  part: Partial<ConfigurationComparison> = {},
+): ConfigurationComparison {
+  return {
+    from: sampleCommit('a1b2c3d'),
+    to: sampleCommit('9f8e7d6'),
+    state: 'known',
+    differences: [],
     ...part,
   };
 }

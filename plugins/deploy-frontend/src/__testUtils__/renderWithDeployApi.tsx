@@ -30,7 +30,11 @@ import {
   samplePreview,
   sampleRevisions,
 } from './operationSamples';
-import { samplePromotion, sampleReadiness } from './promotionSamples';
+import {
+  sampleComparison,
+  samplePromotion,
+  sampleReadiness,
+} from './promotionSamples';
 import { sampleEntity, sampleService } from './samples';
 
 const mockDeployApi = createApiMock(deployApiRef, () => ({
@@ -66,6 +70,7 @@ const mockDeployApi = createApiMock(deployApiRef, () => ({
   liftRevisionQuarantine: jest.fn(),
   listCommits: jest.fn(),
   getReadiness: jest.fn(),
+  getConfiguration: jest.fn(),
   listReleases: jest.fn(),
   requestPromotion: jest.fn(),
   getPromotion: jest.fn(),
@@ -106,6 +111,7 @@ export function createDeployApi(part: Partial<DeployApi> = {}) {
     getOperation: async () => sampleOperation(),
     getDiagnostics: async () => sampleDiagnostics(),
     getReadiness: async () => sampleReadiness(),
+    getConfiguration: async () => sampleComparison(),
     listReleases: async () => ({ items: [] }),
     listCommits: async (_entityRef, range) => ({
       ...range,

@@ -2,6 +2,7 @@ import { useApi } from '@backstage/core-plugin-api';
 import {
   Canary,
   CommitRange,
+  ConfigurationComparison,
   Freeze,
   FreezePreview,
   FreezeWindow,
@@ -147,6 +148,25 @@ export function useIncoming(
         ? undefined
         : deployApi.listCommits(entityRef, { from, to }),
   });
+}
+
+/**
+ * What a release changes in the configuration of an environment.
+ *
+ * @internal
+ */
+export function useConfiguration(
+  place: { entityRef: string; environment: string },
+  releaseId: string,
+): LiveValue<ConfigurationComparison> {
+  const deployApi = useApi(deployApiRef);
+  const { entityRef, environment } = place;
+  const live = useLiveValue({
+    key: JSON.stringify([entityRef, environment, releaseId]),
+    load: () => deployApi.getConfiguration(entityRef, environment, releaseId),
+  });
+  useServiceSignal(entityRef, live.reload);
+  return live;
 }
 
 /**

@@ -1,20 +1,15 @@
 import { RollbackPreview } from '@vvp/backstage-plugin-deploy-common';
+import { Check, differencesText } from './checks';
 import { gatesText, gateTexts } from './gates';
 import { countText } from './numbers';
-import { Tone } from './status';
 
 /**
  * One thing to know before a rollback.
  *
  * @internal
  */
-export interface PreviewCheck {
+export interface PreviewCheck extends Check {
   key: string;
-  /** `neutral`: could not be found out. */
-  tone: Exclude<Tone, 'progress'>;
-  text: string;
-  /** Names, files and so on. */
-  details: string[];
 }
 
 const changeWords = {
@@ -174,9 +169,7 @@ function configuration({
     : check(
         'configuration',
         'attention',
-        `${countText(differences.length, 'name')} in the configuration ${
-          differences.length === 1 ? 'differs' : 'differ'
-        }. Values are not shown: they may be secrets.`,
+        differencesText(differences),
         differences.map(({ name, change }) => `${name} ${changeWords[change]}`),
       );
 }

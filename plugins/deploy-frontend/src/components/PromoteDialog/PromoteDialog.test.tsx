@@ -4,6 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { DeployApi } from '@vvp/backstage-plugin-deploy-common';
 import { sampleGate, sampleGates } from '../../__testUtils__/evidenceSamples';
 import {
+  sampleComparison,
   sampleReadiness,
   sampleReleaseSummary,
 } from '../../__testUtils__/promotionSamples';
@@ -162,6 +163,30 @@ describe('PromoteDialog', () => {
         screen.getByRole('list', { name: 'Gates of production' }),
       ).getByText(/Latency/),
     ).toBeInTheDocument();
+  });
+
+  it('shows what changes in the configuration, by name', async () => {
+    const { deployApi } = show(
+      {
+        getConfiguration: async () =>
+          sampleComparison({
+            differences: [{ name: 'env VVP_DB_HOST', change: 'changed' }],
+          }),
+      },
+      { release: 'next' },
+    );
+
+    expect(
+      await screen.findByRole('heading', { name: 'Configuration' }),
+    ).toBeInTheDocument();
+    expect(
+      await screen.findByText('env VVP_DB_HOST changed'),
+    ).toBeInTheDocument();
+    expect(deployApi.getConfiguration).toHaveBeenCalledWith(
+      entityRef,
+      'production',
+      'next',
+    );
   });
 
   it('asks once, and leads to the promotion', async () => {

@@ -8,7 +8,11 @@ import {
 import { useReadiness } from '../../hooks/usePromotions';
 import { LoadFailure } from '../common';
 import { GateList } from '../gates';
-import { IncomingChanges, ReadinessSummary } from '../promotions';
+import {
+  ConfigurationChanges,
+  IncomingChanges,
+  ReadinessSummary,
+} from '../promotions';
 
 const useStyles = makeStyles(theme => ({
   root: {
@@ -25,7 +29,7 @@ const useStyles = makeStyles(theme => ({
 }));
 
 /**
- * What stands between a release and an environment, what comes in with it, and its gates.
+ * What stands between a release and an environment, what comes in with it and changes, and its gates.
  *
  * @internal
  */
@@ -69,6 +73,12 @@ export function ReleasePreview(props: {
           from={running}
           to={release.commit}
         />
+      </div>
+      <div>
+        <Typography className={classes.heading} component="h4">
+          Configuration
+        </Typography>
+        <ConfigurationChanges place={place} release={release.id} />
       </div>
       {value?.gates && (
         <div>

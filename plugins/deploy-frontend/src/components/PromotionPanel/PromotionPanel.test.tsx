@@ -5,6 +5,7 @@ import { DeployApi, Promotion } from '@vvp/backstage-plugin-deploy-common';
 import {
   approvalCondition,
   freezeCondition,
+  sampleComparison,
   sampleCondition,
   sampleEvent,
   samplePromotion,
@@ -76,6 +77,31 @@ describe('PromotionPanel', () => {
       screen.getByRole('list', { name: 'Is the release fit?' }),
     );
     expect(fitness.getAllByText('Met')).toHaveLength(2);
+  });
+
+  it('shows whoever decides what changes in the configuration', async () => {
+    const { deployApi } = show(samplePromotion(), {
+      getConfiguration: async () =>
+        sampleComparison({
+          differences: [{ name: 'maxReplicas', change: 'added' }],
+        }),
+    });
+
+    expect(await screen.findByText('maxReplicas added')).toBeInTheDocument();
+    expect(deployApi.getConfiguration).toHaveBeenCalledWith(
+      entityRef,
+      'production',
+      samplePromotion().release.id,
+    );
+  });
+
+  it('asks no more for the configuration of what was decided', async () => {
+    const { deployApi } = show(
+      samplePromotion({ status: 'succeeded', readiness: undefined }),
+    );
+
+    expect(await screen.findByText(/is live in production/)).toBeVisible();
+    expect(deployApi.getConfiguration).not.toHaveBeenCalled();
   });
 
   it('sends what was seen with an approval, and the comment', async () => {

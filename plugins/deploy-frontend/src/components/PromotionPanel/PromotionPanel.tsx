@@ -29,6 +29,7 @@ import {
   VisuallyHidden,
 } from '../common';
 import {
+  ConfigurationChanges,
   PromotionHistory,
   PromotionLabel,
   ReadinessSummary,
@@ -179,9 +180,17 @@ function Shown(props: {
           </Part>
         )}
         {isUndecided(promotion) && (
-          <Part title="What comes in">
-            <Incoming promotion={promotion} />
-          </Part>
+          <>
+            <Part title="What comes in">
+              <Incoming promotion={promotion} />
+            </Part>
+            <Part title="Configuration">
+              <ConfigurationChanges
+                place={{ entityRef, environment }}
+                release={release.id}
+              />
+            </Part>
+          </>
         )}
         <Part title="Approvals">
           <Voices promotion={promotion} />

@@ -1,4 +1,5 @@
 export * from './Change';
+export * from './CheckList';
 export * from './ChoiceField';
 export * from './CopyButton';
 export * from './DataTable';

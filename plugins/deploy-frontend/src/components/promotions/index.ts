@@ -1,4 +1,5 @@
 export * from './ConditionList';
+export * from './ConfigurationChanges';
 export * from './People';
 export * from './PromotionHistory';
 export * from './PromotionLabel';
