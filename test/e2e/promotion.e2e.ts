@@ -120,10 +120,16 @@ describe('promoting vvp-verifier to production', () => {
     await dialog
       .getByRole('status', { name: 'Finding out what stands in between' })
       .waitFor({ state: 'detached' });
+    // By the commit before, which nobody let in yet.
+    await dialog.getByText('env VVP_DOSSIER_WAIT_SECONDS added').waitFor();
 
     await dialog.getByRole('button', { name: 'Ask for promotion' }).click();
     const why = danasPage.getByText(/You cannot approve:/);
     await why.waitFor();
+    await danasPage
+      .getByText('env VVP_DOSSIER_WAIT_SECONDS added')
+      .first()
+      .waitFor();
 
     expect(await why.innerText()).toMatch(/whose approval the policy asks for/);
     expect(

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { startGithubSimulator, type GithubSimulator } from './client';
 import { expectNoViolations } from './testing';
 
@@ -113,6 +114,34 @@ describe('the month of history', () => {
     expect(before.conclusion).toBe('success');
     expect(before.created_at > '2026-11-20T10:00:00Z').toBe(true);
     expect(newest).toMatchObject({ status: 'waiting', conclusion: null });
+  });
+
+  it('holds a release that changes deploy.yaml, and nothing but what it sets', async () => {
+    const commits = await simulator.rest(
+      'GET',
+      `/repos/${VVP}/commits?path=deploy.yaml`,
+    );
+    const [{ sha, parents }] =
+      commits.json<Array<{ sha: string; parents: { sha: string }[] }>>();
+    const specAt = async (ref: string) => {
+      const answer = await simulator.rest(
+        'GET',
+        `/repos/${VVP}/contents/deploy.yaml?ref=${ref}`,
+      );
+      const { content } = answer.json<{ content: string }>();
+      const { spec } = parse(Buffer.from(content, 'base64').toString());
+      return spec.services;
+    };
+
+    const [before, after] = await Promise.all([
+      specAt(parents[0].sha),
+      specAt(sha),
+    ]);
+
+    const { deploy, target } = after.verifier.environments.production;
+    expect(deploy.environment.VVP_DOSSIER_WAIT_SECONDS).toBe('20');
+    expect(target.maxReplicas).toBe(3);
+    expect({ ...after, verifier: before.verifier }).toEqual(before);
   });
 
   it('ends with a deployment under way', async () => {

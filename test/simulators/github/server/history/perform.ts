@@ -1,3 +1,4 @@
+import { parseDocument } from 'yaml';
 import { announcePush, playerOf, push, pushTag, rerun } from '../engine';
 import { closePull, openPull } from '../control/pulls';
 import { startWorkflow } from '../control/startWorkflow';
@@ -55,9 +56,28 @@ async function filesOf(
     ),
   );
   const found = changes.filter(change => change !== undefined);
-  return found.length > 0
-    ? Object.fromEntries(found)
-    : { 'CHANGES.md': `${entry.message}\n` };
+  const files =
+    found.length > 0
+      ? Object.fromEntries(found)
+      : { 'CHANGES.md': `${entry.message}\n` };
+  return { ...files, ...(await settingsOf(repository, branch, entry)) };
+}
+
+/** The `deploy.yaml` with what an entry sets in it; nothing where it sets nothing. */
+async function settingsOf(
+  repository: Repository,
+  branch: string,
+  { settings = [] }: PushEntry,
+): Promise<Record<string, string>> {
+  const sha = await repository.git.resolve(branch);
+  const text =
+    sha && settings.length > 0
+      ? await repository.git.file(sha, 'deploy.yaml')
+      : undefined;
+  if (text === undefined) return {};
+  const document = parseDocument(text.toString());
+  for (const { path, value } of settings) document.setIn(path, value);
+  return { 'deploy.yaml': document.toString({ lineWidth: 0 }) };
 }
 
 async function performPush(

@@ -12,6 +12,8 @@ export interface PushEntry extends Entry {
   message: string;
   /** Folders or files that change. */
   areas: string[];
+  /** What it sets in `deploy.yaml` besides: values by the paths of their keys. */
+  settings?: { path: string[]; value: string | number }[];
   branch?: string;
   /** The change comes by a pull request that is opened before and merged then. */
   byPullRequest?: boolean;

@@ -107,6 +107,38 @@ function dailyPushes(anchor: number, random: SeededRandom): PushEntry[] {
   return entries;
 }
 
+const verifierInProduction = [
+  'spec',
+  'services',
+  'verifier',
+  'environments',
+  'production',
+];
+
+/** What the release that waits brings besides its code. */
+const verifierSettings = [
+  {
+    path: [
+      ...verifierInProduction,
+      'deploy',
+      'environment',
+      'VVP_DOSSIER_WAIT_SECONDS',
+    ],
+    value: '20',
+  },
+  {
+    path: [
+      ...verifierInProduction,
+      'deploy',
+      'environment',
+      'VVP_LOCAL_WITNESS_URLS',
+    ],
+    value:
+      'https://vvp-witness1.example.test,https://vvp-witness2.example.test',
+  },
+  { path: [...verifierInProduction, 'target', 'maxReplicas'], value: 3 },
+];
+
 /** What everybody remembers of that month. */
 function incidents(anchor: number): StoryEntry[] {
   const failedDeploy: Outcomes = {
@@ -181,6 +213,7 @@ function incidents(anchor: number): StoryEntry[] {
       author: 'priya',
       message: 'Verifier: answer while a dossier is being fetched',
       areas: ['services/verifier'],
+      settings: verifierSettings,
     },
     {
       kind: 'push',
