@@ -2,7 +2,7 @@ import { act, renderHook } from '@testing-library/react';
 import { usePolling } from './useRefresh';
 
 function setVisibility(state: DocumentVisibilityState) {
-  jest.spyOn(document, 'visibilityState', 'get').mockReturnValue(state);
+  jest.spyOn(document, 'hidden', 'get').mockReturnValue(state === 'hidden');
 }
 
 describe('usePolling', () => {

@@ -20,7 +20,7 @@ export function usePolling(
       return undefined;
     }
     const refreshIfVisible = () => {
-      if (document.visibilityState === 'visible') {
+      if (!document.hidden) {
         latest.current();
       }
     };

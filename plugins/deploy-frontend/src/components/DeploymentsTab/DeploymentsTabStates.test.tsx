@@ -222,7 +222,7 @@ describe('states of the DeploymentsTab', () => {
     deployApi.getService.mockResolvedValue(
       sampleService({ environments: [sampleEnvironment({ name: 'later' })] }),
     );
-    jest.spyOn(document, 'visibilityState', 'get').mockReturnValue('visible');
+    jest.spyOn(document, 'hidden', 'get').mockReturnValue(false);
     act(() => {
       document.dispatchEvent(new Event('visibilitychange'));
     });
