@@ -1,3 +1,7 @@
+/** Apps act at GitHub by a login of their own; runs tell it bare, everything else after `github:`. */
+const known =
+  /^(?:user:[^/]+\/(?<user>.+)|(?:github:)?(?<bot>[\w-]+)\[bot\]|github:(?<login>[\w-]+)|service:(?:plugin:(?<plugin>.+)|(?:external:)?(?<service>.+)))$/;
+
 /**
  * Who did something, in words: people by name, for an entity ref is long; of whom the catalog does not know,
  * where they come from.
@@ -23,7 +27,3 @@ export function personText(by: string): string {
   }
   return user ?? by;
 }
-
-/** Apps act at GitHub by a login of their own; runs tell it bare, everything else after `github:`. */
-const known =
-  /^(?:user:[^/]+\/(?<user>.+)|(?:github:)?(?<bot>[\w-]+)\[bot\]|github:(?<login>[\w-]+)|service:(?:plugin:(?<plugin>.+)|(?:external:)?(?<service>.+)))$/;

@@ -71,6 +71,8 @@ export function pastStatus(status: string): {
     : { label: status };
 }
 
+const worked: readonly string[] = ['succeeded', 'superseded', 'rolled_back'];
+
 /**
  * When a revision last worked here, where its newest deployment was another one that did not.
  *
@@ -140,8 +142,6 @@ export function madeBeforeText(target: string): string | undefined {
       return undefined;
   }
 }
-
-const worked: readonly string[] = ['succeeded', 'superseded', 'rolled_back'];
 
 const shownAtFirst = 8;
 

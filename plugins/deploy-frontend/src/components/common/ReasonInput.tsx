@@ -41,11 +41,9 @@ export function ConfirmInput(props: {
   word: string;
   typed: string;
   onTyped(typed: string): void;
-  /** It was not there from the beginning: what comes next is to type. */
-  autoFocus?: boolean;
   hint?: string;
 }) {
-  const { id, word, typed, onTyped, autoFocus, hint } = props;
+  const { id, word, typed, onTyped, hint } = props;
   return (
     <TextInput
       required
@@ -57,7 +55,6 @@ export function ConfirmInput(props: {
       onChange={event => onTyped(event.target.value)}
       error={typed !== '' && !word.startsWith(typed)}
       helperText={hint}
-      autoFocus={autoFocus}
       inputProps={{ spellCheck: false, autoCapitalize: 'off' }}
     />
   );

@@ -1,6 +1,6 @@
 import { useApi } from '@backstage/core-plugin-api';
 import Typography from '@material-ui/core/Typography';
-import { useId, useState } from 'react';
+import { useEffect, useId, useState } from 'react';
 import { deployApiRef } from '../../api';
 import { useStart } from '../../hooks/useStart';
 import {
@@ -64,6 +64,12 @@ export function ReasonDialog(props: {
   const change = (part: Partial<ActionForm>) => setForm({ ...form, ...part });
 
   const { word } = asked ?? {};
+  useEffect(() => {
+    // It was not there from the beginning: what comes next is to type it.
+    if (word !== undefined) {
+      document.getElementById(`${id}-confirm`)?.focus();
+    }
+  }, [word, id]);
   const isUnconfirmed = word !== undefined && form.confirm !== word;
   // To be asked for a word is no failure.
   const failure =
@@ -120,7 +126,6 @@ export function ReasonDialog(props: {
       )}
       {word !== undefined && (
         <ConfirmInput
-          autoFocus
           id={`${id}-confirm`}
           word={word}
           typed={form.confirm}
