@@ -168,7 +168,13 @@ function serviceOf(shape: Shape, service: ShapeService) {
                 {
                   workflow: 'deploy.yml',
                   job: `bring-${name}`,
-                  matrix: { part: key },
+                  // A job of one service has no matrix.
+                  ...(shape.services.some(
+                    other =>
+                      other.key !== key &&
+                      together.includes(other.key) &&
+                      other.environments.includes(name),
+                  ) && { matrix: { part: key } }),
                   ...(shape.start === 'workflow' && {
                     commit: 'triggering-run',
                   }),
