@@ -330,7 +330,7 @@ export class PromotionDecider implements ProtectionDecider {
         // Nobody knows at this moment whether a newer one went in.
         (kind === 'outdated' && state === 'pending') ||
         // It would be put in again while it is taken out.
-        (kind === 'operation' && judged.facts.running?.kind === 'rollback'),
+        (kind === 'operation' && judged?.facts.running?.kind === 'rollback'),
     );
     if (found) {
       return toLine(found);
