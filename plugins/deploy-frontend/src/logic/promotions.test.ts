@@ -22,7 +22,6 @@ import {
   readinessText,
   reasonProblem,
   releaseName,
-  standingText,
   waitingText,
 } from './promotions';
 
@@ -92,18 +91,6 @@ describe('approvalsText', () => {
     [[voice, voice, voice], 2, '2 of 2 approvals'],
   ])('%j of %d: %s', (approvals, requiredApprovals, text) => {
     expect(approvalsText({ approvals, requiredApprovals })).toBe(text);
-  });
-});
-
-describe('standingText', () => {
-  it.each([
-    [undefined, '0 of 2 from whoever may approve'],
-    [
-      ['group:default/vvp-leads', 'user:default/omar'],
-      '0 of 2 from vvp-leads or omar',
-    ],
-  ])('%j: %s', (from, text) => {
-    expect(standingText({ from, required: 2, approvers: [] })).toBe(text);
   });
 });
 

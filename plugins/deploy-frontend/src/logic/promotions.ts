@@ -1,5 +1,4 @@
 import {
-  ApprovalStanding,
   Condition,
   ConditionState,
   fitnessKinds,
@@ -241,20 +240,6 @@ export function approvalsText(
     requiredApprovals,
     'approval',
   )}`;
-}
-
-/**
- * One rule on approvals in words: "1 of 2 from vvp-leads or omar".
- *
- * @internal
- */
-export function standingText(standing: ApprovalStanding): string {
-  const { from, required, approvers } = standing;
-  const whom =
-    from && from.length > 0
-      ? from.map(groupText).join(' or ')
-      : 'whoever may approve';
-  return `${approvers.length} of ${required} from ${whom}`;
 }
 
 /**

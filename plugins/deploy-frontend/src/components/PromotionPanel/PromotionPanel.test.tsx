@@ -301,6 +301,31 @@ describe('PromotionPanel', () => {
     ).not.toBeInTheDocument();
   });
 
+  it('says how many of whom still have to approve', async () => {
+    show(
+      samplePromotion({
+        readiness: sampleReadiness({
+          approvals: [
+            {
+              from: ['group:default/vvp-leads', 'user:default/omar'],
+              required: 2,
+              approvers: ['user:default/omar'],
+            },
+            { required: 1, approvers: [] },
+          ],
+        }),
+      }),
+    );
+
+    const rule = await screen.findByText(/^1 of 2 from/);
+
+    expect(rule).toHaveTextContent(/^1 of 2 from vvp-leads or omar$/);
+    expect(within(rule).getAllByRole('link')).toHaveLength(2);
+    expect(
+      screen.getByText('0 of 1 from whoever may approve'),
+    ).toBeInTheDocument();
+  });
+
   it('strikes out a lapsed voice and says why', async () => {
     show(
       samplePromotion({

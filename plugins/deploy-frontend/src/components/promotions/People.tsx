@@ -5,7 +5,7 @@ import { groupText } from '../../logic/promotions';
 const shownAtMost = 10;
 
 /**
- * Users and groups with links, "omar, vvp-leads or 3 more".
+ * Users and groups with links, "Omar, VVP leads or 3 more", by the names that the catalog has for them.
  *
  * @internal
  */
@@ -19,7 +19,7 @@ export function People(props: { refs: readonly string[] }) {
         <Fragment key={ref}>
           {index > 0 && (index === refs.length - 1 ? ' or ' : ', ')}
           {/^(user|group):[^/]+\/.+$/.test(ref) ? (
-            <EntityRefLink entityRef={ref} title={groupText(ref)} />
+            <EntityRefLink entityRef={ref} hideIcon />
           ) : (
             groupText(ref)
           )}

@@ -1,8 +1,9 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { Promotion } from '@vvp/backstage-plugin-deploy-common';
-import { approvalsText, standingText } from '../../logic/promotions';
+import { ApprovalStanding, Promotion } from '@vvp/backstage-plugin-deploy-common';
+import { approvalsText } from '../../logic/promotions';
 import { Moment, mutedColor, Person, RefText } from '../common';
+import { People } from './People';
 
 const useStyles = makeStyles(theme => ({
   list: {
@@ -35,8 +36,8 @@ export function Voices(props: { promotion: Promotion }) {
         <strong>{approvalsText(promotion)}</strong>
       </Typography>
       {(readiness?.approvals ?? []).map(standing => (
-        <div key={standingText(standing)} className={classes.rules}>
-          {standingText(standing)}
+        <div key={JSON.stringify(standing)} className={classes.rules}>
+          <Standing {...standing} />
         </div>
       ))}
       {approvals.length > 0 && (
@@ -62,5 +63,15 @@ export function Voices(props: { promotion: Promotion }) {
         </ul>
       )}
     </div>
+  );
+}
+
+/** One rule on approvals: "1 of 2 from VVP leads or Omar". */
+function Standing({ from = [], required, approvers }: ApprovalStanding) {
+  return (
+    <>
+      {approvers.length} of {required} from{' '}
+      {from.length > 0 ? <People refs={from} /> : 'whoever may approve'}
+    </>
   );
 }
