@@ -1,3 +1,4 @@
+import { isDatabaseConflictError } from '@backstage/backend-plugin-api';
 import { ConflictError, InputError, NotFoundError } from '@backstage/errors';
 import {
   CommitRange,
@@ -118,11 +119,19 @@ export class PromotionDesk {
       policy: judged.policy,
       ...(reason !== undefined && { reason }),
     });
-    const inserted = await this.#store.insert(
-      rowOf(order, judged, reason, idempotency),
-      start,
-      now,
-    );
+    const inserted = await this.#store
+      .insert(rowOf(order, judged, reason, idempotency), start, now)
+      .catch(async error => {
+        // Another request may have come with the key since it was looked for.
+        const earlier =
+          idempotency &&
+          isDatabaseConflictError(error) &&
+          (await this.#repeated(idempotency));
+        if (earlier) {
+          return earlier;
+        }
+        throw error;
+      });
     if ('refusal' in plan) {
       // A late question of an old run: it is answered at once.
       await this.#tell(inserted.id, {

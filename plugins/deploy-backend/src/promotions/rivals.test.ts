@@ -46,19 +46,26 @@ describe.each(databases.eachSupportedId())(
         .update({ ref: 'feature/faster' });
     });
 
-    async function ask(commit: string, more: { runId?: string } = {}) {
+    async function ask(
+      commit: string,
+      more: { runId?: string } = {},
+      idempotency?: { key: string; request: string },
+    ) {
       const place = world.place('verifier');
       const [replica] = world.replicas;
       const releases = await world.releases(place);
-      const { id } = await replica.desk.request({
-        environment: (await replica.environments.find({
-          id: place.environmentId,
-        }))!,
-        releaseId: releases.find(each => each.commit === commit)!.id,
-        class: 'regular',
-        by: userRef('dana'),
-        ...more,
-      });
+      const { id } = await replica.desk.request(
+        {
+          environment: (await replica.environments.find({
+            id: place.environmentId,
+          }))!,
+          releaseId: releases.find(each => each.commit === commit)!.id,
+          class: 'regular',
+          by: userRef('dana'),
+          ...more,
+        },
+        idempotency,
+      );
       return id;
     }
 
@@ -103,6 +110,24 @@ describe.each(databases.eachSupportedId())(
       await expect(ask(MAIN)).rejects.toThrow(
         'A newer release than aaaaaaa was asked for already',
       );
+    });
+
+    it('shares no key with another one that is asked for at the same moment', async () => {
+      const answers = await Promise.allSettled([
+        ask(FEATURE, {}, { key: 'pressed-once', request: 'the newer one' }),
+        ask(MAIN, {}, { key: 'pressed-once', request: 'the older one' }),
+      ]);
+
+      expect(
+        await knex('promotions').where({ idempotency: 'pressed-once' }),
+      ).toHaveLength(1);
+      expect(answers).toContainEqual({
+        status: 'rejected',
+        reason: expect.objectContaining({
+          name: 'ConflictError',
+          message: expect.stringMatching(/^Idempotency-Key: started promotion/),
+        }),
+      });
     });
   },
 );
