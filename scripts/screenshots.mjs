@@ -108,7 +108,7 @@ function revisions(page) {
 /** In the page: what holds the place of something says so. */
 function nothingIsLoading() {
   return !document.querySelector(
-    '[role="status"]:is([aria-label^="Loading"], [aria-label^="Finding out"])',
+    '[role="status"]:is([aria-label^="Loading"], [aria-label^="Finding out"], [aria-label^="Comparing"])',
   );
 }
 

@@ -170,6 +170,9 @@ describe('promoting vvp-verifier to production', () => {
       .getByText(message)
       .waitFor();
     await omarsPage
+      .getByRole('list', { name: 'What changes in the configuration' })
+      .waitFor();
+    await omarsPage
       .getByRole('button', { name: 'Approve', exact: true })
       .click();
     // It is looked at twelve times, five seconds apart, before it counts as good.

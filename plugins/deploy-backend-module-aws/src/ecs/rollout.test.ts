@@ -107,6 +107,40 @@ describe('judgeRollout', () => {
   });
 
   it.each([
+    ['has gone back', 'ROLLBACK_SUCCESSFUL', 'COMPLETED', 'stable'],
+    ['is going back', 'ROLLBACK_IN_PROGRESS', 'IN_PROGRESS', 'progressing'],
+    ['could not go back', 'ROLLBACK_FAILED', 'FAILED', 'progressing'],
+    ['gave up another one', 'STOPPED', 'COMPLETED', 'progressing'],
+  ] as const)(
+    'awaits nothing of its own only where ECS went back to the revision before it was asked: it %s',
+    (_, status, rolloutState, state) => {
+      const given = snapshot({
+        rolloutState,
+        deployments: [
+          { arn: 'before', status, target: 'api:3', source: wanted },
+        ],
+      });
+
+      expect(judgeRollout(given, wanted, 'before').state).toBe(state);
+    },
+  );
+
+  it('does not take what ECS went back to for a later change', () => {
+    const given = snapshot({
+      deployments: [
+        {
+          arn: 'before',
+          status: 'ROLLBACK_SUCCESSFUL',
+          target: 'api:3',
+          source: 'api:1',
+        },
+      ],
+    });
+
+    expect(judgeRollout(given, wanted, 'before').state).toBe('progressing');
+  });
+
+  it.each([
     ['ROLLBACK_REQUESTED', 'failed'],
     ['ROLLBACK_IN_PROGRESS', 'failed'],
     ['ROLLBACK_SUCCESSFUL', 'failed'],

@@ -37,8 +37,12 @@ export function judgeRollout(
     return { state: 'failed', reason: gaveUp(ours, revision) };
   }
   if (after !== undefined && newest?.arn === after) {
-    // What ECS took it does not tell of at once; until then all that it tells is from before.
-    return { state: 'progressing', summary: 'ECS has not begun yet.' };
+    // What ECS took it does not tell of at once; until then all that it tells is from before. But if it went back to
+    // the revision by itself before it was asked, it has nothing to begin.
+    return wentBackTo(newest, snapshot, revision) &&
+      judgeTasks(snapshot, revision).state === 'stable'
+      ? { state: 'stable' }
+      : { state: 'progressing', summary: 'ECS has not begun yet.' };
   }
   if (snapshot.taskDefinition !== revision) {
     return supersededBy(snapshot, newest);
@@ -154,6 +158,19 @@ function supersededBy(
       (going ? newest.target : snapshot.taskDefinition) ??
       'a task definition of unknown name',
   };
+}
+
+/** The service is set to what ran before a deployment that ECS took back. */
+function wentBackTo(
+  deployment: DeploymentView,
+  { taskDefinition }: ServiceSnapshot,
+  revision: string,
+): boolean {
+  return (
+    isGoingBack(deployment) &&
+    deployment.source === revision &&
+    taskDefinition === revision
+  );
 }
 
 /** ECS stopped it for nothing newer. */

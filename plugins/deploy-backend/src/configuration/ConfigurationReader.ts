@@ -72,9 +72,20 @@ export class ConfigurationReader {
       return undefined;
     }
     const to = release.commit;
-    const { commit: from } = await loadCurrentCommit(this.#knex, known.id);
+    const { commit: from, recorded } = await loadCurrentCommit(
+      this.#knex,
+      known.id,
+    );
     if (from === to) {
       return { from, to, state: 'known', differences: [] };
+    }
+    if (from === undefined && recorded) {
+      // There is nothing to ask GitHub for.
+      return toComparison({
+        place: { entityRef: known.entityRef, environment: known.name },
+        recorded,
+        after: { commit: to, reading: { state: 'missing' } },
+      });
     }
     // Whoever else asks meanwhile would be told that GitHub is being asked already.
     const key = JSON.stringify([known.id, from, to]);

@@ -101,6 +101,21 @@ describe('toComparison', () => {
     });
   });
 
+  it('does not say that nothing runs where something was only recorded', () => {
+    expect(
+      toComparison({
+        place,
+        recorded: true,
+        after: { commit: to, reading: withUrl },
+      }),
+    ).toEqual({
+      to,
+      state: 'unknown',
+      differences: [],
+      message: expect.stringMatching(/^What runs there is known only from/),
+    });
+  });
+
   it.each<[string, SpecReading, SpecReading, 'added' | 'removed', RegExp]>([
     [
       'a service that was not there',

@@ -29,6 +29,8 @@ export interface ComparisonFacts {
   place: SoughtPlace;
   /** Of what runs there; absent where nothing does. */
   before?: { commit: string; reading: SpecReading };
+  /** Something was recorded there of which no job and no operation is known: it may be what runs. */
+  recorded?: boolean;
   after: { commit: string; reading: SpecReading };
   /** What changed from one commit to the other; absent where nobody asked. */
   changes?: readonly CommitChange[];
@@ -74,6 +76,15 @@ export function namedFiles({
 
 /** Tells what differs, as far as that is known, and whether that is all. */
 export function toComparison(facts: ComparisonFacts): ConfigurationComparison {
+  if (!facts.before && facts.recorded) {
+    return {
+      to: facts.after.commit,
+      state: 'unknown',
+      differences: [],
+      message:
+        'What runs there is known only from deployments recorded at GitHub, which anybody who may write to the repository can do: nothing is compared with it.',
+    };
+  }
   const settings = compareSettings(facts);
   const files = compareFiles(facts, settings.known);
   const differences = [...settings.differences, ...files.differences];

@@ -7,7 +7,7 @@ import { ConfigurationDifference } from './target';
  * @public
  */
 export interface ConfigurationComparison {
-  /** Commit of what runs there now; absent where nothing does. */
+  /** Commit of what runs there now; absent where nothing does, or that is not known. */
   from?: string;
   /** Commit of the release. */
   to: string;

@@ -87,7 +87,8 @@ export interface PipelineRun {
  * - `rolled-back`: it was bad; `operationId` takes it out.
  * - `kept-out`: it never came to serve, what ran before does; `operationId` keeps it out.
  * - `not-possible`: it was bad and stays, `note` says why.
- * - `unjudged`: the portal was away for too long to judge it, or it does not serve and nothing shows why.
+ * - `unjudged`: the portal was away, or its platform silent, for too long to judge it; or it does not serve and
+ *   nothing shows why.
  * - `replaced`: something else runs there now.
  *
  * @public

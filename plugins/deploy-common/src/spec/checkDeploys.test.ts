@@ -18,14 +18,18 @@ const URL = 'url: https://shop.example.test, ';
 function findingsOf(
   target: keyof typeof TARGETS,
   placed: string,
-  { url = URL, more = '' }: { url?: string; more?: string } = {},
+  {
+    url = URL,
+    more = '',
+    pipeline = '',
+  }: { url?: string; more?: string; pipeline?: string } = {},
 ) {
   const result = parsePipelineSpec(`apiVersion: deploy.vvp.io/v1alpha1
 kind: Pipeline
 metadata: { name: shop }
 spec:
   repository: example-org/shop
-  pipeline: {}
+  pipeline: { ${pipeline} }
   environments: [{ name: production, tier: production }]
   services:
     shop:
@@ -100,6 +104,18 @@ describe('what a deployment makes nothing of', () => {
       expect.stringContaining(told),
     ]);
   });
+
+  it.each(['matrix: { part: shop }', 'commit: triggering-run'])(
+    'is not in jobs of somebody’s own workflow, where none that deploys is generated: %s',
+    key => {
+      const jobs = `jobs: [{ workflow: deploy.yml, job: all, ${key} }]`;
+      const at = (level: number) =>
+        findingsOf('app', jobs, { pipeline: `safetyLevel: ${level}` });
+
+      expect(at(3)).toEqual([]);
+      expect(at(4)).toHaveLength(1);
+    },
+  );
 
   it('is how an address is asked that there is not', () => {
     expect(

@@ -166,6 +166,8 @@ export function useConfiguration(
     load: () => deployApi.getConfiguration(entityRef, environment, releaseId),
   });
   useServiceSignal(entityRef, live.reload);
+  // What runs there changes while somebody decides, and GitHub may answer later.
+  usePolling(live.reload);
   return live;
 }
 

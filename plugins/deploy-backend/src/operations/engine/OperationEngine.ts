@@ -151,23 +151,24 @@ export class OperationEngine {
   }
 
   async #pump(): Promise<void> {
+    const unclaimed: string[] = [];
     for (;;) {
       const free = this.#limits.concurrency - this.#runs.size;
       if (!this.#started || free <= 0) {
         return;
       }
       const leasedAt = performance.now();
-      let isAllTaken = true;
       const { claims, found } = await this.#store.claim(
         this.#owner,
         free,
         (operation, error) => {
-          isAllTaken = false;
+          unclaimed.push(operation);
           this.#options.logger.warn(
             'An operation could not be taken over; it is tried again',
             { operation, error: String(error) },
           );
         },
+        [...unclaimed],
       );
       if (claims.length > 0 && this.#runs.size === 0) {
         this.#leasesGoodUntil = leasedAt + this.#limits.leaseMs;
@@ -176,7 +177,7 @@ export class OperationEngine {
         this.#run(new OperationRun(claim, this.#runOptions()));
       }
       // All that was there is taken, by this process or by another one that was faster; or has to wait.
-      if (found < free || !isAllTaken) {
+      if (found < free) {
         return;
       }
     }

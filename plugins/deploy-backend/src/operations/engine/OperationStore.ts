@@ -62,13 +62,17 @@ export class OperationStore {
     return submitOperation(this.#knex, this.#hooks, operation, this.#now);
   }
 
-  /** @param onUnclaimed - throws unless said otherwise, whatever was taken before */
+  /**
+   * @param onUnclaimed - throws unless said otherwise, whatever was taken before
+   * @param without - ids of those that could not be taken a moment ago
+   */
   claim(
     owner: string,
     limit: number,
     onUnclaimed: OnUnclaimed = (_, error) => {
       throw error;
     },
+    without: readonly string[] = [],
   ): Promise<{ claims: Claim[]; found: number }> {
     return claimOperations(this.#knex, this.#hooks, {
       owner,
@@ -76,6 +80,7 @@ export class OperationStore {
       leaseMs: this.#leaseMs,
       now: this.#now,
       onUnclaimed,
+      without,
     });
   }
 

@@ -24,7 +24,7 @@ export type OnUnclaimed = (operationId: string, error: unknown) => void;
  * key the oldest that waits, if none runs. One query if there is nothing to do, however many wait.
  *
  * @param options - `onUnclaimed`: one that fails keeps nobody from the others, nor those that are taken already
- *   from being led
+ *   from being led; `without`: those that failed a moment ago, which take nobody's place
  */
 export async function claimOperations(
   knex: Knex,
@@ -35,9 +35,10 @@ export async function claimOperations(
     leaseMs: number;
     now: () => Date;
     onUnclaimed: OnUnclaimed;
+    without: readonly string[];
   },
 ): Promise<{ claims: Claim[]; found: number }> {
-  const found = await findCandidates(knex, options.limit, options.now());
+  const found = await findCandidates(knex, options, options.now());
   const claims: Claim[] = [];
   for (const candidate of found) {
     try {
@@ -54,13 +55,14 @@ export async function claimOperations(
 
 async function findCandidates(
   knex: Knex,
-  limit: number,
+  { limit, without }: { limit: number; without: readonly string[] },
   now: Date,
 ): Promise<Candidate[]> {
   const at = now.toISOString();
   return knex<OperationRow>('operations')
     .whereIn('status', ['queued', 'running'])
     .andWhere('due_at', '<=', at)
+    .whereNotIn('id', [...without])
     .andWhere(either => {
       either
         .where(left => {

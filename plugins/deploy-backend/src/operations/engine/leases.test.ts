@@ -139,36 +139,40 @@ describe.each(databases.eachSupportedId())('an operation on %s', id => {
     expect(await fixture.end(taken)).toMatchObject({ outcome: 'done' });
   });
 
-  it('does not keep others from their turn, if it cannot be taken over', async () => {
-    const labels = ['first ', 'odd ', 'last '];
-    const odd = jest.fn();
-    const engine = fixture.engine({
-      hooks: {
-        ...fixture.hooks,
-        onTransition: async (_tx, { operation, status }) => {
-          if (operation.context.label === 'odd ' && status === 'running') {
-            odd();
-            throw new Error('What follows from it could not be written.');
-          }
+  it.each([1, 8])(
+    'does not keep others from their turn, if it cannot be taken over and %s run at once',
+    async concurrency => {
+      const labels = ['first ', 'odd ', 'last '];
+      const odd = jest.fn();
+      const engine = fixture.engine({
+        limits: { concurrency },
+        hooks: {
+          ...fixture.hooks,
+          onTransition: async (_tx, { operation, status }) => {
+            if (operation.context.label === 'odd ' && status === 'running') {
+              odd();
+              throw new Error('What follows from it could not be written.');
+            }
+          },
         },
-      },
-    });
-    const ids: string[] = [];
-    for (const label of labels) {
-      ids.push((await engine.submit(await fixture.operation({ label }))).id);
-    }
-    engine.start();
+      });
+      const ids: string[] = [];
+      for (const label of labels) {
+        ids.push((await engine.submit(await fixture.operation({ label }))).id);
+      }
+      engine.start();
 
-    const [first, last] = await fixture.ended(ids[0], ids[2]);
-    await waitFor(() => odd.mock.calls.length > 1);
+      const [first, last] = await fixture.ended(ids[0], ids[2]);
+      await waitFor(() => odd.mock.calls.length > 1);
 
-    expect([first.outcome, last.outcome]).toEqual(['done', 'done']);
-    expect(await fixture.status(ids[1])).toBe('queued');
-    expect(fixture.logger.warn).toHaveBeenCalledWith(
-      'An operation could not be taken over; it is tried again',
-      { operation: ids[1], error: expect.stringContaining('could not be') },
-    );
-  });
+      expect([first.outcome, last.outcome]).toEqual(['done', 'done']);
+      expect(await fixture.status(ids[1])).toBe('queued');
+      expect(fixture.logger.warn).toHaveBeenCalledWith(
+        'An operation could not be taken over; it is tried again',
+        { operation: ids[1], error: expect.stringContaining('could not be') },
+      );
+    },
+  );
 
   it('is kept for longer with whatever is written of it', async () => {
     const noon = Date.UTC(2026, 0, 5, 12);

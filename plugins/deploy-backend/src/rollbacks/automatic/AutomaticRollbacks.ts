@@ -17,7 +17,7 @@ import { Removal } from './Removal';
 import { FRESH_MS, watchPolicy } from './watchPolicy';
 import { Watch, WatchEnd, WatchStore } from './WatchStore';
 
-/** How many are looked at at once: a platform that does not answer keeps nobody waiting for another one. */
+/** How many resources are looked at at once: a platform that does not answer keeps nobody waiting for another one. */
 const AT_ONCE = 8;
 
 /** Watches fresh deployments where deploy.yaml asks for it, and takes those back that turn out bad. */
@@ -58,10 +58,43 @@ export class AutomaticRollbacks {
   async run(signal: AbortSignal): Promise<void> {
     await this.#begin();
     const due = await this.#watches.due(this.#now());
+    const groups = await this.#byResource(due);
     const limit = pLimit(AT_ONCE);
     await Promise.all(
-      due.map(watch => limit(() => this.#lookUnless(signal, watch))),
+      groups.map(group =>
+        limit(async () => {
+          for (const watch of group) {
+            await this.#lookUnless(signal, watch);
+          }
+        }),
+      ),
     );
+  }
+
+  /**
+   * Watches by what they are about: a machine answers one question after the other, and the time that a look has
+   * would be spent on waiting for its turn.
+   */
+  async #byResource(due: readonly Watch[]): Promise<Watch[][]> {
+    const groups = new Map<string, Watch[]>();
+    for (const watch of due) {
+      const resource = await this.#resourceOf(watch);
+      groups.set(resource, [...(groups.get(resource) ?? []), watch]);
+    }
+    return [...groups.values()];
+  }
+
+  async #resourceOf({ environmentId }: Watch): Promise<string> {
+    try {
+      const known = await this.#environments.find({ id: environmentId });
+      if (known) {
+        const { target, environment } = this.#environments.driven(known);
+        return target.describe(environment).lockKey;
+      }
+    } catch {
+      // The look at it says why.
+    }
+    return environmentId;
   }
 
   async #lookUnless(stopping: AbortSignal, watch: Watch): Promise<void> {
@@ -141,7 +174,10 @@ export class AutomaticRollbacks {
         watch.waits === undefined
           ? {
               state: 'unjudged',
-              note: 'The portal was away for too long to judge it.',
+              note:
+                watch.looks.length < policy.checks
+                  ? 'The portal was away for too long to judge it.'
+                  : 'It was unwell when it was last seen, and nobody has told since whether it still is.',
             }
           : await this.#removal.giveUp(known, watch, watch.waits),
       );
@@ -153,8 +189,14 @@ export class AutomaticRollbacks {
       release,
       watch.looks.at(-1)?.serving,
     );
-    const looks = [...watch.looks, { ...seen, gates }].slice(-policy.checks);
-    const result = watchVerdict(looks, policy);
+    const all = [...watch.looks, { ...seen, gates }];
+    // After the window a look that tells nothing takes the place of none that does.
+    const isSilent =
+      all.length > policy.checks &&
+      seen.health === 'unknown' &&
+      seen.serving?.isThis !== false;
+    const looks = isSilent ? watch.looks : all.slice(-policy.checks);
+    const result = watchVerdict(isSilent ? all : looks, policy);
     const goOn = async (waits?: string) => {
       await this.#watches.look(
         deploymentId,

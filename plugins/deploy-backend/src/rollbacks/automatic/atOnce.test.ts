@@ -1,3 +1,4 @@
+import { setImmediate as otherTurns } from 'node:timers/promises';
 import { mockServices } from '@backstage/backend-test-utils';
 import { Revision } from '@vvp/backstage-plugin-deploy-common';
 import { gate } from '../../operations/engine/__testUtils__/engineFixture';
@@ -19,6 +20,7 @@ const commit = 'a'.repeat(40);
 function watching(
   names: readonly string[],
   revisionOf: (name: string) => Promise<Revision>,
+  lockKeyOf = (name: string) => `test:${name}`,
 ) {
   const looked: string[] = [];
   const watches: Partial<WatchStore> = {
@@ -47,6 +49,11 @@ function watching(
     }),
     driven: ({ id }: KnownEnvironment) => ({
       target: {
+        describe: () => ({
+          resource: id,
+          lockKey: lockKeyOf(id),
+          canRestart: true,
+        }),
         currentRevision: () => revisionOf(id),
         health: async () => ({ state: 'healthy' }),
       } as Partial<DrivenEnvironment['target']>,
@@ -87,6 +94,27 @@ describe('watches that are due at once', () => {
 
     expect(early).toEqual(['well']);
     expect(looked).toEqual(['well', 'silent']);
+  });
+
+  it('are looked at one after the other on one machine', async () => {
+    let running = 0;
+    let most = 0;
+    const { rollbacks, looked } = watching(
+      ['one', 'two', 'three'],
+      async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await otherTurns();
+        running -= 1;
+        return revision;
+      },
+      () => 'azure-vm:vvp/vvp-pbx',
+    );
+
+    await rollbacks.run(new AbortController().signal);
+
+    expect(looked).toEqual(['one', 'two', 'three']);
+    expect(most).toBe(1);
   });
 
   it('are left to the next time once the process is to stop', async () => {

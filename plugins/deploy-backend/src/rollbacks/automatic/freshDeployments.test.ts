@@ -1,7 +1,12 @@
 import { mockServices } from '@backstage/backend-test-utils';
-import { GateResult, RevisionEntry } from '@vvp/backstage-plugin-deploy-common';
+import {
+  GateResult,
+  HealthState,
+  RevisionEntry,
+} from '@vvp/backstage-plugin-deploy-common';
 import { recordingAuditor } from '../../evidence/auth/__testUtils__/recordingAuditor';
 import { KnownEnvironment } from '../../targets/TargetEnvironments';
+import { WatchLook } from '../../verification/watchVerdict';
 import { AutomaticRollbacks } from './AutomaticRollbacks';
 import { Watch, WatchEnd } from './WatchStore';
 
@@ -59,10 +64,13 @@ async function pass(
     signal?: AbortSignal;
     fresh?: boolean;
     isDriven?: boolean;
+    health?: HealthState;
+    now?: string;
   } = {},
 ) {
   const ends: Record<string, WatchEnd> = {};
   const looks: string[] = [];
+  const kept: (readonly WatchLook[])[] = [];
   const begun: string[] = [];
   const rollbacks: unknown[] = [];
   const logger = mockServices.logger.mock();
@@ -73,7 +81,10 @@ async function pass(
       isOnItsWay: async () => false,
       begin: async ({ deploymentId }: Watch) => begun.push(deploymentId),
       due: async () => options.watches ?? [watch],
-      look: async (id: string) => looks.push(id),
+      look: async (id: string, seen: readonly WatchLook[]) => {
+        looks.push(id);
+        kept.push(seen);
+      },
       end: async (id: string, end: WatchEnd) => {
         ends[id] = end;
       },
@@ -92,7 +103,7 @@ async function pass(
         environment: {},
         target: {
           currentRevision: async () => revisions[0],
-          health: async () => ({ state: 'healthy' }),
+          health: async () => ({ state: options.health ?? 'healthy' }),
         },
       }),
     } as never,
@@ -112,10 +123,10 @@ async function pass(
     auditor: recordingAuditor(),
     logger,
     onChange: () => {},
-    now: () => new Date('2026-01-05T12:00:30.000Z'),
+    now: () => new Date(options.now ?? '2026-01-05T12:00:30.000Z'),
   });
   await rollback.run(options.signal ?? new AbortController().signal);
-  return { ends, looks, begun, rollbacks, logger };
+  return { ends, looks, kept, begun, rollbacks, logger };
 }
 
 describe('a fresh deployment', () => {
@@ -161,6 +172,48 @@ describe('a fresh deployment', () => {
     });
 
     expect(rollbacks).toMatchObject([[{}, { revision: 'r2' }, {}, {}]]);
+  });
+
+  describe('that was well, and then unwell in the last look of its window', () => {
+    const worked: WatchLook[] = [
+      ...Array.from({ length: 4 }, (): WatchLook => ({ health: 'healthy' })),
+      { health: 'degraded' },
+    ];
+
+    it('is not taken back for that look because its platform is silent from then on', async () => {
+      let watches = [{ ...watch, looks: worked }];
+      const ended: unknown[] = [];
+      const removed: unknown[] = [];
+      for (let time = 0; time < 6; time++) {
+        const { ends, kept, rollbacks } = await pass({
+          watches,
+          health: 'unknown',
+        });
+        ended.push(...Object.keys(ends));
+        removed.push(...rollbacks);
+        watches = kept.map(looks => ({ ...watch, looks: [...looks] }));
+      }
+
+      expect(removed).toEqual([]);
+      expect(ended).toEqual([]);
+      expect(watches).toEqual([{ ...watch, looks: worked }]);
+    });
+
+    it('is not judged once that has lasted for an hour, and says why', async () => {
+      const { ends, rollbacks } = await pass({
+        watches: [{ ...watch, looks: worked }],
+        health: 'unknown',
+        now: '2026-01-05T13:00:30.000Z',
+      });
+
+      expect(rollbacks).toEqual([]);
+      expect(ends).toEqual({
+        'deployment-3': {
+          state: 'unjudged',
+          note: expect.stringContaining('unwell when it was last seen'),
+        },
+      });
+    });
   });
 
   it.each<[string, Partial<KnownEnvironment>]>([

@@ -66,7 +66,13 @@ function CardContent(props: { entityRef: string }) {
     return <NotAllowed what="the deployments of this service" />;
   }
   if (kind === 'not-found' && mayRead === false) {
-    return <NotAllowed what="the deployments of this service" orNone />;
+    return (
+      <NotAllowed what="the deployments of this service" orNone>
+        <Typography variant="body2">
+          If it is not set up yet, the Deployments tab says what to add.
+        </Typography>
+      </NotAllowed>
+    );
   }
   if (error && kind !== 'not-found' && !value) {
     return (

@@ -69,7 +69,13 @@ function CardContent(props: { entityRef: string; entityUrl: string }) {
     return <NotAllowed what="the evidence of this service" />;
   }
   if (kind === 'not-found' && mayRead === false) {
-    return <NotAllowed what="the reports of this service" orNone />;
+    return (
+      <NotAllowed what="the reports of this service" orNone>
+        <Typography variant="body2">
+          If it is not set up yet, the Evidence tab says how to send one.
+        </Typography>
+      </NotAllowed>
+    );
   }
   if (!value && (!error || (kind === 'not-found' && mayRead === undefined))) {
     return (

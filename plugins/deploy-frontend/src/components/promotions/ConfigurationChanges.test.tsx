@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from '@testing-library/react';
+import { act, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import {
   ConfigurationComparison,
@@ -32,6 +32,8 @@ const list = () =>
   screen.findByRole('list', { name: 'What changes in the configuration' });
 
 describe('ConfigurationChanges', () => {
+  afterEach(() => jest.restoreAllMocks());
+
   it('says that it is being found out', async () => {
     const deployApi = show(() => new Promise(() => {}));
 
@@ -45,6 +47,20 @@ describe('ConfigurationChanges', () => {
       'production',
       'release-1',
     );
+  });
+
+  it('compares again, for something else may run there meanwhile', async () => {
+    let differences: ConfigurationComparison['differences'] = [];
+    show(async () => sampleComparison({ differences }));
+    expect(await list()).toHaveTextContent('No difference');
+
+    differences = [{ name: 'env A', change: 'added' }];
+    jest.spyOn(document, 'hidden', 'get').mockReturnValue(false);
+    act(() => {
+      document.dispatchEvent(new Event('visibilitychange'));
+    });
+
+    expect(await screen.findByText('env A added')).toBeInTheDocument();
   });
 
   it('says in words that there is no difference, and against what', async () => {
