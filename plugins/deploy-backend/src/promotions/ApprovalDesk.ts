@@ -96,12 +96,13 @@ export class ApprovalDesk {
       return { letsIn: false, stillWaits: false };
     }
     const { status, finished_at: finishedAt } = promotion;
-    if (finishedAt) {
+    const isLater = await this.#hasLaterJob(promotion, question);
+    if (finishedAt && !isLater) {
       // A run that is run again asks anew.
       return { letsIn: false, stillWaits: question.askedAt <= finishedAt };
     }
     const judged = known ?? (await this.#judge(promotion, environment));
-    if (onItsWay.includes(status)) {
+    if (isLater || onItsWay.includes(status)) {
       const letsIn =
         !promotion.state.reviewing &&
         voiceProblem(judged.facts, by) === undefined;
@@ -323,6 +324,18 @@ export class ApprovalDesk {
     if ('promotion' in result) {
       await this.#progress.settle(result.promotion, true);
     }
+  }
+
+  /** Whether one that succeeded speaks for what waits now: another job of the attempt that it succeeded with. */
+  async #hasLaterJob(
+    { id, status, state }: StoredPromotion,
+    question: AskedQuestion,
+  ): Promise<boolean> {
+    return (
+      status === 'succeeded' &&
+      !state.bypassed &&
+      (await this.#decider.promotionsOf(question)).some(one => one.id === id)
+    );
   }
 
   async #areOthersReady(

@@ -175,6 +175,10 @@ export class CarryOut implements GoAhead {
         { column: 'created_at', order: 'desc' },
         { column: 'id', order: 'desc' },
       ]);
+    if (promotion.status === 'verifying') {
+      // Another job of its run may wait or have failed by now: what is looked at is what is in place.
+      query.whereIn('status', ['succeeded', 'superseded', 'rolled_back']);
+    }
     if (promotion.run_id) {
       query.andWhere({ run_id: promotion.run_id });
     } else if (promotion.operation_id) {

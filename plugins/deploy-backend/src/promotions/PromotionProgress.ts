@@ -162,6 +162,15 @@ export class PromotionProgress {
         }
         judged = look.judged;
         const { seam } = judged.policy;
+        if (seam === 'dispatch' && newest.seam !== seam && newest.run_id) {
+          // Its run goes in no more. Were another one started for it, the end of that run would be its own.
+          return movePromotion(newest.state, {
+            type: 'withdraw',
+            at: now.toISOString(),
+            rejected: false,
+            text: 'The policy says by now that the portal itself starts what goes in ("seam: dispatch"), so that the run which waited for this goes in no more. Ask for the promotion again.',
+          });
+        }
         if (seam !== newest.seam) {
           // What is written below would not hold: it is decided anew, on what stands then.
           await this.#store.noteSeam(newest.id, seam);

@@ -190,12 +190,14 @@ export class PromotionStore {
     return row?.commit_sha;
   }
 
-  /** The attempt of its run that brought it in; undefined where no job of a run did. */
+  /** The attempt of its run that brought it in; undefined where no job of a run did, or it was taken out again. */
   async attemptOf({
     deployment_id: id,
   }: Pick<StoredPromotion, 'deployment_id'>): Promise<number | undefined> {
     const row = await this.#knex<DeploymentRow>('deployments')
       .where({ id: id ?? '' })
+      // The promotion is over by then, and stays what it was.
+      .whereNull('rolled_back')
       .first('source');
     const [, attempt] =
       /^github:[^:]+:\d+:(\d+):/.exec(row?.source ?? '') ?? [];

@@ -161,6 +161,25 @@ describe.each(databases.eachSupportedId())(
       });
     });
 
+    it('end where a run waits for them, and the policy says by now that the portal starts one', async () => {
+      const { world, id, row, look, dispatched, knex } = await ask(
+        open,
+        async () => {},
+        false,
+      );
+      await knex('promotions').where({ id }).update({ run_id: '99' });
+      world.automatic = true;
+
+      await look();
+
+      expect(dispatched).toEqual([]);
+      expect(await row()).toMatchObject({
+        status: 'cancelled',
+        seam: 'protection-rule',
+        operation_id: null,
+      });
+    });
+
     it('are not dispatched since somebody let a job in at GitHub', async () => {
       const { world, id, row, look, dispatched } = await ask(
         guarded,

@@ -217,6 +217,11 @@ export class CallbackStore {
     await this.#change(claim, { decision: null });
   }
 
+  /** What asks anew counts as asked from then on, whoever looks next. */
+  async noteAsked(claim: CallbackClaim, askedAt: string): Promise<void> {
+    await this.#change(claim, { asked_at: askedAt });
+  }
+
   /** All that are claimed are answered, or nobody waits for an answer any more. */
   async settle(
     claim: CallbackClaim,

@@ -348,6 +348,28 @@ describe.each(oneDatabase(databases))(
         ).toEqual([false, true]);
       });
 
+      it('let it ask anew, too, where whoever heard of both got no further', async () => {
+        const run = await ask();
+        await world.look();
+        world.world.later(MINUTE);
+        world.github.cancel(run);
+        world.github.again(run);
+        await world.deliver();
+        const cancelledAt = world.world.now.toISOString();
+        jest
+          .spyOn(world.decider, 'onAsked')
+          .mockRejectedValueOnce(new Error('The catalog does not answer'));
+        await world.look();
+        world.world.later(MINUTE);
+
+        await world.look();
+
+        expect(world.decider.told).toEqual(['cancelled']);
+        expect(
+          world.decider.questions.map(({ askedAt }) => askedAt > cancelledAt),
+        ).toEqual([false, true]);
+      });
+
       it('are told of although GitHub does not say who decided', async () => {
         const run = await ask();
         world.github.review(run, 'approved', 'ines');

@@ -138,21 +138,36 @@ export class Settlements {
         await whoDecided(api, claim.environment, decision),
       );
     }
-    return narrowed(claim, this.#anew(open, [...decided.values()].flat(), run));
+    return narrowed(
+      claim,
+      await this.#anew(
+        { ...claim, callbacks: open },
+        [...decided.values()].flat(),
+        run,
+      ),
+    );
   }
 
   /** What became of an earlier attempt is no answer to a later one: that asks after it was told. */
-  #anew(
-    open: CallbackClaim['callbacks'],
+  async #anew(
+    open: CallbackClaim,
     decided: CallbackClaim['callbacks'],
     { trace }: KnownRun,
-  ): CallbackClaim['callbacks'] {
-    const attempts = decided.map(one => askingAttempt(trace, one) ?? Infinity);
+  ): Promise<CallbackClaim['callbacks']> {
+    const first = Math.min(
+      ...decided.map(one => askingAttempt(trace, one) ?? Infinity),
+    );
+    const later = open.callbacks.filter(
+      one => (askingAttempt(trace, one) ?? 0) > first,
+    );
+    if (later.length === 0) {
+      return open.callbacks;
+    }
     const askedAt = new Date(this.#now().getTime() + 1).toISOString();
-    return open.map(one =>
-      (askingAttempt(trace, one) ?? 0) > Math.min(...attempts)
-        ? { ...one, askedAt }
-        : one,
+    // Kept, as whoever looks next would take the earlier end for the answer.
+    await this.#store.noteAsked({ ...open, callbacks: later }, askedAt);
+    return open.callbacks.map(one =>
+      later.includes(one) ? { ...one, askedAt } : one,
     );
   }
 
