@@ -1,6 +1,9 @@
 import { makeStyles } from '@material-ui/core/styles';
 import Typography from '@material-ui/core/Typography';
-import { ApprovalStanding, Promotion } from '@vvp/backstage-plugin-deploy-common';
+import {
+  ApprovalStanding,
+  Promotion,
+} from '@vvp/backstage-plugin-deploy-common';
 import { approvalsText } from '../../logic/promotions';
 import { Moment, mutedColor, Person, RefText } from '../common';
 import { People } from './People';
