@@ -316,19 +316,25 @@ describe('compareConfiguration', () => {
   it('never tells a value, whatever a name is', () => {
     const hostile = (value: string) => ({
       target: `{ type: custom, platform: nomad, settings: { secret: ${value}-1 } }`,
-      here: `deploy: { environment: { secret: ${value}-2, from: { secret: NAME } } }
-          workflows: { deploy: { workflow: force.yml, inputs: { secret: ${value}-3, "${'x'.repeat(
+      here: `workflows: { deploy: { workflow: force.yml, inputs: { secret: ${value}-3, "${'x'.repeat(
         400,
       )}": ${value}-4 } } }`,
     });
 
-    const told = compare(hostile('hunter'), hostile('rabbit'));
+    const variable = (value: string) => ({
+      here: `deploy: { environment: { secret: ${value}-2, from: { secret: NAME } } }`,
+    });
+
+    const told = [
+      ...compare(hostile('hunter'), hostile('rabbit')),
+      ...compare(variable('hunter'), variable('rabbit')),
+    ];
 
     expect(told).toEqual([
       'deploy workflow input secret changed',
       expect.stringMatching(/^deploy workflow input x{178}… changed$/),
-      'env secret changed',
       'setting secret changed',
+      'env secret changed',
     ]);
     expect(told.join()).not.toMatch(/hunter|rabbit/);
   });

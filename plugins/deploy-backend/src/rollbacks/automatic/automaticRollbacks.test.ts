@@ -77,7 +77,7 @@ describe.each(databases.eachSupportedId())(
 
         expect(await watchOf(second)).toMatchObject({
           state: 'not-possible',
-          note: expect.stringMatching(/automatic set a hold/),
+          note: expect.stringMatching(/The portal itself set a hold/),
         });
         expect(issuer.platform.changes).toEqual(['switch issuer--2']);
         expect(issuer.platform.serving).toBe('issuer--4');

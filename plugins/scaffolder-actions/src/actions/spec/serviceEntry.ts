@@ -32,10 +32,10 @@ export interface ServiceForm {
   product?: string;
 }
 
-/** Versions that the skeletons are written for. */
+/** What the skeletons are written for. Jest's own configuration says what of TypeScript is measured. */
 const LANGUAGES = {
   python: { version: '3.12', source: 'app' },
-  typescript: { version: '24', source: 'src' },
+  typescript: { version: '24' },
 } as const;
 
 /** The name of the secret at GitHub that holds the address of a service's database. */
@@ -46,14 +46,12 @@ export function databaseSecret(name: string): string {
 /** What `spec.services.<name>` of a `deploy.yaml` says of a new service. */
 export function serviceEntry(form: ServiceForm): Record<string, unknown> {
   const directory = form.directory ?? `services/${form.name}`;
-  const { version, source } = LANGUAGES[form.language];
   return {
     entity: form.entity,
     paths: [`${directory}/**`],
     test: {
       language: form.language,
-      version,
-      source,
+      ...LANGUAGES[form.language],
       ...(form.database === 'postgresql' && {
         databases: [
           { type: 'postgresql', version: '16', variable: 'DATABASE_URL' },
